@@ -1,0 +1,8 @@
+namespace GpuMm.Model.Vocabulary;
+
+/// <summary>What a processor wants of a page, weakest first.</summary>
+public enum Access
+{
+    Read,
+    Write,
+}
