@@ -1,0 +1,62 @@
+namespace GpuMm.Implementation.Kernel;
+
+/// <summary>Where a scenario can make something fail. The order is part of the token format: append only.</summary>
+public enum FailureSite
+{
+    /// <summary>Kernel memory for the node that describes a virtual range.</summary>
+    RangeNode,
+
+    /// <summary>Kernel memory for the records of installed page tables.</summary>
+    TableRecords,
+
+    /// <summary>Kernel memory for the tree node of a prepared page table.</summary>
+    TableNode,
+
+    /// <summary>Kernel memory for the blocks of the buddy allocator.</summary>
+    BuddyBlock,
+
+    /// <summary>Taking the PRAMIN window.</summary>
+    PraminWindow,
+
+    /// <summary>A read through the PRAMIN window.</summary>
+    PraminRead,
+
+    /// <summary>A write through the PRAMIN window.</summary>
+    PraminWrite,
+
+    /// <summary>A TLB invalidation that the hardware never acknowledges.</summary>
+    TlbFlush,
+}
+
+/// <summary>One injected failure: the <paramref name="Nth"/> occurrence (from 1) of a site fails.</summary>
+public readonly record struct InjectedFailure(FailureSite Site, int Nth)
+{
+    public override string ToString() => $"{Site} #{Nth}";
+}
+
+/// <summary>The failures of one scenario, and how often each site was passed.</summary>
+public sealed class FailurePlan(IReadOnlyList<InjectedFailure> failures)
+{
+    public static readonly int SiteCount = Enum.GetValues<FailureSite>().Length;
+
+    readonly int[] passed = new int[SiteCount];
+
+    /// <summary>False from quiescence on, when everything must succeed.</summary>
+    public bool Armed { get; set; } = true;
+
+    public int TimesPassed(FailureSite site) => passed[(int)site];
+
+    internal bool Fails(FailureSite site)
+    {
+        if (!Armed)
+            return false;
+        int occurrence = ++passed[(int)site];
+        for (int i = 0; i < failures.Count; i++)
+        {
+            if (failures[i].Site == site && failures[i].Nth == occurrence)
+                return true;
+        }
+
+        return false;
+    }
+}

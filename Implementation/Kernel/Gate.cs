@@ -1,0 +1,10 @@
+namespace GpuMm.Implementation.Kernel;
+
+/// <summary>What a task may have to wait for. A step behind a closed gate is not enabled.</summary>
+public abstract class Gate
+{
+    public abstract bool IsOpen { get; }
+
+    /// <summary>For deadlock reports: what it is, and who could open it.</summary>
+    public abstract string Describe();
+}

@@ -1,0 +1,13 @@
+namespace GpuMm.Implementation.Kernel;
+
+/// <summary>The oracle that decides every order of events, and the only place where order is decided.</summary>
+public interface IScheduler
+{
+    /// <summary>
+    /// Picks the step that happens next. Asked only when there is a choice.
+    /// </summary>
+    /// <param name="enabled">At least two announced steps, one a task, in ascending order of task.</param>
+    /// <param name="lastTask">The task that took the previous step, or -1 before the first.</param>
+    /// <returns>An index into <paramref name="enabled"/>.</returns>
+    int Choose(ReadOnlySpan<Step> enabled, int lastTask);
+}

@@ -1,0 +1,222 @@
+namespace GpuMm.Implementation.Kernel;
+
+/// <summary>
+/// What a driver gets from a kernel, made deterministic: tasks that run one at a time, virtual time, and one place where order is decided.
+/// </summary>
+/// <remarks>
+/// A task announces its next step, the scheduler picks one of the announced steps that are enabled, and that task runs until it announces
+/// again. What lies between two announcements is atomic.
+/// </remarks>
+public sealed class KernelContext
+{
+    public const int MaxTasks = 16;
+
+    readonly IScheduler scheduler;
+    readonly int stepLimit;
+    readonly List<KernelTask> live = new(4);
+    readonly Step[] enabledSteps = new Step[MaxTasks];
+    readonly KernelTask[] enabledTasks = new KernelTask[MaxTasks];
+    KernelTask? current;
+    KernelTask? chosen;
+    bool starting;
+    int lockCount;
+
+    public KernelContext(IScheduler scheduler, FailurePlan failures, IKernelListener listener, int stepLimit)
+    {
+        this.scheduler = scheduler;
+        this.stepLimit = stepLimit;
+        Failures = failures;
+        Listener = listener;
+        Lockdep = new Lockdep(listener);
+    }
+
+    public FailurePlan Failures { get; }
+
+    public IKernelListener Listener { get; }
+
+    public Lockdep Lockdep { get; }
+
+    /// <summary>Virtual time. It advances only when no step is enabled and somebody waits with a deadline.</summary>
+    public long NowMs { get; private set; }
+
+    public int StepCount { get; private set; }
+
+    public KernelTask Current => current ?? throw new InvalidOperationException("no task is running");
+
+    /// <summary>The task that took the last step; null before the first.</summary>
+    public KernelTask? RunningTask => current;
+
+    /// <summary>The tasks that have not ended, in the order in which they were spawned.</summary>
+    public IReadOnlyList<KernelTask> Live => live;
+
+    public RunEnd End { get; private set; }
+
+    public KernelTask Spawn(int id, string name, Func<ValueTask> body)
+    {
+        if (live.Count == MaxTasks)
+            throw new InvalidOperationException($"a scenario has at most {MaxTasks} tasks");
+        var task = new KernelTask(id, name, body);
+        live.Add(task);
+        return task;
+    }
+
+    /// <summary>Runs the spawned tasks until all have ended or none can go on.</summary>
+    public RunEnd Run()
+    {
+        End = RunEnd.Running;
+        foreach (var task in live)
+            StartUpToFirstStep(task);
+        while (Next() is { } task)
+            Resume(task);
+        return End;
+    }
+
+    /// <summary>Announces a step; awaiting the result takes it.</summary>
+    public StepAwaiter Announce(StepKind kind, Resource resource, Gate? gate = null)
+    {
+        var task = Current;
+        task.Pending = new Step(task.Id, kind, resource);
+        task.WaitsFor = gate;
+        return new StepAwaiter(this);
+    }
+
+    /// <summary>Waits until the gate is open, or for <paramref name="timeoutMs"/> of virtual time. The result says whether it opened.</summary>
+    public WaitAwaiter WaitFor(Gate gate, Resource resource, long timeoutMs)
+    {
+        Announce(StepKind.Wait, resource, gate);
+        Current.DeadlineMs = NowMs + timeoutMs;
+        return new WaitAwaiter(this);
+    }
+
+    /// <summary>
+    /// Asks for kernel memory, which may sleep and reclaim (GFP_KERNEL). False is ENOMEM; the memory itself is the .NET runtime's affair.
+    /// </summary>
+    public async ValueTask<bool> Allocate(FailureSite site)
+    {
+        await Announce(StepKind.Allocate, new Resource(ResourceKind.Allocator, (ulong)site));
+        Lockdep.Allocating(Current);
+        return !Fails(site);
+    }
+
+    /// <summary>Counts one more occurrence of a site, and says whether the scenario wants this one to fail.</summary>
+    public bool Fails(FailureSite site)
+    {
+        if (!Failures.Fails(site))
+            return false;
+        Listener.FailureInjected(site, Current);
+        return true;
+    }
+
+    /// <summary>A DMA-fence signalling section of the current task (dma_fence_begin_signalling), until disposed.</summary>
+    public SignallingSection BeginSignalling() => new(Lockdep, Current);
+
+    internal Resource NewLockResource() => new(ResourceKind.Lock, (ulong)lockCount++);
+
+    internal bool ContinuesAtOnce()
+    {
+        if (starting)
+            return false;
+        chosen = Pick();
+        if (chosen != current || chosen is null)
+            return false;
+        chosen = null;
+        return true;
+    }
+
+    internal void Park(Action continuation) => Current.Continuation = continuation;
+
+    internal void StepTaken()
+    {
+        var task = current!;
+        task.WaitsFor = null;
+        task.TimedOut = false;
+        task.DeadlineMs = long.MaxValue;
+        Listener.StepTaken(task.Pending);
+    }
+
+    void StartUpToFirstStep(KernelTask task)
+    {
+        starting = true;
+        current = task;
+        task.Start();
+        starting = false;
+    }
+
+    KernelTask? Next()
+    {
+        if (End != RunEnd.Running)
+            return null;
+        var next = chosen ?? Pick();
+        chosen = null;
+        return next;
+    }
+
+    void Resume(KernelTask task)
+    {
+        current = task;
+        var continuation = task.Continuation!;
+        task.Continuation = null;
+        continuation();
+    }
+
+    KernelTask? Pick()
+    {
+        int last = current?.Id ?? -1;
+        int count = CollectEnabled();
+        if (count == 0 && AdvanceTime())
+            count = CollectEnabled();
+        if (count == 0)
+        {
+            End = live.Count == 0 ? RunEnd.Completed : RunEnd.Deadlocked;
+            return null;
+        }
+
+        if (StepCount == stepLimit)
+        {
+            End = RunEnd.StepLimit;
+            return null;
+        }
+
+        StepCount++;
+        return count == 1 ? enabledTasks[0] : enabledTasks[scheduler.Choose(enabledSteps.AsSpan(0, count), last)];
+    }
+
+    int CollectEnabled()
+    {
+        int count = 0;
+        for (int i = 0; i < live.Count; i++)
+        {
+            var task = live[i];
+            if (task.IsDone)
+            {
+                live.RemoveAt(i--);
+                if (task.Failure is not null)
+                    Listener.TaskCrashed(task);
+                continue;
+            }
+
+            if (!task.IsEnabled)
+                continue;
+            enabledTasks[count] = task;
+            enabledSteps[count++] = task.Pending;
+        }
+
+        return count;
+    }
+
+    bool AdvanceTime()
+    {
+        KernelTask? earliest = null;
+        foreach (var task in live)
+        {
+            if (task.DeadlineMs < (earliest?.DeadlineMs ?? long.MaxValue))
+                earliest = task;
+        }
+
+        if (earliest is null)
+            return false;
+        NowMs = Math.Max(NowMs, earliest.DeadlineMs);
+        earliest.TimedOut = true;
+        return true;
+    }
+}

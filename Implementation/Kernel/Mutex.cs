@@ -1,0 +1,90 @@
+using System.Runtime.CompilerServices;
+
+namespace GpuMm.Implementation.Kernel;
+
+/// <summary>A sleeping lock, not re-entrant. Taking and releasing it are steps; lockdep watches both.</summary>
+public sealed class Mutex(KernelContext kernel, LockClass lockClass) : Gate
+{
+    readonly Resource resource = kernel.NewLockResource();
+
+    public KernelTask? Holder { get; private set; }
+
+    public override bool IsOpen => Holder is null;
+
+    public override string Describe() => Holder is null ? $"lock '{lockClass.Name}'" : $"lock '{lockClass.Name}', held by {Holder.Name}";
+
+    /// <summary>Takes the lock: <c>await using (await mutex.Lock()) { ... }</c>.</summary>
+    public LockAwaiter Lock()
+    {
+        kernel.Lockdep.Acquiring(kernel.Current, lockClass);
+        kernel.Announce(StepKind.Acquire, resource, this);
+        return new LockAwaiter(kernel, this);
+    }
+
+    /// <summary>A field guarded by this lock is touched: throws if the current task does not hold it (lockdep_assert_held).</summary>
+    public void AssertHeld()
+    {
+        if (Holder != kernel.Current)
+            throw new InvalidOperationException($"lock '{lockClass.Name}' is not held by {kernel.Current.Name}");
+    }
+
+    internal UnlockAwaiter Unlock()
+    {
+        AssertHeld();
+        kernel.Announce(StepKind.Release, resource);
+        return new UnlockAwaiter(kernel, this);
+    }
+
+    internal void Take()
+    {
+        Holder = kernel.Current;
+        Holder.Held.Push(lockClass);
+    }
+
+    internal void GiveBack()
+    {
+        Holder!.Held.Remove(lockClass);
+        Holder = null;
+    }
+}
+
+/// <summary>Ownership of a mutex; disposing it releases the lock.</summary>
+public readonly struct LockGuard(Mutex mutex)
+{
+    public UnlockAwaiter DisposeAsync() => mutex.Unlock();
+}
+
+public readonly struct LockAwaiter(KernelContext kernel, Mutex mutex) : ICriticalNotifyCompletion
+{
+    public LockAwaiter GetAwaiter() => this;
+
+    public bool IsCompleted => kernel.ContinuesAtOnce();
+
+    public void OnCompleted(Action continuation) => kernel.Park(continuation);
+
+    public void UnsafeOnCompleted(Action continuation) => kernel.Park(continuation);
+
+    public LockGuard GetResult()
+    {
+        mutex.Take();
+        kernel.StepTaken();
+        return new LockGuard(mutex);
+    }
+}
+
+public readonly struct UnlockAwaiter(KernelContext kernel, Mutex mutex) : ICriticalNotifyCompletion
+{
+    public UnlockAwaiter GetAwaiter() => this;
+
+    public bool IsCompleted => kernel.ContinuesAtOnce();
+
+    public void OnCompleted(Action continuation) => kernel.Park(continuation);
+
+    public void UnsafeOnCompleted(Action continuation) => kernel.Park(continuation);
+
+    public void GetResult()
+    {
+        mutex.GiveBack();
+        kernel.StepTaken();
+    }
+}

@@ -1,0 +1,32 @@
+namespace GpuMm.Implementation.Kernel;
+
+public enum ResourceKind
+{
+    /// <summary>Nothing that another task could see.</summary>
+    None,
+    Lock,
+    VramWord,
+    Register,
+    Allocator,
+    Tlb,
+    Cell,
+
+    /// <summary>The recorded history. A call is a read of it and a return a write, so that reordering keeps real-time order.</summary>
+    History,
+}
+
+/// <summary>What a step touches: a lock by number, an 8-byte word of VRAM by address, a register by offset.</summary>
+public readonly record struct Resource(ResourceKind Kind, ulong Id)
+{
+    public static readonly Resource None = new(ResourceKind.None, 0);
+    public static readonly Resource History = new(ResourceKind.History, 0);
+
+    public override string ToString() => Kind switch
+    {
+        ResourceKind.VramWord => $"vram 0x{Id:x}",
+        ResourceKind.Register => $"register 0x{Id:x}",
+        ResourceKind.None => "-",
+        ResourceKind.History => "history",
+        _ => $"{Kind} {Id}".ToLowerInvariant(),
+    };
+}

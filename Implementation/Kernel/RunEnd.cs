@@ -1,0 +1,14 @@
+namespace GpuMm.Implementation.Kernel;
+
+/// <summary>How a run of the kernel ended.</summary>
+public enum RunEnd
+{
+    Running,
+    Completed,
+
+    /// <summary>Tasks are left, none can take a step, and nobody waits with a deadline.</summary>
+    Deadlocked,
+
+    /// <summary>The scenario's limit of steps was reached.</summary>
+    StepLimit,
+}

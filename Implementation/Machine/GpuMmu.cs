@@ -1,0 +1,116 @@
+using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Machine.Walking;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Machine;
+
+/// <summary>What a GPU access came to: the page it touched and the value it read, or a fault.</summary>
+public readonly record struct GpuAccessResult(bool Faulted, Pfn Page, ulong Value);
+
+/// <summary>
+/// The GPU's memory management unit: it walks the page tables in VRAM, one step an entry read, and caches what it read.
+/// </summary>
+/// <remarks>
+/// Invalid entries are not cached (a later access walks again). Everything else that a walk read may be served until the address space is
+/// invalidated. An access is in flight from its first step until after its data step, and a globally acknowledged invalidation waits for it.
+/// </remarks>
+public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, IMachineListener listener)
+{
+    readonly TranslationCaches caches = new();
+    readonly InFlightAccesses inFlight = new();
+
+    public HardwareMmu Format => format;
+
+    /// <summary>One 8-byte access of a GPU engine to the first word of a virtual page.</summary>
+    /// <param name="pdb">Root of the address space.</param>
+    /// <param name="vfn">The page.</param>
+    /// <param name="access">Read or write.</param>
+    /// <param name="value">What a write stores.</param>
+    /// <param name="serveCached">Whether the caches still hold what they may hold; otherwise it was evicted and the walk starts at the root.</param>
+    public async ValueTask<GpuAccessResult> Access(VramAddress pdb, Vfn vfn, Access access, ulong value, bool serveCached)
+    {
+        await kernel.Announce(StepKind.Read, new Resource(ResourceKind.Tlb, pdb.Raw));
+        var flight = inFlight.Begin(pdb);
+        var translation = serveCached ? caches.Translation(pdb, vfn) : null;
+        if (translation is not null)
+            listener.TlbHit(pdb, vfn);
+        translation ??= await Walk(flight, vfn, serveCached);
+        var result = await TouchPage(pdb, vfn, translation, access, value);
+        inFlight.End(flight);
+        return result;
+    }
+
+    /// <summary>Drops what is cached for an address space, and lists the accesses that may still use what they read before.</summary>
+    internal List<InFlightAccess> Invalidate(VramAddress pdb)
+    {
+        caches.Invalidate(pdb);
+        var older = inFlight.Overtake(pdb);
+        if (older.Count > 0)
+            listener.InvalidationWaitedForWalks(pdb);
+        return older;
+    }
+
+    async ValueTask<GpuAccessResult> TouchPage(VramAddress pdb, Vfn vfn, Translation? translation, Access access, ulong value)
+    {
+        if (translation is not { } found || (found.ReadOnly && access == Model.Vocabulary.Access.Write))
+            return new GpuAccessResult(true, default, 0);
+        var kind = access == Model.Vocabulary.Access.Write ? StepKind.Write : StepKind.Read;
+        await kernel.Announce(kind, new Resource(ResourceKind.VramWord, found.PageAddress.Raw));
+        var page = Pfn.Of(found.PageAddress);
+        listener.GpuTouchesPage(pdb, vfn, page, access);
+        if (access == Model.Vocabulary.Access.Read)
+            return new GpuAccessResult(false, page, vram.Read(found.PageAddress, null, "GPU access"));
+        vram.Write(found.PageAddress, value, null, "GPU access");
+        return new GpuAccessResult(false, page, value);
+    }
+
+    async ValueTask<Translation?> Walk(InFlightAccess flight, Vfn vfn, bool serveCached)
+    {
+        var (level, table) = serveCached ? DeepestCached(flight.Pdb, vfn) : (0, flight.Pdb);
+        for (; level < format.PteLevel; level++)
+        {
+            if (await ReadPde(table, level, vfn) is not { } next)
+                return null;
+            table = next;
+            if (flight.MayFillCaches)
+                caches.Remember(flight.Pdb, level + 1, format.Prefix(vfn, level), table);
+        }
+
+        var pte = format.DecodePte(await ReadWord(format.EntryAddress(table, level, vfn)));
+        if (!pte.Valid || pte.Aperture != Aperture.VideoMemory)
+            return null;
+        var translation = new Translation(new VramAddress(pte.Address), pte.ReadOnly);
+        if (flight.MayFillCaches)
+            caches.Remember(flight.Pdb, vfn, translation);
+        return translation;
+    }
+
+    async ValueTask<VramAddress?> ReadPde(VramAddress table, int level, Vfn vfn)
+    {
+        var at = format.EntryAddress(table, level, vfn);
+        ulong first = await ReadWord(at);
+        if (level != format.DualPdeLevel)
+            return format.TableOf(format.DecodePde(first));
+        ulong second = await ReadWord(at + 8);
+        return format.SmallTableOf(format.DecodeDualPde(first, second));
+    }
+
+    async ValueTask<ulong> ReadWord(VramAddress address)
+    {
+        await kernel.Announce(StepKind.Read, new Resource(ResourceKind.VramWord, address.Raw));
+        return vram.Read(address, null, "GPU walk");
+    }
+
+    (int Level, VramAddress Table) DeepestCached(VramAddress pdb, Vfn vfn)
+    {
+        for (int level = format.PteLevel; level > 0; level--)
+        {
+            if (caches.Table(pdb, level, format.Prefix(vfn, level - 1)) is not { } table)
+                continue;
+            listener.PdeCacheHit(pdb, vfn);
+            return (level, table);
+        }
+
+        return (0, pdb);
+    }
+}

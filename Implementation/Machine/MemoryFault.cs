@@ -1,0 +1,34 @@
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Machine;
+
+public enum MemoryFaultKind
+{
+    /// <summary>A page was read or written that nobody owns.</summary>
+    UseAfterFree,
+
+    /// <summary>A page was freed that was free.</summary>
+    DoubleFree,
+
+    /// <summary>A page was handed out that somebody owns.</summary>
+    DoubleAllocation,
+
+    /// <summary>A word was read that its owner never wrote.</summary>
+    UnwrittenRead,
+
+    /// <summary>A page was read or written in the name of somebody who does not own it.</summary>
+    ForeignAccess,
+
+    /// <summary>An address beyond the end of VRAM.</summary>
+    OutOfRange,
+}
+
+/// <summary>A violation of memory safety, seen at the step where it happens.</summary>
+/// <param name="Kind">What was wrong.</param>
+/// <param name="Address">The word concerned.</param>
+/// <param name="Owner">Who owns the page at that time.</param>
+/// <param name="By">Who touched it: the driver, or a GPU walk or access.</param>
+public readonly record struct MemoryFault(MemoryFaultKind Kind, VramAddress Address, PageOwner Owner, string By)
+{
+    public override string ToString() => $"{By}: {Kind} at {Address}, {Pfn.Of(Address)}, {Owner}";
+}

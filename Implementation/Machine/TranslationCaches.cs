@@ -1,0 +1,56 @@
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Machine;
+
+/// <summary>A translation as a walk found it.</summary>
+public readonly record struct Translation(VramAddress PageAddress, bool ReadOnly);
+
+/// <summary>
+/// The TLB and the PDE cache of the GPU. They keep whatever a walk read until that address space is invalidated, however stale it is.
+/// </summary>
+sealed class TranslationCaches
+{
+    readonly List<(VramAddress Pdb, Vfn Vfn, Translation Translation)> tlb = new(8);
+    readonly List<(VramAddress Pdb, int Level, ulong Prefix, VramAddress Table)> pdes = new(8);
+
+    public Translation? Translation(VramAddress pdb, Vfn vfn)
+    {
+        foreach (var entry in tlb)
+        {
+            if (entry.Vfn == vfn && entry.Pdb == pdb)
+                return entry.Translation;
+        }
+
+        return null;
+    }
+
+    /// <summary>The table at <paramref name="level"/> that a walk for addresses with this prefix went through.</summary>
+    public VramAddress? Table(VramAddress pdb, int level, ulong prefix)
+    {
+        foreach (var entry in pdes)
+        {
+            if (entry.Prefix == prefix && entry.Level == level && entry.Pdb == pdb)
+                return entry.Table;
+        }
+
+        return null;
+    }
+
+    public void Remember(VramAddress pdb, Vfn vfn, Translation translation)
+    {
+        tlb.RemoveAll(entry => entry.Vfn == vfn && entry.Pdb == pdb);
+        tlb.Add((pdb, vfn, translation));
+    }
+
+    public void Remember(VramAddress pdb, int level, ulong prefix, VramAddress table)
+    {
+        pdes.RemoveAll(entry => entry.Prefix == prefix && entry.Level == level && entry.Pdb == pdb);
+        pdes.Add((pdb, level, prefix, table));
+    }
+
+    public void Invalidate(VramAddress pdb)
+    {
+        tlb.RemoveAll(entry => entry.Pdb == pdb);
+        pdes.RemoveAll(entry => entry.Pdb == pdb);
+    }
+}

@@ -1,0 +1,36 @@
+using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Machine;
+using GpuMm.Implementation.Machine.Walking;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Vmm;
+
+/// <summary>What all address spaces of one GPU share (nova-core mm.rs): the VRAM allocator, the PRAMIN window, the TLB; and the GPU itself.</summary>
+public sealed class GpuMm
+{
+    public GpuMm(KernelContext kernel, MmuVersion version, int vramSizeInPages, IMachineListener listener, Func<GpuMm, TlbRegisters, Tlb>? makeTlb = null)
+    {
+        Kernel = kernel;
+        Version = version;
+        Vram = new Vram(vramSizeInPages, listener);
+        Mmu = new GpuMmu(kernel, Vram, HardwareMmu.For(version), listener);
+        Buddy = new VramAllocator(kernel, Vram);
+        Pramin = new Pramin(kernel, new Bar0(Vram), Vram);
+        var registers = new TlbRegisters(Mmu);
+        Tlb = makeTlb?.Invoke(this, registers) ?? new Tlb(kernel, registers);
+    }
+
+    public KernelContext Kernel { get; }
+
+    public MmuVersion Version { get; }
+
+    public Vram Vram { get; }
+
+    public GpuMmu Mmu { get; }
+
+    public VramAllocator Buddy { get; }
+
+    public Pramin Pramin { get; }
+
+    public Tlb Tlb { get; }
+}

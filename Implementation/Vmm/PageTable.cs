@@ -1,0 +1,52 @@
+using GpuMm.Model.Lifecycles;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Vmm;
+
+/// <summary>A page table page below the root, and the slot of its parent that points, or will point, to it.</summary>
+public sealed class PageTable
+{
+    readonly IVmmListener listener;
+    readonly List<Mapping> users = new(2);
+
+    internal PageTable(Pfn page, IVmmListener listener)
+    {
+        Page = page;
+        this.listener = listener;
+        Become(PageTableState.Prepared);
+    }
+
+    public Pfn Page { get; }
+
+    /// <summary>Address of the PDE that points to it.</summary>
+    public VramAddress InstallAddress { get; private set; }
+
+    /// <summary>Level of that PDE's table, 0 for the root.</summary>
+    public int SlotLevel { get; private set; }
+
+    /// <summary>The virtual frames that are translated through it.</summary>
+    public VfnRange Span { get; private set; }
+
+    public PageTableState State { get; private set; }
+
+    /// <summary>The mappings being prepared, or prepared, whose path goes through it. Kept only while it is pending.</summary>
+    public IReadOnlyList<Mapping> Users => users;
+
+    internal void Place(VramAddress installAddress, int slotLevel, VfnRange span) =>
+        (InstallAddress, SlotLevel, Span) = (installAddress, slotLevel, span);
+
+    internal void AddUser(Mapping mapping)
+    {
+        if (!users.Contains(mapping))
+            users.Add(mapping);
+    }
+
+    internal void RemoveUser(Mapping mapping) => users.Remove(mapping);
+
+    internal void Become(PageTableState state)
+    {
+        var before = State;
+        State = state;
+        listener.PageTableChanged(this, before);
+    }
+}

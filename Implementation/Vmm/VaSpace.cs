@@ -1,0 +1,44 @@
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Vmm;
+
+/// <summary>
+/// The virtual ranges of an address space that are taken. Giving a range back allocates nothing, so the critical path may do it; nova-core
+/// went from a buddy allocator to a maple tree in v12 of its series for the same reason.
+/// </summary>
+public class VaSpace(ulong sizeInPages)
+{
+    readonly List<VfnRange> taken = []; // disjoint, ascending
+
+    public ulong SizeInPages => sizeInPages;
+
+    public IReadOnlyList<VfnRange> Taken => taken;
+
+    public bool IsTaken(VfnRange range) => taken.Exists(other => other.Overlaps(range));
+
+    /// <summary>Takes the lowest hole of <paramref name="count"/> pages inside <paramref name="within"/>; null is ENOSPC.</summary>
+    public VfnRange? Reserve(ulong count, VfnRange within)
+    {
+        ulong start = within.Start.Raw;
+        int index = 0;
+        for (; index < taken.Count; index++)
+        {
+            var next = taken[index];
+            if (next.Start.Raw >= start && next.Start.Raw - start >= count)
+                break;
+            start = Math.Max(start, next.End.Raw);
+        }
+
+        if (start > within.End.Raw || within.End.Raw - start < count)
+            return null;
+        var range = new VfnRange(new Vfn(start), count);
+        taken.Insert(index, range);
+        return range;
+    }
+
+    public void Release(VfnRange range)
+    {
+        if (!taken.Remove(range))
+            throw new InvalidOperationException($"{range} is not taken");
+    }
+}

@@ -1,0 +1,79 @@
+using GpuMm.Model.Lifecycles;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Vmm;
+
+/// <summary>Frees empty page tables, which the seed leaves as a TODO of its author ("a reclaimer here to reclaim if VRAM is short").</summary>
+public partial class Vmm
+{
+    /// <summary>Unlinks every table under which no virtual space is taken, flushes, and frees them.</summary>
+    /// <returns>EIO or ETIMEDOUT: the tables that were unlinked wait for a later flush, the others stay.</returns>
+    /// <remarks>
+    /// A prepared mapping holds virtual space, so that the tables it goes through are spared. A GPU walk may stand in an unlinked table until
+    /// the flush is acknowledged; therefore the page is freed after it, and holds nothing but invalid entries before.
+    /// </remarks>
+    public virtual async ValueTask<Errno> Reclaim()
+    {
+        Errno errno;
+        await using (await mutex.Lock())
+        {
+            RemoveOrphans();
+            errno = await UnlinkUnused();
+            if (unlinked.Count > 0)
+            {
+                var flushed = await FlushAndRelease();
+                errno = errno == Errno.None ? flushed : errno;
+            }
+        }
+
+        await FreeTables();
+        return errno;
+    }
+
+    void RemoveOrphans()
+    {
+        foreach (var (slot, table) in pending.ToArray())
+        {
+            if (table.Users.Count > 0 || Va.IsTaken(table.Span))
+                continue;
+            pending.Remove(slot);
+            freeable.Add(table);
+        }
+    }
+
+    async ValueTask<Errno> UnlinkUnused()
+    {
+        if (!installed.Items.Any(MayReclaim))
+            return Errno.None;
+        if (await Mm.Pramin.Window(owner) is not { } window)
+            return Errno.EIO;
+        await using (window)
+        {
+            foreach (var table in installed.Items.Where(MayReclaim).OrderByDescending(table => table.SlotLevel).ToArray())
+            {
+                if (HasChildren(table)) // its child could not be unlinked
+                    continue;
+                if (!await Walker.WritePde(window, table.InstallAddress, table.SlotLevel, table: null))
+                    return Errno.EIO;
+                installed.Remove(table);
+                table.Become(PageTableState.Unlinked);
+                unlinked.Add(table);
+                Listener.Reached(VmmMark.TableReclaimed);
+            }
+        }
+
+        return Errno.None;
+    }
+
+    protected virtual bool MayReclaim(PageTable table)
+    {
+        if (!Va.IsTaken(table.Span))
+            return true;
+        Listener.Reached(VmmMark.ReclaimSparedUsedTable);
+        return false;
+    }
+
+    bool HasChildren(PageTable table) =>
+        installed.Items.Any(child => Pfn.Of(child.InstallAddress) == table.Page)
+        || pending.Values.Any(child => Pfn.Of(child.InstallAddress) == table.Page);
+}

@@ -1,0 +1,127 @@
+using GpuMm.Model.Lifecycles;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Vmm;
+
+/// <summary>Unmapping, and the quarantine for ranges that are given up before nobody can translate through them any more.</summary>
+public partial class Vmm
+{
+    /// <summary>Clears the entries of a mapping and flushes once. Part of the critical path.</summary>
+    /// <returns>EIO or ETIMEDOUT: the range is in quarantine until a later flush succeeds (the seed freed it at once: defect N09).</returns>
+    public virtual async ValueTask<Errno> UnmapPages(Mapping mapping)
+    {
+        Expect(mapping, MappingState.Mapped);
+        await using (await mutex.Lock())
+        {
+            bool cleared = await ClearEntries(mapping.Range);
+            var errno = cleared ? await FlushAndRelease() : Errno.EIO;
+            if (errno != Errno.None)
+            {
+                Quarantine(mapping, entriesMayBeLive: !cleared);
+                return errno;
+            }
+
+            Va.Release(mapping.Range);
+            mapping.Become(MappingState.Free);
+            return Errno.None;
+        }
+    }
+
+    /// <summary>
+    /// The owner of a mapping let go of it without unmapping. That is a bug of the owner and warned of; the range is quarantined, because
+    /// its entries are live (the seed gave the virtual space to the next one who asked: defect N10).
+    /// </summary>
+    public virtual async ValueTask DropRange(Mapping mapping)
+    {
+        Expect(mapping, MappingState.Mapped);
+        Kernel.Listener.Warned($"mapping {mapping.Range} dropped without unmap_pages()");
+        await using (await mutex.Lock())
+            Quarantine(mapping, entriesMayBeLive: true);
+    }
+
+    /// <summary>Empties the quarantine without mapping or unmapping anything: clears, flushes, releases.</summary>
+    public virtual async ValueTask<Errno> SettleQuarantine()
+    {
+        await using (await mutex.Lock())
+        {
+            if (await Mm.Pramin.Window(owner) is not { } window)
+                return Errno.EIO;
+            await using (window)
+                await ClearQuarantinedEntries(window);
+            return await FlushAndRelease();
+        }
+    }
+
+    protected void Quarantine(Mapping mapping, bool entriesMayBeLive)
+    {
+        Listener.Reached(VmmMark.Quarantined);
+        mapping.EntriesMayBeLive = entriesMayBeLive;
+        mapping.Become(MappingState.Quarantined);
+        quarantine.Add(mapping);
+    }
+
+    protected virtual async ValueTask<bool> ClearEntries(VfnRange range)
+    {
+        if (await Mm.Pramin.Window(owner) is not { } window)
+            return false;
+        await using (window)
+        {
+            await ClearQuarantinedEntries(window);
+            return await ClearEntries(window, range);
+        }
+    }
+
+    protected async ValueTask<bool> ClearEntries(PraminWindow window, VfnRange range)
+    {
+        for (ulong i = 0; i < range.Count; i++)
+        {
+            if (!await ClearEntry(window, range.Start + i))
+                return false;
+        }
+
+        return true;
+    }
+
+    async ValueTask<bool> ClearEntry(PraminWindow window, Vfn vfn)
+    {
+        var walk = await Walker.WalkToPte(window, vfn);
+        return walk.Outcome switch
+        {
+            WalkOutcome.Failed => false,
+            WalkOutcome.Mapped or WalkOutcome.Unmapped => await Walker.ClearPte(window, walk.Entry),
+            _ => true,
+        };
+    }
+
+    /// <summary>Clears what is left of quarantined ranges on the way to a flush. A failure here leaves them in quarantine, no more.</summary>
+    async ValueTask ClearQuarantinedEntries(PraminWindow window)
+    {
+        foreach (var mapping in quarantine)
+        {
+            if (mapping.EntriesMayBeLive)
+                mapping.EntriesMayBeLive = !await ClearEntries(window, mapping.Range);
+        }
+    }
+
+    /// <summary>One flush. If it succeeds, nobody translates through what had been cleared before it, and the quarantine is released.</summary>
+    protected virtual async ValueTask<Errno> FlushAndRelease()
+    {
+        var cleared = quarantine.FindAll(mapping => !mapping.EntriesMayBeLive);
+        var errno = await Mm.Tlb.Flush(Root.Address);
+        if (errno != Errno.None)
+            return errno;
+        foreach (var mapping in cleared)
+            ReleaseFromQuarantine(mapping);
+        freeable.AddRange(unlinked);
+        unlinked.Clear();
+        return Errno.None;
+    }
+
+    void ReleaseFromQuarantine(Mapping mapping)
+    {
+        Listener.Reached(VmmMark.QuarantineReleased);
+        quarantine.Remove(mapping);
+        Va.Release(mapping.Range);
+        mapping.Become(MappingState.Free);
+    }
+}

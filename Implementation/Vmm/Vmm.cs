@@ -1,0 +1,146 @@
+using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Machine;
+using GpuMm.Model.Lifecycles;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Vmm;
+
+/// <summary>
+/// The Virtual Memory Manager of nova-core: one GPU address space, mapped in two phases. Prepare allocates everything and may sleep; execute
+/// only writes, so that it may run in a fence-signalling section.
+/// </summary>
+/// <remarks>
+/// After "[PATCH v7 15/23] nova-core: mm: Add multi-page mapping API to VMM" (drivers/gpu/nova-core/mm/vmm.rs), and right where that patch
+/// is wrong; comments name the defect. Its shape is kept: prepared tables are keyed by the slot that will point to them and shared by all
+/// pending maps, the walker sees them as if they were installed, the PRAMIN window is released before each allocation, and execute installs
+/// every pending table, writes entries in ascending order and flushes once.
+/// <para>Lock order: vmm, then pramin window or tlb. The buddy's lock is held over allocations, so it is never taken under any of these.</para>
+/// </remarks>
+public partial class Vmm
+{
+    readonly Mutex mutex;
+    readonly PageOwner owner;
+
+    // Guarded by the mutex.
+    readonly SortedDictionary<ulong, PageTable> pending = []; // by install address
+    readonly KVec<PageTable> installed = new();
+    readonly List<PageTable> unlinked = []; // no entry points to them; to be freed after a good flush
+    readonly List<PageTable> freeable = []; // flushed; to be freed where the buddy's lock may be taken
+    readonly List<Mapping> quarantine = [];
+    int promisedRecords; // records that prepares under way have reserved and not used yet
+
+    public Vmm(GpuMm mm, int id, IVmmListener listener)
+    {
+        Mm = mm;
+        Id = id;
+        Listener = listener;
+        owner = PageOwner.PageTablesOf(id);
+        mutex = new Mutex(Kernel, Kernel.Lockdep.Class("vmm"));
+        Root = mm.Buddy.AllocateAtBoot(owner);
+        mm.Vram.Clear(Root, PageSize.Words, owner, "driver");
+        Walker = PtWalk.For(mm.Version, Root.Address);
+        Va = new VaSpace(Walker.SizeInPages);
+    }
+
+    public int Id { get; }
+
+    public GpuMm Mm { get; }
+
+    /// <summary>The page directory base: the table at which every walk starts.</summary>
+    public Pfn Root { get; }
+
+    public VaSpace Va { get; }
+
+    /// <summary>Tables that are prepared and not installed, for audits.</summary>
+    public int PendingTables => pending.Count;
+
+    protected KernelContext Kernel => Mm.Kernel;
+
+    protected PtWalk Walker { get; }
+
+    protected IVmmListener Listener { get; }
+
+    /// <summary>Maps pages in one call, outside the critical path.</summary>
+    /// <returns>The mapping, or why not: EINVAL (no pages, bad window, frame too large), ENOMEM, ENOSPC, EIO, ETIMEDOUT.</returns>
+    public virtual async ValueTask<(Errno Errno, Mapping? Mapping)> MapPages(IReadOnlyList<Pfn> frames, AddressWindow? window, bool writable)
+    {
+        if (!frames.All(Walker.Fits))
+            return (Errno.EINVAL, null);
+        var (errno, mapping) = await PrepareMap((ulong)frames.Count, window);
+        if (mapping is null)
+            return (errno, null);
+        return (await ExecuteMap(mapping, frames, writable), mapping);
+    }
+
+    /// <summary>What the installed tables map a page to; null for nothing. EIO if the window fails.</summary>
+    public virtual async ValueTask<(Errno Errno, Pfn? Frame)> ReadMapping(Vfn vfn)
+    {
+        await using (await mutex.Lock())
+        {
+            if (await Mm.Pramin.Window(owner) is not { } window)
+                return (Errno.EIO, null);
+            await using (window)
+            {
+                var walk = await Walker.WalkToPte(window, vfn);
+                return walk.Outcome switch
+                {
+                    WalkOutcome.Failed => (Errno.EIO, null),
+                    WalkOutcome.Mapped => (Errno.None, walk.Frame),
+                    _ => (Errno.None, null),
+                };
+            }
+        }
+    }
+
+    /// <summary>
+    /// The owner of an address space lets go of it: everything is cleared, flushed and freed. Nothing may be mapped or prepared any more.
+    /// </summary>
+    public virtual async ValueTask<Errno> Drop()
+    {
+        var errno = await SettleQuarantine();
+        if (errno != Errno.None)
+            return errno;
+        Listener.RootRetired(Root);
+        await using (await mutex.Lock())
+        {
+            foreach (var table in installed.Items.ToArray())
+                Forget(table);
+            foreach (var table in pending.Values)
+                freeable.Add(table);
+            pending.Clear();
+        }
+
+        await FreeTables();
+        await Mm.Buddy.Free(Root);
+        return Errno.None;
+    }
+
+    void Forget(PageTable table)
+    {
+        installed.Remove(table);
+        table.Become(PageTableState.Unlinked);
+        freeable.Add(table);
+    }
+
+    /// <summary>Frees what a flush has made unreachable. Takes the buddy's lock, so it runs with no lock held, outside the critical path.</summary>
+    async ValueTask FreeTables()
+    {
+        while (await TakeFreeable() is { } table)
+        {
+            await Mm.Buddy.Free(table.Page);
+            table.Become(PageTableState.Free);
+        }
+    }
+
+    async ValueTask<PageTable?> TakeFreeable()
+    {
+        await using (await mutex.Lock())
+        {
+            if (freeable.Count == 0)
+                return null;
+            var table = freeable[^1];
+            freeable.RemoveAt(freeable.Count - 1);
+            return table;
+        }
+    }
+}

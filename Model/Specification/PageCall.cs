@@ -1,0 +1,47 @@
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Model.Specification;
+
+enum PageCallKind
+{
+    /// <summary>Becomes translated to the frame.</summary>
+    Map,
+
+    /// <summary>Begins to fade: an unmap that clears entries, a map that fails half-way, a range that is dropped.</summary>
+    Fade,
+
+    /// <summary>Nobody translates through it any more.</summary>
+    Vanish,
+
+    /// <summary>The tables were read and held the frame.</summary>
+    SawFrame,
+
+    /// <summary>The tables were read and held nothing.</summary>
+    SawNothing,
+
+    /// <summary>An access read the value through the frame.</summary>
+    Read,
+
+    /// <summary>An access wrote the value through the frame.</summary>
+    Write,
+
+    ReadFaulted,
+    WriteFaulted,
+}
+
+/// <summary>What one operation did to, or saw of, one page. An operation on n pages is n of these with one interval.</summary>
+readonly record struct PageCall(PageCallKind Kind, Pfn Frame = default, int Tag = 0, bool Writable = false, ulong Value = 0)
+{
+    public override string ToString() => Kind switch
+    {
+        PageCallKind.Map => $"map to {Frame}",
+        PageCallKind.Fade => $"begin to unmap {Frame}",
+        PageCallKind.Vanish => $"end of {Frame}",
+        PageCallKind.SawFrame => $"tables hold {Frame}",
+        PageCallKind.SawNothing => "tables hold nothing",
+        PageCallKind.Read => $"read 0x{Value:x} from {Frame}",
+        PageCallKind.Write => $"wrote 0x{Value:x} to {Frame}",
+        PageCallKind.ReadFaulted => "read faulted",
+        _ => "write faulted",
+    };
+}

@@ -1,0 +1,115 @@
+using GpuMm.Harness.Execution;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Machine;
+using GpuMm.Implementation.Vmm;
+using GpuMm.Model.Lifecycles;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Checking;
+
+/// <summary>Hears everything that happens in one execution, tells the observers, and collects violations: each property once.</summary>
+sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
+{
+    readonly List<Observer> observers = new(16);
+    readonly List<Violation> violations = [];
+
+    public PageTableGraph Graph { get; private set; } = null!;
+
+    public KernelContext Kernel { get; private set; } = null!;
+
+    public IReadOnlyList<Violation> Violations => violations;
+
+    /// <summary>Called for each step, where somebody wants to see them.</summary>
+    public Action<Step>? OnStep { get; init; }
+
+    /// <summary>What was reached, as a bit set of <see cref="Checking.Sometimes"/>.</summary>
+    public ulong Marks { get; private set; }
+
+    public List<string> Warnings { get; } = [];
+
+    public void Start(KernelContext kernel, PageTableGraph graph) => (Kernel, Graph) = (kernel, graph);
+
+    public void Add(Observer observer)
+    {
+        observer.Hub = this;
+        observers.Add(observer);
+    }
+
+    public void Violate(CheckedProperty property, string message, PageOfVmm? page = null)
+    {
+        foreach (var known in violations)
+        {
+            if (known.Property == property)
+                return;
+        }
+
+        violations.Add(new Violation(property, message, Kernel.StepCount, Kernel.RunningTask?.Id ?? -1, page));
+    }
+
+    public void Mark(Sometimes mark) => Marks |= 1UL << (int)mark;
+
+    public void Invoked(Call call) => observers.ForEach(observer => observer.Invoked(call));
+
+    public void Responded(Call call) => observers.ForEach(observer => observer.Responded(call));
+
+    public void AtQuiescence() => observers.ForEach(observer => observer.AtQuiescence());
+
+    public void AtEnd(ExecutionRecord execution) => observers.ForEach(observer => observer.AtEnd(execution));
+
+    public void TableLinked(TableLink link) => observers.ForEach(observer => observer.TableLinked(link));
+
+    public void EntryChanged(EntryChange change) => observers.ForEach(observer => observer.EntryChanged(change));
+
+    void IKernelListener.StepTaken(Step step) => OnStep?.Invoke(step);
+
+    void IKernelListener.FailureInjected(FailureSite site, KernelTask task)
+    {
+        Mark(SometimesOf.Failure(site));
+        observers.ForEach(observer => observer.FailureInjected(site));
+    }
+
+    void IKernelListener.TaskCrashed(KernelTask task) =>
+        Violate(PropertyCatalogue.Progress, $"{task.Name} crashed: {task.Failure!.GetType().Name}: {task.Failure.Message}");
+
+    void IKernelListener.LockdepReport(LockdepFinding finding) => observers.ForEach(observer => observer.LockdepReport(finding));
+
+    void IKernelListener.Warned(string message) => Warnings.Add(message);
+
+    void IMachineListener.PageAllocated(Pfn page, PageOwner owner) => observers.ForEach(observer => observer.PageAllocated(page, owner));
+
+    void IMachineListener.PageFreed(Pfn page, PageOwner formerOwner)
+    {
+        if (formerOwner.Use == PageUse.PageTable)
+            observers.ForEach(observer => observer.PageFreed(page, formerOwner));
+    }
+
+    void IMachineListener.WordWritten(VramAddress address, ulong before, ulong after) => Graph.WordWritten(address, before, after);
+
+    void IMachineListener.MemoryFaulted(MemoryFault fault) => observers.ForEach(observer => observer.MemoryFaulted(fault));
+
+    void IMachineListener.GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access)
+    {
+        var key = new PageOfVmm(Graph.VmmOf(pdb), vfn);
+        observers.ForEach(observer => observer.GpuTouchesPage(key, page, access));
+    }
+
+    void IMachineListener.TlbHit(VramAddress pdb, Vfn vfn) => Mark(Sometimes.TlbHit);
+
+    void IMachineListener.PdeCacheHit(VramAddress pdb, Vfn vfn) => Mark(Sometimes.PdeCacheHit);
+
+    void IMachineListener.InvalidationWaitedForWalks(VramAddress pdb) => Mark(Sometimes.InvalidationWaitedForWalks);
+
+    void IVmmListener.MappingChanged(Mapping mapping, MappingState before) =>
+        observers.ForEach(observer => observer.MappingChanged(mapping, before));
+
+    void IVmmListener.PageTableChanged(PageTable table, PageTableState before) =>
+        observers.ForEach(observer => observer.PageTableChanged(table, before));
+
+    void IVmmListener.RootRetired(Pfn root) => Graph.Retire(root);
+
+    void IVmmListener.Reached(VmmMark mark)
+    {
+        Mark(SometimesOf.Place(mark));
+        observers.ForEach(observer => observer.Reached(mark));
+    }
+}

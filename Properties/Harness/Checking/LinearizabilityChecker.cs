@@ -1,0 +1,102 @@
+using System.Collections;
+using GpuMm.Model.Specification;
+
+namespace GpuMm.Harness.Checking;
+
+/// <summary>
+/// Is there an order of the calls on one page that respects real time and that the specification permits? Wing and Gong's search (1993)
+/// with Lowe's memo of (linearized set, state) pairs (2017).
+/// </summary>
+/// <remarks>
+/// Each mapping carries a unique tag and each write a unique value, so at most times only one call fits and the search walks straight on.
+/// A call may come next if it began before every other call that is left has ended; intervals are closed.
+/// </remarks>
+static class LinearizabilityChecker
+{
+    /// <returns>Null if there is such an order, else the call at which the longest attempt was stuck.</returns>
+    public static string? Check(List<TimedCall> calls, Func<PageState, PageCall, PageState?> step)
+    {
+        calls.Sort((a, b) => a.InvokedAt.CompareTo(b.InvokedAt));
+        var search = new Search(calls, step);
+        return search.From(default, 0) ? null : search.StuckAt;
+    }
+
+    sealed class Search(List<TimedCall> calls, Func<PageState, PageCall, PageState?> step)
+    {
+        readonly bool[] placed = new bool[calls.Count];
+        HashSet<(Key Placed, PageState State)>? failed; // made when the search first turns back
+        int deepest = -1;
+
+        public string StuckAt { get; private set; } = "";
+
+        public bool From(PageState state, int depth)
+        {
+            if (depth == calls.Count)
+                return true;
+            int limit = EarliestEnd();
+            for (int i = 0; i < calls.Count && calls[i].InvokedAt <= limit; i++)
+            {
+                if (placed[i] || step(state, calls[i].Call) is not { } next)
+                    continue;
+                placed[i] = true;
+                if (!IsKnownToFail(next) && From(next, depth + 1))
+                    return true;
+                placed[i] = false;
+            }
+
+            if (depth > deepest)
+                (deepest, StuckAt) = (depth, DescribeStuck(state, limit));
+            (failed ??= []).Add((new Key(placed), state));
+            return false;
+        }
+
+        bool IsKnownToFail(PageState state) => failed is not null && failed.Contains((new Key(placed), state));
+
+        int EarliestEnd()
+        {
+            int earliest = int.MaxValue;
+            for (int i = 0; i < calls.Count; i++)
+            {
+                if (!placed[i] && calls[i].RespondedAt < earliest)
+                    earliest = calls[i].RespondedAt;
+            }
+
+            return earliest;
+        }
+
+        string DescribeStuck(PageState state, int limit)
+        {
+            var open = calls.Where((call, i) => !placed[i] && call.InvokedAt <= limit).Select(call => call.Call.ToString());
+            return $"{string.Join("' or '", open)}' when the page is '{state}";
+        }
+    }
+
+    /// <summary>A set of placed calls, compared by content.</summary>
+    readonly struct Key : IEquatable<Key>
+    {
+        readonly BitArray bits;
+
+        public Key(bool[] placed) => bits = new BitArray(placed);
+
+        public bool Equals(Key other)
+        {
+            for (int i = 0; i < bits.Count; i++)
+            {
+                if (bits[i] != other.bits[i])
+                    return false;
+            }
+
+            return true;
+        }
+
+        public override bool Equals(object? obj) => obj is Key other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            int hash = 17;
+            for (int i = 0; i < bits.Count; i++)
+                hash = unchecked((hash * 31) + (bits[i] ? 1 : 0));
+            return hash;
+        }
+    }
+}

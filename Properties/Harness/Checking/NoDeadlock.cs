@@ -1,0 +1,14 @@
+using GpuMm.Harness.Execution;
+using GpuMm.Implementation.Kernel;
+
+namespace GpuMm.Harness.Checking;
+
+/// <summary>Tasks are left and none can go on: says who waits for what, and who holds it.</summary>
+sealed class NoDeadlock : Observer
+{
+    public override void AtEnd(ExecutionRecord execution)
+    {
+        if (execution.End == RunEnd.Deadlocked)
+            Hub.Violate(PropertyCatalogue.NoDeadlock, $"nobody can go on: {string.Join("; ", execution.Waiting)}");
+    }
+}

@@ -1,0 +1,80 @@
+namespace GpuMm.Harness.Checking;
+
+public enum PropertyKind
+{
+    Always,
+    AtQuiescence,
+}
+
+/// <summary>A claim that is checked. <paramref name="Id"/> is stable: the command line, JSON and reports use it.</summary>
+public sealed record CheckedProperty(string Id, PropertyKind Kind, string Says)
+{
+    public override string ToString() => Id;
+}
+
+/// <summary>All properties, by id: one registry line each.</summary>
+public static class PropertyCatalogue
+{
+    public static readonly CheckedProperty TranslationLinearizable = new("translation-linearizable", PropertyKind.Always,
+        "what each access and read_mapping saw of a page fits one order of the operations that respects real time, against the dictionary");
+
+    public static readonly CheckedProperty DataLinearizable = new("data-linearizable", PropertyKind.Always,
+        "the value read through a page is the last one written to it");
+
+    public static readonly CheckedProperty VaExclusive = new("va-exclusive", PropertyKind.Always,
+        "live virtual ranges are disjoint, aligned, and inside the requested window");
+
+    public static readonly CheckedProperty VaNotLeaked = new("va-not-leaked", PropertyKind.AtQuiescence,
+        "at quiescence all virtual space is free again");
+
+    public static readonly CheckedProperty VramNotLeaked = new("vram-not-leaked", PropertyKind.AtQuiescence,
+        "at quiescence every VRAM page is free again");
+
+    public static readonly CheckedProperty TablesZeroFilled = new("tables-zero-filled", PropertyKind.Always,
+        "a page table page is all invalid when it becomes reachable, but for slots of prepared children");
+
+    public static readonly CheckedProperty NoDanglingTable = new("no-dangling-table", PropertyKind.Always,
+        "a valid entry points to a live page table page of this address space, and no table is linked twice");
+
+    public static readonly CheckedProperty NoStaleTranslation = new("no-stale-translation", PropertyKind.Always,
+        "after a mapping was given back, nobody translates through its old entry");
+
+    public static readonly CheckedProperty NeighboursUntouched = new("neighbours-untouched", PropertyKind.Always,
+        "an operation changes no entry outside its range");
+
+    public static readonly CheckedProperty CriticalPathClean = new("critical-path-clean", PropertyKind.Always,
+        "execute and unmap neither need memory nor take a lock that is elsewhere held over reclaim");
+
+    public static readonly CheckedProperty LockOrder = new("lock-order", PropertyKind.Always,
+        "the order in which locks are taken has no cycle");
+
+    public static readonly CheckedProperty NoDeadlock = new("no-deadlock", PropertyKind.Always,
+        "there is always a task that can go on");
+
+    public static readonly CheckedProperty Progress = new("progress", PropertyKind.Always,
+        "every task ends: retry loops are bounded, and nothing crashes");
+
+    public static readonly CheckedProperty ErrorAtomic = new("error-atomic", PropertyKind.Always,
+        "a failed operation leaves translation, virtual space and memory as they were, or the documented quarantine");
+
+    public static readonly CheckedProperty RefusalJustified = new("refusal-justified", PropertyKind.Always,
+        "an operation is refused only for a reason that exists: wrong arguments, no space left, or an injected failure");
+
+    public static readonly CheckedProperty PermissionEnforced = new("permission-enforced", PropertyKind.Always,
+        "nobody writes through a read-only mapping");
+
+    public static readonly CheckedProperty MemorySafe = new("memory-safe", PropertyKind.Always,
+        "nobody touches memory that is free, somebody else's, or was never written");
+
+    public static readonly CheckedProperty Lifecycle = new("lifecycle", PropertyKind.Always,
+        "every transition of a mapping, a page table and an entry is one that its lifecycle permits");
+
+    public static readonly IReadOnlyList<CheckedProperty> All =
+    [
+        TranslationLinearizable, DataLinearizable, VaExclusive, VaNotLeaked, VramNotLeaked, TablesZeroFilled, NoDanglingTable,
+        NoStaleTranslation, NeighboursUntouched, CriticalPathClean, LockOrder, NoDeadlock, Progress, ErrorAtomic, RefusalJustified,
+        PermissionEnforced, MemorySafe, Lifecycle,
+    ];
+
+    public static CheckedProperty? Find(string id) => All.FirstOrDefault(property => property.Id == id);
+}

@@ -1,0 +1,12 @@
+namespace GpuMm.Harness.Checking;
+
+/// <summary>A property that does not hold, and where that shows.</summary>
+/// <param name="Property">Which.</param>
+/// <param name="Message">What was seen, in one sentence.</param>
+/// <param name="Step">The step of the execution at which it was seen.</param>
+/// <param name="Task">The task that took that step, or -1.</param>
+/// <param name="Page">The virtual page concerned, if one is.</param>
+public sealed record Violation(CheckedProperty Property, string Message, int Step, int Task, PageOfVmm? Page = null);
+
+/// <summary>A virtual page of one of the address spaces.</summary>
+public readonly record struct PageOfVmm(int Vmm, Model.Vocabulary.Vfn Vfn);

@@ -1,0 +1,34 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Scheduling;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Execution;
+
+/// <summary>What one run of a scenario did: the order that was taken, the calls and answers, what the observers saw, how it ended.</summary>
+public sealed record ExecutionRecord(
+    Scenario Scenario, Schedule.Explicit Taken, History History, RunEnd End, int Steps, long VirtualTimeMs)
+{
+    /// <summary>What the observers reported while it ran, earliest first.</summary>
+    public IReadOnlyList<Violation> Observed { get; init; } = [];
+
+    /// <summary>The situations that were reached, a bit each (<see cref="Sometimes"/>).</summary>
+    public ulong Marks { get; init; }
+
+    /// <summary>What the tasks that never ended wait for.</summary>
+    public IReadOnlyList<string> Waiting { get; init; } = [];
+
+    /// <summary>How often each failure site was passed.</summary>
+    public IReadOnlyList<int> SitesPassed { get; init; } = [];
+
+    /// <summary>Operations that were called, so not those that were skipped.</summary>
+    public int OperationsCalled => History.Calls.Count(call => call.Operation is not null);
+
+    /// <summary>The virtual page's last known place for each answered call, for reports.</summary>
+    public static VfnRange? RangeOf(Response? response) => response switch
+    {
+        VmmResponse.Prepared prepared => prepared.Range,
+        VmmResponse.Mapped mapped => mapped.Pages.Range,
+        _ => null,
+    };
+}

@@ -1,0 +1,65 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Scheduling;
+using GpuMm.Harness.Systems;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Execution;
+
+/// <summary>Runs a scenario: prefix, then the branches at the same time, then quiescence.</summary>
+static class Executor
+{
+    /// <param name="scenario">What to run.</param>
+    /// <param name="scheduler">Who decides; the scenario's own schedule if null.</param>
+    /// <param name="onStep">Sees every step with the history so far; for reports.</param>
+    public static ExecutionRecord Execute(Scenario scenario, IScheduler? scheduler = null, Action<Step, Inspection>? onStep = null)
+    {
+        var recorder = new ScheduleRecorder(scheduler ?? Schedulers.For(scenario.Schedule));
+        var history = new History();
+        Inspection? inspection = null;
+        var hub = new EventHub { OnStep = onStep is null ? null : step => onStep(step, inspection!) };
+        var kernel = new KernelContext(recorder, new FailurePlan(scenario.Failures), hub, Scenario.StepLimit);
+        var world = SystemCatalogue.Get(scenario.System).CreateWorld(scenario, kernel, history, hub);
+        inspection = new Inspection(world, kernel, history, hub);
+        var end = RunPhases(scenario.Program, kernel, world);
+        var record = new ExecutionRecord(scenario, recorder.Recorded, history, end, kernel.StepCount, kernel.NowMs)
+        {
+            Waiting = [.. kernel.Live.Select(Describe)],
+            SitesPassed = [.. Enum.GetValues<FailureSite>().Select(kernel.Failures.TimesPassed)],
+        };
+        hub.AtEnd(record);
+        return record with { Observed = hub.Violations, Marks = hub.Marks };
+    }
+
+    static RunEnd RunPhases(Program program, KernelContext kernel, World world)
+    {
+        if (program.Prefix.Length > 0)
+            Spawn(kernel, world, 0, "prefix", program.Prefix);
+        var end = kernel.Run();
+        if (end != RunEnd.Completed)
+            return end;
+        for (int i = 0; i < program.Branches.Length; i++)
+            Spawn(kernel, world, i + 1, $"task {i + 1}", program.Branches[i]);
+        end = kernel.Run();
+        if (end != RunEnd.Completed)
+            return end;
+        kernel.Failures.Armed = false;
+        int last = program.Branches.Length + 1;
+        kernel.Spawn(last, "quiescence", () => world.Quiesce(last));
+        return kernel.Run();
+    }
+
+    static void Spawn(KernelContext kernel, World world, int task, string name, IReadOnlyList<Operation> operations) =>
+        kernel.Spawn(task, name, async () =>
+        {
+            foreach (var operation in operations)
+                await world.Run(task, operation);
+        });
+
+    static string Describe(KernelTask task) => task.WaitsFor is { } gate
+        ? $"{task.Name} waits for {gate.Describe()}"
+        : $"{task.Name} is about to: {task.Pending}";
+}
+
+/// <summary>What a report may look at while an execution is running.</summary>
+sealed record Inspection(World World, KernelContext Kernel, History History, EventHub Hub);

@@ -1,0 +1,16 @@
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Execution;
+
+/// <summary>
+/// The machine and the implementation of one execution, and the adapter from operation to call: all that the harness knows of a system
+/// while it runs.
+/// </summary>
+abstract class World
+{
+    /// <summary>Makes the call that the operation stands for and records it; an operation whose slot does not fit is skipped.</summary>
+    public abstract ValueTask Run(int task, Operation operation);
+
+    /// <summary>Gives everything back, audits, and drops everything. Nothing fails any more at that time.</summary>
+    public abstract ValueTask Quiesce(int task);
+}

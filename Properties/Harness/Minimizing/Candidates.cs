@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using GpuMm.Harness.Systems;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Minimizing;
+
+/// <summary>The scenarios one cut smaller than a scenario, largest cuts first. FsCheck's shrinker uses the same.</summary>
+static class Candidates
+{
+    public static IEnumerable<Scenario> Of(Scenario scenario, ISystem system) =>
+    [
+        .. DropTask(scenario), .. DropOperations(scenario), .. ToPrefix(scenario), .. DropFailures(scenario),
+        .. PlainerArguments(scenario, system), .. PlainerMachine(scenario),
+    ];
+
+    static IEnumerable<Scenario> DropTask(Scenario scenario)
+    {
+        var program = scenario.Program;
+        for (int i = 0; i < program.Branches.Length; i++)
+            yield return scenario with { Program = program with { Branches = program.Branches.RemoveAt(i) } };
+    }
+
+    static IEnumerable<Scenario> DropOperations(Scenario scenario)
+    {
+        foreach (var (operations, with) in Sequences(scenario))
+        {
+            for (int size = operations.Length; size >= 1; size /= 2)
+            {
+                for (int at = 0; at + size <= operations.Length; at += size)
+                    yield return with(operations.RemoveRange(at, size));
+            }
+        }
+    }
+
+    /// <summary>The first operation of a branch may as well happen before the branches begin; a lone branch is no branch.</summary>
+    static IEnumerable<Scenario> ToPrefix(Scenario scenario)
+    {
+        var program = scenario.Program;
+        if (program.Branches.Length == 1)
+            yield return scenario with { Program = new Program([.. program.Prefix, .. program.Branches[0]], []) };
+        for (int i = 0; i < program.Branches.Length; i++)
+        {
+            var branch = program.Branches[i];
+            if (branch.Length > 1 || program.Branches.Length > 2)
+            {
+                var branches = branch.Length > 1 ? program.Branches.SetItem(i, branch.RemoveAt(0)) : program.Branches.RemoveAt(i);
+                yield return scenario with { Program = new Program(program.Prefix.Add(branch[0]), branches) };
+            }
+        }
+    }
+
+    static IEnumerable<Scenario> DropFailures(Scenario scenario)
+    {
+        for (int i = 0; i < scenario.Failures.Length; i++)
+        {
+            yield return scenario with { Failures = scenario.Failures.RemoveAt(i) };
+            for (int nth = 1; nth < scenario.Failures[i].Nth; nth++)
+                yield return scenario with { Failures = scenario.Failures.SetItem(i, scenario.Failures[i] with { Nth = nth }) };
+        }
+    }
+
+    static IEnumerable<Scenario> PlainerArguments(Scenario scenario, ISystem system)
+    {
+        foreach (var (operations, with) in Sequences(scenario))
+        {
+            for (int i = 0; i < operations.Length; i++)
+            {
+                foreach (var plainer in system.Shrink(operations[i]))
+                    yield return with(operations.SetItem(i, plainer));
+            }
+        }
+    }
+
+    static IEnumerable<Scenario> PlainerMachine(Scenario scenario)
+    {
+        const int Roomy = 512;
+        if (scenario.VramSizeInPages != Roomy)
+            yield return scenario with { VramSizeInPages = Roomy };
+        if (scenario.Mmu != MmuVersion.V2)
+            yield return scenario with { Mmu = MmuVersion.V2 };
+    }
+
+    static IEnumerable<(ImmutableArray<Operation> Operations, Func<ImmutableArray<Operation>, Scenario> With)> Sequences(Scenario scenario)
+    {
+        var program = scenario.Program;
+        yield return (program.Prefix, cut => scenario with { Program = program with { Prefix = cut } });
+        for (int i = 0; i < program.Branches.Length; i++)
+        {
+            int branch = i;
+            yield return (program.Branches[branch], cut => scenario with
+            {
+                Program = program with
+                {
+                    Branches = cut.IsEmpty ? program.Branches.RemoveAt(branch) : program.Branches.SetItem(branch, cut),
+                },
+            });
+        }
+    }
+}

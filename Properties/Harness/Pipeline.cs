@@ -1,0 +1,40 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
+using GpuMm.Harness.Minimizing;
+using GpuMm.Harness.Reporting;
+using GpuMm.Harness.Scheduling;
+
+namespace GpuMm.Harness;
+
+/// <summary>
+/// How one test flows. A scenario is generated from a seed, executed under a scheduler, and judged; if it violates a property it is made
+/// smaller, and the smallest that still violates the same property is the counterexample.
+/// </summary>
+/// <remarks>
+/// <code>
+/// seed --ScenarioGen--> Scenario --Executor--> ExecutionRecord --Judge--> Verdict
+///                          ^                                       | Violated
+///                          +-------------- Minimizer &lt;-------------+
+///                                              | Counterexample --> text, token, C# test
+/// </code>
+/// </remarks>
+public static class Pipeline
+{
+    /// <summary>Runs a scenario once, under its own schedule.</summary>
+    public static (ExecutionRecord Execution, Verdict Verdict) Run(Scenario scenario)
+    {
+        var execution = Executor.Execute(scenario);
+        return (execution, Judge.Of(execution));
+    }
+
+    /// <summary>The same scenario with the schedule that it took written out.</summary>
+    public static Scenario WithExplicitSchedule(Scenario scenario) =>
+        scenario.Schedule is Schedule.Explicit ? scenario : scenario with { Schedule = Executor.Execute(scenario).Taken };
+
+    /// <summary>The smallest scenario found that violates the same property.</summary>
+    /// <exception cref="ArgumentException">The scenario does not violate that property.</exception>
+    public static Counterexample Minimize(Scenario failing, CheckedProperty property) => new Minimizer(property).Minimize(failing);
+
+    /// <summary>Replays a counterexample and describes it step by step; the same bytes every time.</summary>
+    public static string Report(Counterexample counterexample) => TextReport.Of(counterexample);
+}

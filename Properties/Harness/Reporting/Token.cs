@@ -1,0 +1,188 @@
+using System.Buffers.Text;
+using System.Collections.Immutable;
+using System.Text;
+using GpuMm.Harness.Scheduling;
+using GpuMm.Harness.Systems;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Reporting;
+
+/// <summary>A whole scenario as one line of letters: <c>gm1-</c>, then base64url of its bytes and a checksum.</summary>
+public static class Token
+{
+    const string Prefix = "gm1-";
+    const int ChecksumBytes = 4;
+
+    public static string Write(Scenario scenario)
+    {
+        using var bytes = new MemoryStream();
+        using var to = new BinaryWriter(bytes, Encoding.UTF8);
+        WriteScenario(scenario, to);
+        to.Write(Checksum(bytes.ToArray()));
+        return Prefix + Base64Url.EncodeToString(bytes.ToArray());
+    }
+
+    /// <exception cref="FormatException">The text is no token of this version, or is damaged; the message says which.</exception>
+    public static Scenario Read(string token)
+    {
+        token = token.Trim();
+        if (!token.StartsWith(Prefix, StringComparison.Ordinal))
+        {
+            throw new FormatException(token.StartsWith("gm", StringComparison.Ordinal) && token.Contains('-', StringComparison.Ordinal)
+                ? $"the token is of format {token[..token.IndexOf('-', StringComparison.Ordinal)]}, and this build reads {Prefix[..^1]}; use the build that wrote it"
+                : $"a token starts with {Prefix}; copy the whole line that the report calls token");
+        }
+
+        var body = Decode(token[Prefix.Length..]);
+        try
+        {
+            using var from = new BinaryReader(new MemoryStream(body), Encoding.UTF8);
+            var scenario = ReadScenario(from);
+            return from.BaseStream.Position == body.Length ? scenario : throw new FormatException("the token goes on after its end");
+        }
+        catch (Exception e) when (e is EndOfStreamException or OverflowException or ArgumentException or FormatException)
+        {
+            throw new FormatException($"the token is not a scenario of this build ({e.Message}); use the build that wrote it", e);
+        }
+    }
+
+    static byte[] Decode(string text)
+    {
+        const string Damaged = "the token is damaged or cut off: its checksum does not fit; copy the whole line again";
+        byte[] bytes;
+        try
+        {
+            bytes = Base64Url.DecodeFromChars(text);
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException(Damaged, e);
+        }
+
+        if (bytes.Length <= ChecksumBytes || !Checksum(bytes[..^ChecksumBytes]).AsSpan().SequenceEqual(bytes.AsSpan()[^ChecksumBytes..]))
+            throw new FormatException(Damaged);
+        return bytes[..^ChecksumBytes];
+    }
+
+    static void WriteScenario(Scenario scenario, BinaryWriter to)
+    {
+        to.Write(scenario.System);
+        to.Write(scenario.Variant);
+        to.Write((byte)scenario.Mmu);
+        to.Write7BitEncodedInt(scenario.VramSizeInPages);
+        to.Write((byte)scenario.AddressSpaces);
+        var system = SystemCatalogue.Get(scenario.System);
+        WriteOperations(scenario.Program.Prefix, system, to);
+        to.Write7BitEncodedInt(scenario.Program.Branches.Length);
+        foreach (var branch in scenario.Program.Branches)
+            WriteOperations(branch, system, to);
+        to.Write7BitEncodedInt(scenario.Failures.Length);
+        foreach (var failure in scenario.Failures)
+        {
+            to.Write((byte)failure.Site);
+            to.Write7BitEncodedInt(failure.Nth);
+        }
+
+        WriteSchedule(scenario.Schedule, to);
+    }
+
+    static Scenario ReadScenario(BinaryReader from)
+    {
+        string name = from.ReadString();
+        var system = SystemCatalogue.Find(name) ?? throw new FormatException($"no system is called '{name}'");
+        string variant = from.ReadString();
+        if (system.Variants.All(known => known.Name != variant))
+            throw new FormatException($"{name} has no variant '{variant}'");
+        var mmu = (MmuVersion)from.ReadByte();
+        if (!Enum.IsDefined(mmu))
+            throw new FormatException($"there is no MMU version {(int)mmu}");
+        int vram = Count(from, 1 << 20);
+        int addressSpaces = from.ReadByte();
+        var prefix = ReadOperations(from, system);
+        var branches = Many(Count(from, Scenario.MaxTasks), () => ReadOperations(from, system));
+        var failures = Many(Count(from, 64), () => ReadFailure(from));
+        return new Scenario(name, variant, mmu, vram, addressSpaces, new Program(prefix, branches), failures, ReadSchedule(from));
+    }
+
+    static void WriteOperations(ImmutableArray<Operation> operations, ISystem system, BinaryWriter to)
+    {
+        to.Write7BitEncodedInt(operations.Length);
+        foreach (var operation in operations)
+            system.Write(operation, to);
+    }
+
+    static ImmutableArray<Operation> ReadOperations(BinaryReader from, ISystem system) =>
+        Many(Count(from, Scenario.MaxOperations), () => system.Read(from));
+
+    static InjectedFailure ReadFailure(BinaryReader from)
+    {
+        var site = (FailureSite)from.ReadByte();
+        return Enum.IsDefined(site)
+            ? new InjectedFailure(site, from.Read7BitEncodedInt())
+            : throw new FormatException($"there is no failure site {(int)site}");
+    }
+
+    static void WriteSchedule(Schedule schedule, BinaryWriter to)
+    {
+        switch (schedule)
+        {
+            case Schedule.Seeded seeded:
+                to.Write((byte)0);
+                to.Write(seeded.Scheduler);
+                to.Write(seeded.Seed);
+                break;
+            case Schedule.Explicit listed:
+                to.Write((byte)1);
+                to.Write7BitEncodedInt(listed.Switches.Length);
+                int before = 0;
+                foreach (var (decision, task) in listed.Switches)
+                {
+                    to.Write7BitEncodedInt(decision - before);
+                    to.Write((byte)task);
+                    before = decision;
+                }
+
+                break;
+        }
+    }
+
+    static Schedule ReadSchedule(BinaryReader from)
+    {
+        switch (from.ReadByte())
+        {
+            case 0:
+                string scheduler = from.ReadString();
+                return Schedulers.Names.Contains(scheduler)
+                    ? new Schedule.Seeded(scheduler, from.ReadUInt64())
+                    : throw new FormatException($"no scheduler is called '{scheduler}'");
+            case 1:
+                int before = 0;
+                return new Schedule.Explicit(Many(Count(from, Scenario.StepLimit), () => new Switch(before += from.Read7BitEncodedInt(), from.ReadByte())));
+            case var kind:
+                throw new FormatException($"there is no schedule of kind {kind}");
+        }
+    }
+
+    static ImmutableArray<T> Many<T>(int count, Func<T> read)
+    {
+        var items = ImmutableArray.CreateBuilder<T>(count);
+        while (items.Count < count)
+            items.Add(read());
+        return items.MoveToImmutable();
+    }
+
+    static int Count(BinaryReader from, int most)
+    {
+        int count = from.Read7BitEncodedInt();
+        return count >= 0 && count <= most ? count : throw new FormatException($"{count} is more than {most}");
+    }
+
+    static byte[] Checksum(byte[] bytes)
+    {
+        uint hash = 2166136261; // FNV-1a: enough against a slip of the mouse
+        foreach (byte b in bytes)
+            hash = unchecked((hash ^ b) * 16777619);
+        return BitConverter.GetBytes(hash);
+    }
+}

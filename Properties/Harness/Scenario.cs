@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using GpuMm.Harness.Scheduling;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness;
+
+/// <summary>The sequential prefix of a test and its concurrent branches, one a task. Quiescence is added by the harness.</summary>
+public sealed record Program(ImmutableArray<Operation> Prefix, ImmutableArray<ImmutableArray<Operation>> Branches)
+{
+    public int OperationCount => Prefix.Length + Branches.Sum(branch => branch.Length);
+
+    /// <summary>How many tasks run at the same time: 1 for a program that is only a prefix.</summary>
+    public int TaskCount => Math.Max(1, Branches.Length);
+
+    public IEnumerable<Operation> Operations => Prefix.Concat(Branches.SelectMany(branch => branch));
+}
+
+/// <summary>The whole input of one test as one value. The same scenario gives the same bytes of report, always.</summary>
+/// <param name="System">Name of the system under test.</param>
+/// <param name="Variant">Which implementation of it: "fixed", an as-posted variant, or a defect.</param>
+/// <param name="Mmu">Page table format.</param>
+/// <param name="VramSizeInPages">Size of the GPU's memory; small sizes run out.</param>
+/// <param name="AddressSpaces">How many address spaces share the GPU.</param>
+/// <param name="Program">What is called.</param>
+/// <param name="Failures">What is made to fail.</param>
+/// <param name="Schedule">Who decides the order of events.</param>
+public sealed record Scenario(
+    string System,
+    string Variant,
+    MmuVersion Mmu,
+    int VramSizeInPages,
+    int AddressSpaces,
+    Program Program,
+    ImmutableArray<InjectedFailure> Failures,
+    Schedule Schedule)
+{
+    /// <summary>Steps after which a run counts as endless; programs of eight operations take a few hundred to two thousand.</summary>
+    public const int StepLimit = 20_000;
+
+    public const int MaxTasks = 8;
+
+    public const int MaxOperations = 64;
+}

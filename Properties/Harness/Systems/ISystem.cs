@@ -1,0 +1,45 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
+using GpuMm.Harness.Generation;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems;
+
+/// <summary>What makes a system testable.</summary>
+interface ISystem
+{
+    /// <summary>The name that the command line and tokens use.</summary>
+    string Name { get; }
+
+    IReadOnlyList<Variant> Variants { get; }
+
+    /// <summary>Builds a scenario out of a stream of choices; the schedule is added by the caller.</summary>
+    Scenario Generate(Choices choices, string variant, MmuVersion mmu);
+
+    World CreateWorld(Scenario scenario, KernelContext kernel, History history, EventHub hub);
+
+    /// <summary>Smaller or plainer forms of an operation, plainest first.</summary>
+    IEnumerable<Operation> Shrink(Operation operation);
+
+    /// <summary>The scenario with names and addresses in their canonical form.</summary>
+    Scenario Canonical(Scenario scenario);
+
+    void Write(Operation operation, BinaryWriter to);
+
+    /// <exception cref="FormatException">The bytes are no operation of this system.</exception>
+    Operation Read(BinaryReader from);
+}
+
+/// <summary>One implementation of a system: the right one, a patch as it was posted, or a known defect.</summary>
+/// <param name="Name">"fixed", the patch's name, or the defect's id.</param>
+/// <param name="Summary">What is wrong with it, in one line.</param>
+/// <param name="Source">Where that is known from.</param>
+/// <param name="Expected">The property that a defect violates; null for what may violate any, or none.</param>
+/// <param name="Mmus">The page table formats it supports.</param>
+public abstract record Variant(string Name, string Summary, string Source, CheckedProperty? Expected, IReadOnlyList<MmuVersion> Mmus)
+{
+    public static readonly IReadOnlyList<MmuVersion> BothMmus = [MmuVersion.V2, MmuVersion.V3];
+
+    public bool IsDefect => Expected is not null;
+}

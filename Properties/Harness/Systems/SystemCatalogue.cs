@@ -1,0 +1,13 @@
+using GpuMm.Harness.Systems.Vmm;
+
+namespace GpuMm.Harness.Systems;
+
+/// <summary>The systems under test: one registry line each.</summary>
+static class SystemCatalogue
+{
+    public static readonly IReadOnlyList<ISystem> All = [VmmSystem.Instance];
+
+    public static ISystem Get(string name) => All.First(system => system.Name == name);
+
+    public static ISystem? Find(string name) => All.FirstOrDefault(system => system.Name == name);
+}

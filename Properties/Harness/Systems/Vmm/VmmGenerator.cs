@@ -1,0 +1,182 @@
+using System.Collections.Immutable;
+using GpuMm.Harness.Generation;
+using GpuMm.Harness.Scheduling;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Vmm;
+
+/// <summary>
+/// Programs for a Vmm. They are random, with a memory of what each slot probably holds, so that most operations find what they need; and
+/// addresses crowd around the boundaries of tables, where ranges meet and straddle.
+/// </summary>
+sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
+{
+    /// <summary>Pages from address 0 to where a table of each level ends: 2 MiB, 512 MiB, 256 GiB, 128 TiB, and 64 PiB on v3.</summary>
+    static readonly ulong[] BoundariesInPages = [1UL << 9, 1UL << 17, 1UL << 26, 1UL << 35, 1UL << 44];
+
+    static readonly int[] VramSizes = [512, 512, 512, 40, 24, 16];
+
+    static readonly FailureSite[] Sites = Enum.GetValues<FailureSite>();
+
+    enum Kind
+    {
+        Map,
+        Prepare,
+        Execute,
+        Unmap,
+        Cancel,
+        Drop,
+        ReadMapping,
+        GpuAccess,
+        Reclaim,
+        Settle,
+    }
+
+    enum Held
+    {
+        Nothing,
+        Prepared,
+        Mapped,
+    }
+
+    readonly Held[] slots = new Held[VmmSystem.SlotCount];
+    readonly int[] weights = [5, 6, 6, 5, 2, 1, 2, 8, 2, 1];
+    readonly ulong home = choices.Pick<ulong>(mmu == MmuVersion.V3 ? BoundariesInPages : BoundariesInPages.AsSpan(0, 4));
+    int addressSpaces = 1;
+
+    ulong SizeInPages => mmu == MmuVersion.V3 ? 1UL << 45 : 1UL << 37;
+
+    public Scenario Scenario()
+    {
+        addressSpaces = choices.OneIn(4) ? 2 : 1;
+        Swarm();
+        var prefix = Operations(choices.Below(5));
+        int tasks = choices.Pick<int>([0, 1, 2, 2, 2, 3, 3]);
+        var branches = ImmutableArray.CreateBuilder<ImmutableArray<Operation>>(tasks);
+        for (int task = 0; task < tasks; task++)
+            branches.Add(Operations(1 + choices.Below(tasks == 3 ? 3 : 4)));
+        return new Scenario(VmmSystem.Instance.Name, variant, mmu, choices.Pick<int>(VramSizes), addressSpaces,
+            new Program(prefix, branches.ToImmutable()), Failures(), Schedule.Explicit.Default);
+    }
+
+    /// <summary>Leaves some kinds of operation out of a scenario, so that the others meet each other more (swarm testing, ISSTA 2012).</summary>
+    void Swarm()
+    {
+        int left = choices.Below(1 << (weights.Length + 3));
+        for (int kind = 0; kind < weights.Length; kind++)
+        {
+            if (kind is not ((int)Kind.Map or (int)Kind.GpuAccess) && (left >> kind & 1) != 0 && choices.OneIn(2))
+                weights[kind] = 0;
+        }
+    }
+
+    ImmutableArray<Operation> Operations(int count)
+    {
+        var operations = ImmutableArray.CreateBuilder<Operation>(count);
+        while (operations.Count < count)
+            operations.Add(Next());
+        return operations.MoveToImmutable();
+    }
+
+    VmmOperation Next()
+    {
+        var kind = (Kind)choices.Weighted(weights);
+        return kind switch
+        {
+            Kind.Execute when Slot(Held.Prepared) is { } slot => Execute(slot),
+            Kind.Cancel when Slot(Held.Prepared) is { } slot => Put(slot, Held.Nothing, new VmmOperation.Cancel(slot)),
+            Kind.Unmap when Slot(Held.Mapped) is { } slot => Put(slot, Held.Nothing, new VmmOperation.Unmap(slot)),
+            Kind.Drop when Slot(Held.Mapped) is { } slot => Put(slot, Held.Nothing, new VmmOperation.Drop(slot)),
+            Kind.Reclaim => new VmmOperation.Reclaim(choices.Below(addressSpaces)),
+            Kind.Settle => new VmmOperation.Settle(choices.Below(addressSpaces)),
+            Kind.ReadMapping => new VmmOperation.ReadMapping(AnySlot(), choices.Below(2)),
+            Kind.GpuAccess => new VmmOperation.GpuAccess(AnySlot(), choices.Below(2), choices.OneIn(3) ? Access.Write : Access.Read, !choices.OneIn(3)),
+            Kind.Prepare => Prepare(Slot(Held.Nothing) ?? AnySlot()),
+            _ => Map(Slot(Held.Nothing) ?? AnySlot()),
+        };
+    }
+
+    VmmOperation Map(int slot)
+    {
+        var (vmm, pages, window) = Place();
+        return Put(slot, Held.Mapped, new VmmOperation.Map(slot, vmm, pages, window, Writable(), choices.OneIn(40)));
+    }
+
+    VmmOperation Prepare(int slot)
+    {
+        var (vmm, pages, window) = Place();
+        return Put(slot, Held.Prepared, new VmmOperation.Prepare(slot, vmm, pages, window));
+    }
+
+    VmmOperation Execute(int slot)
+    {
+        var frames = choices.OneIn(20) ? choices.Pick<FrameArgument>([FrameArgument.OneTooFew, FrameArgument.OneTooLarge]) : FrameArgument.Correct;
+        return Put(slot, frames == FrameArgument.Correct ? Held.Mapped : Held.Prepared, new VmmOperation.Execute(slot, Writable(), frames));
+    }
+
+    bool Writable() => !choices.OneIn(3);
+
+    (int Vmm, int Pages, AddressWindow? Window) Place()
+    {
+        int vmm = choices.Below(addressSpaces);
+        int pages = 1 + choices.Weighted([5, 5, 2]);
+        return (vmm, pages, choices.OneIn(4) ? null : choices.OneIn(24) ? BadWindow(pages) : GoodWindow(pages));
+    }
+
+    /// <summary>Starts up to two pages below a boundary; sometimes wider than needed, or next to another boundary.</summary>
+    AddressWindow GoodWindow(int pages)
+    {
+        ulong boundary = choices.OneIn(4) ? BoundariesInPages[choices.Below(mmu == MmuVersion.V3 ? 5 : 4)] : home;
+        ulong start = boundary - 2 + (ulong)choices.Below(4);
+        ulong count = (ulong)pages + (choices.OneIn(3) ? 1 + (ulong)choices.Below(3) : 0);
+        return Window(start, start + count);
+    }
+
+    AddressWindow BadWindow(int pages) => choices.Below(5) switch
+    {
+        0 => new AddressWindow(new VirtualAddress((home << 12) + 8), new VirtualAddress((home + (ulong)pages) << 12)),
+        1 => new AddressWindow(new VirtualAddress(home << 12), new VirtualAddress(((home + (ulong)pages) << 12) + 512)),
+        2 => Window(home + 4, home),
+        3 => Window(home, home + (ulong)pages - 1),
+        _ => Window(SizeInPages - 1, SizeInPages - 1 + (ulong)pages + 1),
+    };
+
+    static AddressWindow Window(ulong startPage, ulong endPage) =>
+        new(new Vfn(startPage).Address, new Vfn(endPage).Address);
+
+    ImmutableArray<InjectedFailure> Failures()
+    {
+        int count = choices.Pick<int>([0, 0, 0, 1, 1, 2]);
+        var failures = ImmutableArray.CreateBuilder<InjectedFailure>(count);
+        while (failures.Count < count)
+            failures.Add(new InjectedFailure(choices.Pick<FailureSite>(Sites), 1 + choices.Below(choices.Pick<int>([2, 4, 12, 40]))));
+        return failures.MoveToImmutable();
+    }
+
+    int? Slot(Held holding)
+    {
+        int from = choices.Below(VmmSystem.SlotCount);
+        for (int i = 0; i < VmmSystem.SlotCount; i++)
+        {
+            int slot = (from + i) % VmmSystem.SlotCount;
+            if (slots[slot] == holding)
+                return slot;
+        }
+
+        return null;
+    }
+
+    /// <summary>A slot that was used, if there is one: operations on the others are skipped.</summary>
+    int AnySlot() => lastUsed.Count == 0 ? 0 : lastUsed[choices.Below(lastUsed.Count)];
+
+    readonly List<int> lastUsed = new(VmmSystem.SlotCount);
+
+    VmmOperation Put(int slot, Held held, VmmOperation operation)
+    {
+        slots[slot] = held;
+        if (!lastUsed.Contains(slot))
+            lastUsed.Add(slot);
+        return operation;
+    }
+}

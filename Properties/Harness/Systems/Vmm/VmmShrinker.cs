@@ -1,0 +1,129 @@
+using System.Collections.Immutable;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Vmm;
+
+/// <summary>Plainer forms of an operation, and the canonical names of a program's variables.</summary>
+static class VmmShrinker
+{
+    public static IEnumerable<Operation> Shrink(VmmOperation operation) => operation switch
+    {
+        VmmOperation.Map map =>
+        [
+            .. Places(map.Pages, map.Window).Select(place => map with { Pages = place.Pages, Window = place.Window }),
+            .. map.FrameTooLarge ? [map with { FrameTooLarge = false }] : Array.Empty<Operation>(),
+            .. map.Writable ? [] : new Operation[] { map with { Writable = true } },
+            .. map.Vmm > 0 ? [map with { Vmm = 0 }] : Array.Empty<Operation>(),
+        ],
+        VmmOperation.Prepare prepare =>
+        [
+            .. Places(prepare.Pages, prepare.Window).Select(place => prepare with { Pages = place.Pages, Window = place.Window }),
+            .. prepare.Vmm > 0 ? [prepare with { Vmm = 0 }] : Array.Empty<Operation>(),
+        ],
+        VmmOperation.Execute execute =>
+        [
+            .. execute.Frames == FrameArgument.Correct ? [] : new Operation[] { execute with { Frames = FrameArgument.Correct } },
+            .. execute.Writable ? [] : new Operation[] { execute with { Writable = true } },
+        ],
+        VmmOperation.ReadMapping { Page: > 0 } read => [read with { Page = 0 }],
+        VmmOperation.GpuAccess access =>
+        [
+            .. access.Page > 0 ? [access with { Page = 0 }] : Array.Empty<Operation>(),
+            .. access.Access == Access.Write ? [access with { Access = Access.Read }] : Array.Empty<Operation>(),
+            .. access.Cached ? [] : new Operation[] { access with { Cached = true } },
+        ],
+        VmmOperation.Reclaim { Vmm: > 0 } => [new VmmOperation.Reclaim(0)],
+        VmmOperation.Settle { Vmm: > 0 } => [new VmmOperation.Settle(0)],
+        _ => [],
+    };
+
+    /// <summary>Slots are renamed A, B, C in the order of their first use, and one address space is enough where only one is used.</summary>
+    public static Scenario Canonical(Scenario scenario)
+    {
+        List<int> seen = [];
+        foreach (var operation in scenario.Program.Operations)
+        {
+            if (SlotOf(operation) is { } slot && !seen.Contains(slot))
+                seen.Add(slot);
+        }
+
+        ImmutableArray<Operation> Rename(ImmutableArray<Operation> operations) => [.. operations.Select(o => WithSlot(o, slot => seen.IndexOf(slot)))];
+        var program = scenario.Program;
+        bool second = program.Operations.Any(UsesSecondVmm);
+        return scenario with
+        {
+            AddressSpaces = second ? scenario.AddressSpaces : 1,
+            Program = new Program(Rename(program.Prefix), [.. program.Branches.Select(Rename)]),
+        };
+    }
+
+    /// <summary>Anywhere at all; one page fewer; a window no larger than needed; the same window at a lower table boundary.</summary>
+    static IEnumerable<(int Pages, AddressWindow? Window)> Places(int pages, AddressWindow? window)
+    {
+        if (window is not { } within)
+        {
+            for (int fewer = 1; fewer < pages; fewer++)
+                yield return (fewer, null);
+            yield break;
+        }
+
+        yield return (pages, null);
+        ulong length = unchecked(within.End.Raw - within.Start.Raw);
+        for (int fewer = 1; fewer < pages; fewer++)
+            yield return (fewer, new AddressWindow(within.Start, new Vfn(Vfn.Of(within.Start).Raw + (ulong)fewer).Address));
+        if (length > (ulong)pages * PageSize.Bytes && within.Start.IsPageAligned)
+            yield return (pages, new AddressWindow(within.Start, new Vfn(Vfn.Of(within.Start).Raw + (ulong)pages).Address));
+        foreach (ulong boundary in LowerBoundaries(within.Start.Raw))
+            yield return (pages, new AddressWindow(new VirtualAddress(boundary), new VirtualAddress(unchecked(boundary + length))));
+    }
+
+    /// <summary>The start moved from around one table boundary to the same offset around a lower one.</summary>
+    static IEnumerable<ulong> LowerBoundaries(ulong start)
+    {
+        ulong[] boundaries = [1UL << 21, 1UL << 29, 1UL << 38, 1UL << 47, 1UL << 56];
+        const ulong Near = 16 * PageSize.Bytes;
+        foreach (ulong boundary in boundaries)
+        {
+            ulong offset = unchecked(start - boundary + Near);
+            if (offset > 2 * Near)
+                continue;
+            foreach (ulong lower in boundaries.Where(other => other < boundary))
+                yield return lower + offset - Near;
+        }
+    }
+
+    static int? SlotOf(Operation operation) => operation switch
+    {
+        VmmOperation.Map map => map.Slot,
+        VmmOperation.Prepare prepare => prepare.Slot,
+        VmmOperation.Execute execute => execute.Slot,
+        VmmOperation.Unmap unmap => unmap.Slot,
+        VmmOperation.Cancel cancel => cancel.Slot,
+        VmmOperation.Drop drop => drop.Slot,
+        VmmOperation.ReadMapping read => read.Slot,
+        VmmOperation.GpuAccess access => access.Slot,
+        _ => null,
+    };
+
+    static Operation WithSlot(Operation operation, Func<int, int> rename) => operation switch
+    {
+        VmmOperation.Map map => map with { Slot = rename(map.Slot) },
+        VmmOperation.Prepare prepare => prepare with { Slot = rename(prepare.Slot) },
+        VmmOperation.Execute execute => execute with { Slot = rename(execute.Slot) },
+        VmmOperation.Unmap unmap => unmap with { Slot = rename(unmap.Slot) },
+        VmmOperation.Cancel cancel => cancel with { Slot = rename(cancel.Slot) },
+        VmmOperation.Drop drop => drop with { Slot = rename(drop.Slot) },
+        VmmOperation.ReadMapping read => read with { Slot = rename(read.Slot) },
+        VmmOperation.GpuAccess access => access with { Slot = rename(access.Slot) },
+        _ => operation,
+    };
+
+    static bool UsesSecondVmm(Operation operation) => operation switch
+    {
+        VmmOperation.Map map => map.Vmm > 0,
+        VmmOperation.Prepare prepare => prepare.Vmm > 0,
+        VmmOperation.Reclaim reclaim => reclaim.Vmm > 0,
+        VmmOperation.Settle settle => settle.Vmm > 0,
+        _ => false,
+    };
+}

@@ -1,0 +1,37 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Defects.Vmm;
+using GpuMm.Harness.Execution;
+using GpuMm.Harness.Generation;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Vmm;
+
+/// <summary>The nova-core Vmm as a system under test.</summary>
+sealed class VmmSystem : ISystem
+{
+    public const int SlotCount = 8;
+    public const int MaxPages = 4;
+
+    public static readonly VmmSystem Instance = new();
+
+    public string Name => "vmm";
+
+    public IReadOnlyList<Variant> Variants => VmmDefects.Variants;
+
+    public Scenario Generate(Choices choices, string variant, MmuVersion mmu) => new VmmGenerator(choices, variant, mmu).Scenario();
+
+    public World CreateWorld(Scenario scenario, KernelContext kernel, History history, EventHub hub)
+    {
+        var variant = VmmDefects.Variants.OfType<VmmVariant>().First(known => known.Name == scenario.Variant);
+        return new VmmWorld(scenario, kernel, history, hub, variant);
+    }
+
+    public IEnumerable<Operation> Shrink(Operation operation) => VmmShrinker.Shrink((VmmOperation)operation);
+
+    public Scenario Canonical(Scenario scenario) => VmmShrinker.Canonical(scenario);
+
+    public void Write(Operation operation, BinaryWriter to) => VmmCodec.Write((VmmOperation)operation, to);
+
+    public Operation Read(BinaryReader from) => VmmCodec.Read(from);
+}

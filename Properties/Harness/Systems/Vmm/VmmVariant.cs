@@ -1,0 +1,22 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Implementation.Machine;
+using GpuMm.Implementation.Vmm;
+using Nova = GpuMm.Implementation.Vmm;
+
+namespace GpuMm.Harness.Systems.Vmm;
+
+/// <summary>A way to build the Vmm. A defect replaces the class by a subclass that gets one step wrong.</summary>
+sealed record VmmVariant(
+    string Name, string Summary, string Source, CheckedProperty? Expected, Func<Nova.GpuMm, int, IVmmListener, Nova.Vmm> MakeVmm)
+    : Variant(Name, Summary, Source, Expected, BothMmus)
+{
+    public static readonly VmmVariant Fixed =
+        new("fixed", "the Vmm, right where the seed is wrong", "own", null, (mm, id, listener) => new Nova.Vmm(mm, id, listener));
+
+    /// <summary>For defects at the seam to the machine.</summary>
+    public Func<Nova.GpuMm, TlbRegisters, Tlb>? MakeTlb { get; init; }
+
+    public static VmmVariant Defect(
+        string id, string summary, string source, CheckedProperty expected, Func<Nova.GpuMm, int, IVmmListener, Nova.Vmm> makeVmm) =>
+        new(id, summary, source, expected, makeVmm);
+}
