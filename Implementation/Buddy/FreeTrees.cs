@@ -3,8 +3,8 @@ using System.Numerics;
 namespace GpuMm.Implementation.Buddy;
 
 /// <summary>
-/// The free blocks of one clear state: for each order those of that order by offset. The kernel keeps red-black trees; sorted lists do the
-/// same here and cost nothing until an order is used, because allocators are made by the thousand and most orders of a large one stay empty.
+/// The free blocks of one clear state: for each order its blocks by offset. The kernel keeps red-black trees; sorted lists do the
+/// same and cost nothing until an order is used: allocators are made by the thousand, and most orders of a large one stay empty.
 /// </summary>
 sealed class FreeTrees(int maxOrder)
 {

@@ -3,7 +3,7 @@ namespace GpuMm.Implementation.Buddy;
 /// <summary>What audits ask: the free and the allocated memory as values, and whether the structure is sound.</summary>
 public partial class GpuBuddy
 {
-    /// <summary>The free trees in a fixed order: dirty before clear, by order, by offset. Two snapshots compare element by element.</summary>
+    /// <summary>The free trees in a fixed order: dirty before clear, by order, by offset. Snapshots compare element by element.</summary>
     public IReadOnlyList<FreeExtent> FreeExtents() =>
         [.. dirtyTrees.All().Concat(clearTrees.All()).Select(block => new FreeExtent(block.Offset, block.Order, block.IsClear))];
 

@@ -3,7 +3,8 @@ namespace GpuMm.Implementation.Buddy;
 /// <summary>Splitting blocks and putting them together again.</summary>
 public partial class GpuBuddy
 {
-    /// <exception cref="InvalidOperationException">The block is not allocated. Defect B07 does not look, and the block is free twice.</exception>
+    /// <summary>Defect B07 does not look, and a block is free twice.</summary>
+    /// <exception cref="InvalidOperationException">The block is not allocated.</exception>
     protected virtual void RequireAllocated(BuddyBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);
@@ -13,7 +14,7 @@ public partial class GpuBuddy
 
     /// <summary>
     /// Whether a block that becomes free may merge with its buddy. Memory known to be zero stays apart from memory that is not. Defect B07
-    /// never merges, or merges with a buddy that is split or in use.
+    /// never merges.
     /// </summary>
     protected virtual bool CanMerge(BuddyBlock block, BuddyBlock buddy)
     {
@@ -22,7 +23,9 @@ public partial class GpuBuddy
         return buddy.State == BuddyState.Free && buddy.IsClear == block.IsClear;
     }
 
-    /// <summary>Makes a block that is in no free tree free, merged as far up as possible.</summary>
+    /// <summary>
+    /// Makes a block that is in no free tree free, merged as far up as possible. Defect B07 lets go of an allocated buddy as well.
+    /// </summary>
     protected virtual void Release(BuddyBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);
@@ -56,8 +59,8 @@ public partial class GpuBuddy
     }
 
     /// <summary>
-    /// The last resort: memory enough is free, but clear beside dirty. Merges the highest place inside the window that becomes just the block
-    /// that is needed. (The kernel merges from the highest block down until one is large enough, and loses more of what it knew.)
+    /// The last resort: memory enough is free, but clear beside dirty. Merges the highest place in the window that becomes just the block
+    /// that is needed. (The kernel merges from the highest block down until one is large enough, and forgets more.)
     /// </summary>
     /// <param name="request">What is needed.</param>
     /// <param name="lostClear">Receives the blocks that no longer count as clear.</param>

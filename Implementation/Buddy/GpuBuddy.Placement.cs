@@ -4,8 +4,8 @@ namespace GpuMm.Implementation.Buddy;
 public partial class GpuBuddy
 {
     /// <summary>
-    /// Whether a block can hold an aligned block of <paramref name="order"/> inside [start, end). Asked before a free block is split, so that
-    /// nothing is split in vain: defect B03 (f41900e4a6ef) asks only for overlap, and leaves the pieces behind.
+    /// Whether a block can hold an aligned block of <paramref name="order"/> inside [start, end). Asked before a free block is split,
+    /// so that nothing is split in vain: defect B03 (f41900e4a6ef) asks only for overlap, and leaves the pieces behind.
     /// </summary>
     protected virtual bool CanHold(BuddyBlock block, ulong start, ulong end, int order)
     {
@@ -17,7 +17,7 @@ public partial class GpuBuddy
         return BuddyRequest.RoundUp(Math.Max(block.Offset, start), size) < last;
     }
 
-    /// <summary>The largest block not above <paramref name="maxOrder"/> that can be had, down to the smallest that the request permits.</summary>
+    /// <summary>The largest block not above <paramref name="maxOrder"/> that can be had, not below what the request permits.</summary>
     BuddyBlock? Place(BuddyRequest request, int maxOrder)
     {
         for (var order = maxOrder; order >= MinOrderOf(request); order--)

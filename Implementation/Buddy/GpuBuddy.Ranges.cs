@@ -47,8 +47,8 @@ public partial class GpuBuddy
     }
 
     /// <summary>
-    /// There is no power-of-two block for a contiguous request. Starts at each block of the next lower order, dirty ones first and from high
-    /// to low, takes what is free upwards of it, and the remainder below it.
+    /// There is no power-of-two block for a contiguous request. Starts at each block of the next lower order, dirty ones first and from
+    /// high to low, takes what is free upwards of it, and the remainder below it.
     /// </summary>
     BuddyAllocation TryHarder(BuddyRequest request)
     {
@@ -70,7 +70,7 @@ public partial class GpuBuddy
     ulong[] OffsetsFromHighToLow(int order) =>
         [.. dirtyTrees.OfOrder(order).Reverse().Concat(clearTrees.OfOrder(order).Reverse()).Select(block => block.Offset)];
 
-    /// <summary>What is missing below <paramref name="offset"/>, in whole blocks of the size asked for, or null if that is not free.</summary>
+    /// <summary>What is missing below <paramref name="offset"/>, in whole blocks of the size asked for, null if that is not free.</summary>
     List<BuddyBlock>? TakeBelow(ulong offset, ulong missing, ulong minBlockSize)
     {
         var size = BuddyRequest.RoundUp(missing, minBlockSize);

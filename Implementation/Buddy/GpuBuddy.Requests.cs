@@ -32,8 +32,8 @@ public partial class GpuBuddy
     }
 
     /// <summary>
-    /// After a failure: returns every block in its own clear state and forgets it. Defect B02 (fixed after 8746c6c9dfa3) frees the blocks and
-    /// keeps them in the list as well.
+    /// After a failure: returns every block in its own clear state and forgets it. Defect B02 (fixed after 8746c6c9dfa3) frees the blocks
+    /// and keeps them in the list as well.
     /// </summary>
     protected virtual void GiveBack(List<BuddyBlock> taken)
     {

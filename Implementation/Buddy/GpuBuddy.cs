@@ -8,10 +8,10 @@ namespace GpuMm.Implementation.Buddy;
 /// range of bytes that starts at 0, and remembers which free memory is known to be zero.
 /// </summary>
 /// <remarks>
-/// A plain data structure: the caller brings the lock. Where the kernel's allocator can fail and yet have changed something, this one undoes
-/// it: after a refusal the free trees, <see cref="Avail"/> and <see cref="ClearAvail"/> are what they were.
-/// The free trees are a function of what is allocated and what is clear, because free buddies of equal clear state never stay apart; undoing
-/// needs no more than giving back and marking clear again.
+/// A plain data structure: the caller brings the lock. Where the kernel's allocator can fail and yet have changed something, this one
+/// undoes it: after a refusal the free trees, <see cref="Avail"/> and <see cref="ClearAvail"/> are what they were.
+/// The free trees are a function of what is allocated and what is clear, because free buddies of equal clear state never stay apart;
+/// undoing needs no more than giving back and marking clear again.
 /// </remarks>
 public partial class GpuBuddy
 {
@@ -99,7 +99,7 @@ public partial class GpuBuddy
         Release(block);
     }
 
-    /// <summary>Frees the blocks of an allocation; with <see cref="BuddyFlags.Cleared"/> they are clear from now on, otherwise dirty.</summary>
+    /// <summary>Frees the blocks of an allocation; with <see cref="BuddyFlags.Cleared"/> they are now clear, otherwise dirty.</summary>
     /// <exception cref="InvalidOperationException">One of the blocks is not allocated. Those before it are free.</exception>
     public void FreeList(IEnumerable<BuddyBlock> blocks, BuddyFlags cleared = BuddyFlags.None)
     {

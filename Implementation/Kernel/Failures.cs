@@ -28,6 +28,15 @@ public enum FailureSite
     TlbFlush,
 }
 
+public static class FailureSites
+{
+    extension(FailureSite site)
+    {
+        /// <summary>Kernel memory, as against hardware.</summary>
+        public bool IsMemory => site is FailureSite.RangeNode or FailureSite.TableRecords or FailureSite.TableNode or FailureSite.BuddyBlock;
+    }
+}
+
 /// <summary>One injected failure: the <paramref name="Nth"/> occurrence (from 1) of a site fails.</summary>
 public readonly record struct InjectedFailure(FailureSite Site, int Nth)
 {

@@ -38,4 +38,7 @@ readonly record struct BitField(int High, int Low)
         ArgumentOutOfRangeException.ThrowIfNotEqual(value, 0UL, name);
         return 0;
     }
+
+    public static ulong Absent(bool value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        Absent(value ? 1UL : 0, name);
 }

@@ -30,12 +30,12 @@ public interface IMmuFormat<TSelf>
 
     static virtual int PteLevel => TSelf.Levels - 1;
 
-    /// <summary>The level just above the page tables. Its entries have two halves: one for 64 KiB pages, one for 4 KiB pages.</summary>
+    /// <summary>The level just above the page tables: each entry has a half for 64 KiB pages and a half for 4 KiB pages.</summary>
     static virtual int DualPdeLevel => TSelf.PteLevel - 1;
 
     static virtual int VirtualAddressBits => TSelf.IndexShift[PageTableLevel.Pdb] + TSelf.IndexBits[PageTableLevel.Pdb];
 
-    /// <summary>What clears an entry at any level. Zero, and not bit 0 inverted: in a PDE slot bit 0 says "huge PTE" (defect N29).</summary>
+    /// <summary>What clears an entry at any level. Zero, not bit 0 inverted: in a PDE slot bit 0 says "huge PTE" (defect N29).</summary>
     static virtual ulong InvalidEntry => 0;
 
     /// <summary>Bytes from one entry of this level's tables to the next (defect N24).</summary>

@@ -43,12 +43,13 @@ public readonly record struct PdeV2
 
     /// <summary>
     /// As the half of a dual entry for 64 KiB pages. Such a table has 256 bytes and may start at any multiple of that, so its address
-    /// has four more bits than a page's, below those (defect N31).
+    /// has four more bits than a page's, below those (defect N31). The header has NO_ATS among them: it is taken to be that where there
+    /// is no table.
     /// </summary>
     internal ulong EncodeBigHalf() =>
         ApertureField.Put(PdeAperture.Encode(Aperture))
         | VolatileBit.Put(Volatile)
-        | NoAtsBit.Put(NoAts)
+        | (Aperture is null ? NoAtsBit.Put(NoAts) : BitField.Absent(NoAts))
         | AddressBits(new(LocalAddressField.High, 4), new(SystemAddressField.High, 4), DualPdeV2.BigAddressUnit);
 
     internal static bool IsHugePte(ulong word) => IsPteBit.IsSet(word);
@@ -71,8 +72,8 @@ public readonly record struct PdeV2
 /// An entry of the level above the page tables: two words, one pointing to a table of 64 KiB pages, one to a table of 4 KiB pages
 /// (NV_MMU_VER2_DUAL_PDE). Both may be valid; the walk asks the big pages first.
 /// </summary>
-/// <param name="Big">The first word.</param>
-/// <param name="Small">The second word. It has no bit for <see cref="PdeV2.NoAts"/>; the first word's holds for both.</param>
+/// <param name="Big">The first word. Only without a table has it a bit for <see cref="PdeV2.NoAts"/>, which then holds for both.</param>
+/// <param name="Small">The second word. It has no bit for <see cref="PdeV2.NoAts"/>.</param>
 public readonly record struct DualPdeV2(PdeV2 Big, PdeV2 Small)
 {
     internal const int BigAddressUnit = 8;
@@ -82,7 +83,7 @@ public readonly record struct DualPdeV2(PdeV2 Big, PdeV2 Small)
 
     public (ulong Big, ulong Small) Encode()
     {
-        BitField.Absent(Small.NoAts ? 1UL : 0);
+        BitField.Absent(Small.NoAts);
         return (Big.EncodeBigHalf(), Small.Encode());
     }
 }

@@ -12,7 +12,7 @@ public sealed class Mapping
 {
     readonly IVmmListener listener;
 
-    internal Mapping(Vmm vmm, VfnRange range, IVmmListener listener)
+    public Mapping(Vmm vmm, VfnRange range, IVmmListener listener)
     {
         Vmm = vmm;
         Range = range;
@@ -30,7 +30,8 @@ public sealed class Mapping
 
     public override string ToString() => $"{Range} ({State})";
 
-    internal void Become(MappingState state)
+    /// <summary>Moves on; whether it may is for <see cref="MappingLifecycle"/> to say.</summary>
+    public void Become(MappingState state)
     {
         var before = State;
         State = state;

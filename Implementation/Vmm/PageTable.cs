@@ -9,7 +9,7 @@ public sealed class PageTable
     readonly IVmmListener listener;
     readonly List<Mapping> users = new(2);
 
-    internal PageTable(Pfn page, IVmmListener listener)
+    public PageTable(Pfn page, IVmmListener listener)
     {
         Page = page;
         this.listener = listener;
@@ -32,18 +32,20 @@ public sealed class PageTable
     /// <summary>The mappings being prepared, or prepared, whose path goes through it. Kept only while it is pending.</summary>
     public IReadOnlyList<Mapping> Users => users;
 
-    internal void Place(VramAddress installAddress, int slotLevel, VfnRange span) =>
+    /// <summary>Says which slot is to point to the table, and what is translated through it.</summary>
+    public void Place(VramAddress installAddress, int slotLevel, VfnRange span) =>
         (InstallAddress, SlotLevel, Span) = (installAddress, slotLevel, span);
 
-    internal void AddUser(Mapping mapping)
+    public void AddUser(Mapping mapping)
     {
         if (!users.Contains(mapping))
             users.Add(mapping);
     }
 
-    internal void RemoveUser(Mapping mapping) => users.Remove(mapping);
+    public void RemoveUser(Mapping mapping) => users.Remove(mapping);
 
-    internal void Become(PageTableState state)
+    /// <summary>Moves on; whether it may is for <see cref="PageTableLifecycle"/> to say.</summary>
+    public void Become(PageTableState state)
     {
         var before = State;
         State = state;

@@ -70,7 +70,8 @@ public abstract class PtWalk(VramAddress pdb)
     public abstract ValueTask<bool> ClearPte(PraminWindow window, VramAddress entry);
 }
 
-sealed class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
+/// <summary>The walk for one format.</summary>
+public sealed class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
     where TFormat : struct, IMmuFormat<TFormat>
 {
     static readonly Func<VramAddress, VramAddress?> NothingPrepared = _ => null;

@@ -17,26 +17,36 @@ public class VaSpace(ulong sizeInPages)
     public bool IsTaken(VfnRange range) => taken.Exists(other => other.Overlaps(range));
 
     /// <summary>Takes the lowest hole of <paramref name="count"/> pages inside <paramref name="within"/>; null is ENOSPC.</summary>
-    public VfnRange? Reserve(ulong count, VfnRange within)
+    public virtual VfnRange? Reserve(ulong count, VfnRange within)
+    {
+        var hole = FindHole(count, within);
+        if (hole is { } range)
+            Take(range);
+        return hole;
+    }
+
+    /// <summary>Where a range would go, without taking it.</summary>
+    public VfnRange? FindHole(ulong count, VfnRange within)
     {
         ulong start = within.Start.Raw;
-        int index = 0;
-        for (; index < taken.Count; index++)
+        foreach (var next in taken)
         {
-            var next = taken[index];
             if (next.Start.Raw >= start && next.Start.Raw - start >= count)
                 break;
             start = Math.Max(start, next.End.Raw);
         }
 
-        if (start > within.End.Raw || within.End.Raw - start < count)
-            return null;
-        var range = new VfnRange(new Vfn(start), count);
-        taken.Insert(index, range);
-        return range;
+        bool fits = start <= within.End.Raw && within.End.Raw - start >= count;
+        return fits ? new VfnRange(new Vfn(start), count) : null;
     }
 
-    public void Release(VfnRange range)
+    public void Take(VfnRange range)
+    {
+        int index = taken.FindIndex(other => other.Start.Raw > range.Start.Raw);
+        taken.Insert(index < 0 ? taken.Count : index, range);
+    }
+
+    public virtual void Release(VfnRange range)
     {
         if (!taken.Remove(range))
             throw new InvalidOperationException($"{range} is not taken");

@@ -42,10 +42,13 @@ public partial class Vmm
         }
     }
 
-    /// <summary>Installs every pending table, those of other maps too: they are empty, so that nobody can tell (defect N06).</summary>
+    /// <summary>
+    /// Installs every pending table, those of other maps too: they are empty, so that nobody can tell (defect N06). Parents come first: if a
+    /// write fails half-way, no installed table may stand in one that is still pending and may be given back.
+    /// </summary>
     async ValueTask<Errno> InstallPendingTables(PraminWindow window, Mapping mapping)
     {
-        foreach (var table in pending.Values.ToArray())
+        foreach (var table in pending.Values.OrderBy(table => table.SlotLevel).ToArray())
         {
             if (!table.Users.Contains(mapping))
                 Listener.Reached(VmmMark.TablesOfOthersInstalled);
@@ -108,8 +111,7 @@ public partial class Vmm
     {
         if (written == 0)
         {
-            Va.Release(mapping.Range);
-            mapping.Become(MappingState.Free);
+            Release(mapping);
             return;
         }
 

@@ -109,9 +109,6 @@ public partial class Vmm
     /// <summary>Cumulative: what is installed, what is pending and what other prepares were promised comes first (defect N01 forgot them).</summary>
     protected virtual int CapacityFor(int count) => installed.Count + pending.Count + promisedRecords + count;
 
-    /// <summary>Records in use, for subclasses that count otherwise.</summary>
-    protected int InstalledTables => installed.Count;
-
     /// <summary>Prepares the tables that the path to a page lacks. Each round walks again: others prepare, install and reclaim meanwhile.</summary>
     protected virtual async ValueTask<(Errno Errno, int PromiseLeft)> EnsurePtePath(Mapping mapping, Vfn vfn, int promise)
     {

@@ -19,16 +19,16 @@ public partial class Vmm
         {
             RemoveOrphans();
             errno = await UnlinkUnused();
-            if (unlinked.Count > 0)
-            {
-                var flushed = await FlushAndRelease();
-                errno = errno == Errno.None ? flushed : errno;
-            }
+            var flushed = unlinked.Count > 0 ? await FlushUnlinked() : Errno.None;
+            errno = errno == Errno.None ? flushed : errno;
         }
 
         await FreeTables();
         return errno;
     }
+
+    /// <summary>Until the flush is acknowledged, a walk or the PDE cache may still lead into the tables.</summary>
+    protected virtual ValueTask<Errno> FlushUnlinked() => FlushAndRelease();
 
     void RemoveOrphans()
     {

@@ -13,19 +13,23 @@ public partial class Vmm
         Expect(mapping, MappingState.Mapped);
         await using (await mutex.Lock())
         {
-            bool cleared = await ClearEntries(mapping.Range);
-            var errno = cleared ? await FlushAndRelease() : Errno.EIO;
-            if (errno != Errno.None)
-            {
-                Quarantine(mapping, entriesMayBeLive: !cleared);
-                return errno;
-            }
-
-            Va.Release(mapping.Range);
-            mapping.Become(MappingState.Free);
-            return Errno.None;
+            var (errno, cleared) = await ClearAndFlush(mapping.Range);
+            if (errno == Errno.None)
+                Release(mapping);
+            else
+                KeepAfterFailedUnmap(mapping, cleared);
+            return errno;
         }
     }
+
+    /// <summary>First the entries, then the flush: a walk between the two would cache an entry that is about to go (defect N25).</summary>
+    protected virtual async ValueTask<(Errno Errno, bool Cleared)> ClearAndFlush(VfnRange range)
+    {
+        bool cleared = await ClearEntries(range);
+        return (cleared ? await FlushAndRelease() : Errno.EIO, cleared);
+    }
+
+    protected virtual void KeepAfterFailedUnmap(Mapping mapping, bool cleared) => Quarantine(mapping, entriesMayBeLive: !cleared);
 
     /// <summary>
     /// The owner of a mapping let go of it without unmapping. That is a bug of the owner and warned of; the range is quarantined, because
@@ -121,6 +125,12 @@ public partial class Vmm
     {
         Listener.Reached(VmmMark.QuarantineReleased);
         quarantine.Remove(mapping);
+        Release(mapping);
+    }
+
+    /// <summary>Nobody can translate through the range any more: the next one who asks may have it.</summary>
+    protected void Release(Mapping mapping)
+    {
         Va.Release(mapping.Range);
         mapping.Become(MappingState.Free);
     }

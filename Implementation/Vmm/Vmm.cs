@@ -30,6 +30,12 @@ public partial class Vmm
     int promisedRecords; // records that prepares under way have reserved and not used yet
 
     public Vmm(GpuMm mm, int id, IVmmListener listener)
+        : this(mm, id, listener, root => PtWalk.For(mm.Version, root))
+    {
+    }
+
+    /// <summary>With a walk, or a bookkeeping of virtual space, of the caller's choice.</summary>
+    protected Vmm(GpuMm mm, int id, IVmmListener listener, Func<VramAddress, PtWalk> makeWalker, VaSpace? va = null)
     {
         Mm = mm;
         Id = id;
@@ -38,8 +44,8 @@ public partial class Vmm
         mutex = new Mutex(Kernel, Kernel.Lockdep.Class("vmm"));
         Root = mm.Buddy.AllocateAtBoot(owner);
         mm.Vram.Clear(Root, PageSize.Words, owner, "driver");
-        Walker = PtWalk.For(mm.Version, Root.Address);
-        Va = new VaSpace(Walker.SizeInPages);
+        Walker = makeWalker(Root.Address);
+        Va = va ?? new VaSpace(Walker.SizeInPages);
     }
 
     public int Id { get; }
@@ -51,10 +57,24 @@ public partial class Vmm
 
     public VaSpace Va { get; }
 
-    /// <summary>Tables that are prepared and not installed, for audits.</summary>
-    public int PendingTables => pending.Count;
-
     protected KernelContext Kernel => Mm.Kernel;
+
+    /// <summary>Guards everything below. The critical path takes it, so it must never be held over an allocation.</summary>
+    protected Mutex Mutex => mutex;
+
+    protected PageOwner Owner => owner;
+
+    /// <summary>Tables that are prepared and not installed, by install address.</summary>
+    protected SortedDictionary<ulong, PageTable> Pending => pending;
+
+    /// <summary>Tables that entries point to; pushing never allocates.</summary>
+    protected KVec<PageTable> Installed => installed;
+
+    /// <summary>Tables that entries no longer point to, and that walks and caches still may.</summary>
+    protected List<PageTable> Unlinked => unlinked;
+
+    /// <summary>Tables that nobody can reach, to be freed where the buddy's lock may be taken.</summary>
+    protected List<PageTable> Freeable => freeable;
 
     protected PtWalk Walker { get; }
 
@@ -123,7 +143,7 @@ public partial class Vmm
     }
 
     /// <summary>Frees what a flush has made unreachable. Takes the buddy's lock, so it runs with no lock held, outside the critical path.</summary>
-    async ValueTask FreeTables()
+    protected virtual async ValueTask FreeTables()
     {
         while (await TakeFreeable() is { } table)
         {

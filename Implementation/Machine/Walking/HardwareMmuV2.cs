@@ -53,7 +53,9 @@ public sealed class HardwareMmuV2 : HardwareMmu
     {
         if ((big & Bit0) != 0)
             return new HardwareDualPde { IsPte = true };
-        var bigHalf = Pointer(big, LocalBigTableMask, SystemBigTableMask) with { NoAts = (big & PdeNoAts) != 0 };
+        var bigHalf = Pointer(big, LocalBigTableMask, SystemBigTableMask);
+        if (!bigHalf.Valid) // the documents give this bit to the address of the big table too
+            bigHalf = new HardwarePde { NoAts = (big & PdeNoAts) != 0 };
         var smallHalf = Pointer(small, LocalAddressMask, SystemAddressMask);
         bool sparse = !bigHalf.Valid && !smallHalf.Valid && (big & Vol) != 0;
         return new HardwareDualPde { Big = bigHalf, Small = smallHalf, Sparse = sparse };

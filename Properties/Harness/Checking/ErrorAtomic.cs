@@ -1,25 +1,27 @@
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Systems.Vmm;
+using GpuMm.Implementation.Machine;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Checking;
 
 /// <summary>
-/// When an operation failed, the hardware's tables must not translate what was given back, and if nobody else was at work, as many pages and
-/// as much virtual space are in use as before.
+/// When an operation failed, the hardware's tables must not translate what was given back, and if nobody else was at work, no more page
+/// tables and virtual space are in use than before. Fewer may be: an operation may free what an earlier one left.
 /// </summary>
 sealed class ErrorAtomic(VmmWorld world) : Observer
 {
     readonly Dictionary<int, Footprint> before = []; // by task
     int underWay;
-    int changes;
+    int begun;
+    int tables;
 
-    readonly record struct Footprint(int Changes, bool Alone, int Pages, int Ranges);
+    readonly record struct Footprint(int Begun, bool Alone, int Tables, int Ranges);
 
     public override void Invoked(Call call)
     {
         underWay++;
-        changes++;
+        begun++;
         before[call.Task] = Measure(alone: underWay == 1);
     }
 
@@ -31,13 +33,13 @@ sealed class ErrorAtomic(VmmWorld world) : Observer
         if (refused is { Pages: { } pages, Quarantined: false })
             CheckNothingTranslates(call, pages);
         var then = before[call.Task];
-        if (then.Alone && then.Changes == changes && call.Operation is VmmOperation.Prepare)
+        if (then.Alone && then.Begun == begun && call.Operation is VmmOperation.Prepare)
             CheckFootprint(call, then);
     }
 
-    /// <summary>Other tasks, and the client's own pages, change the footprint between operations.</summary>
-    public override void PageAllocated(Pfn page, Implementation.Machine.PageOwner owner) =>
-        changes += owner.Use == Implementation.Machine.PageUse.Client ? 1 : 0;
+    public override void PageAllocated(Pfn page, PageOwner owner) => tables += owner.Use == PageUse.PageTable ? 1 : 0;
+
+    public override void PageFreed(Pfn page, PageOwner formerOwner) => tables -= formerOwner.Use == PageUse.PageTable ? 1 : 0;
 
     void CheckNothingTranslates(Call call, MappedPages pages)
     {
@@ -48,22 +50,20 @@ sealed class ErrorAtomic(VmmWorld world) : Observer
             if (frame is not null && frame == pages.Frames[(int)i])
             {
                 Hub.Violate(PropertyCatalogue.ErrorAtomic,
-                    $"{call.Operation} failed with {refusedBy(call)} and gave {vfn} back, but its entry still holds {frame}",
+                    $"{call.Operation} failed with {((VmmResponse.Refused)call.Response!).Errno} and gave {vfn} back, but its entry still holds {frame}",
                     new PageOfVmm(pages.Vmm, vfn));
             }
         }
-
-        static Errno refusedBy(Call call) => ((VmmResponse.Refused)call.Response!).Errno;
     }
 
     void CheckFootprint(Call call, Footprint then)
     {
         var now = Measure(alone: true);
-        if (now.Pages != then.Pages)
-            Hub.Violate(PropertyCatalogue.ErrorAtomic, $"{call.Operation} failed, and {now.Pages - then.Pages} pages more are in use than before");
-        if (now.Ranges != then.Ranges)
+        if (now.Tables > then.Tables)
+            Hub.Violate(PropertyCatalogue.ErrorAtomic, $"{call.Operation} failed, and {now.Tables - then.Tables} page tables more are there than before");
+        if (now.Ranges > then.Ranges)
             Hub.Violate(PropertyCatalogue.ErrorAtomic, $"{call.Operation} failed, and {now.Ranges - then.Ranges} ranges more are taken than before");
     }
 
-    Footprint Measure(bool alone) => new(changes, alone, world.Mm.Buddy.HeldCount, world.Vmms.Sum(vmm => vmm.Va.Taken.Count));
+    Footprint Measure(bool alone) => new(begun, alone, tables, world.Vmms.Sum(vmm => vmm.Va.Taken.Count));
 }

@@ -20,7 +20,7 @@ sealed class RefusalJustified(VmmWorld world) : Observer
 
     public override void FailureInjected(FailureSite site)
     {
-        if (site is FailureSite.RangeNode or FailureSite.TableRecords or FailureSite.TableNode or FailureSite.BuddyBlock)
+        if (site.IsMemory)
             memoryFailures++;
         else
             hardwareFailures++;

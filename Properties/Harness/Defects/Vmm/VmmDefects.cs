@@ -3,11 +3,41 @@ using GpuMm.Harness.Systems.Vmm;
 
 namespace GpuMm.Harness.Defects.Vmm;
 
-/// <summary>The variants of the Vmm: one registry line each.</summary>
+/// <summary>
+/// The variants of the Vmm: one registry line each. N is a defect of nova-core's or a slip its text warns of; X is one of ours, made to show
+/// that a property can be violated.
+/// </summary>
 static class VmmDefects
 {
     public static readonly IReadOnlyList<Variant> Variants =
     [
         VmmVariant.Fixed,
+        NovaV7.Variant,
+        N01ReservationNotCumulative.Variant,
+        N02EntryBeforeOwner.Variant,
+        N03BoundAssumesAlignedStart.Variant,
+        N04PrepareLeavesTables.Variant,
+        N05AbandonedMappingKeepsSpace.Variant,
+        N07FlushFailureFreesSpace.Variant,
+        N08PartialWriteFreesSpace.Variant,
+        N09FailedUnmapFreesSpace.Variant,
+        N10DroppedRangeFreesSpace.Variant,
+        N11LiveEntryOverwritten.Variant,
+        N16LargerWindowRefused.Variant,
+        N19NoAcknowledgement.Variant,
+        N21TableNotZeroed.Variant,
+        N22AllocationUnderWindow.Variant,
+        N24NarrowDualSlots.Variant,
+        N25FlushBeforeClear.Variant,
+        N33AllocationUnderVmmLock.Variant,
+        X01ReadKeepsWindow.Variant,
+        X02WindowBeforeVmmLock.Variant,
+        X03ReclaimUntilNoneLeft.Variant,
+        X04ReadOnlyIgnored.Variant,
+        X05ClearsOneTooMany.Variant,
+        X06HoleTakenTwice.Variant,
+        X07FramesClearedAfterMapping.Variant,
+        X08TablesNeverFreed.Variant,
+        X09TablesFreedBeforeFlush.Variant,
     ];
 }

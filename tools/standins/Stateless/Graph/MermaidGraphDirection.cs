@@ -1,0 +1,9 @@
+namespace Stateless.Graph;
+
+public enum MermaidGraphDirection
+{
+    TopToBottom,
+    BottomToTop,
+    LeftToRight,
+    RightToLeft,
+}
