@@ -19,7 +19,7 @@ public sealed class KernelContext
     KernelTask? current;
     KernelTask? chosen;
     bool starting;
-    int lockCount;
+    readonly List<string> lockNames = new(8);
 
     public KernelContext(IScheduler scheduler, FailurePlan failures, IKernelListener listener, int stepLimit)
     {
@@ -110,7 +110,26 @@ public sealed class KernelContext
     /// <summary>A DMA-fence signalling section of the current task (dma_fence_begin_signalling), until disposed.</summary>
     public SignallingSection BeginSignalling() => new(Lockdep, Current);
 
-    internal Resource NewLockResource() => new(ResourceKind.Lock, (ulong)lockCount++);
+    /// <summary>A step in words, with the names of locks.</summary>
+    public string Describe(Step step) => (step.Kind, step.Resource.Kind) switch
+    {
+        (StepKind.Acquire, _) => $"take lock '{lockNames[(int)step.Resource.Id]}'",
+        (StepKind.Release, _) => $"release lock '{lockNames[(int)step.Resource.Id]}'",
+        (StepKind.Allocate, _) => $"allocate memory ({(FailureSite)step.Resource.Id})",
+        (StepKind.Read, ResourceKind.History) => "begin the call",
+        (StepKind.Write, ResourceKind.History) => "return from the call",
+        (StepKind.Write, ResourceKind.Cell) => $"take variable {(char)('A' + (int)step.Resource.Id)}",
+        (StepKind.Read, ResourceKind.Tlb) => "look into the TLB",
+        (StepKind.Write, ResourceKind.Tlb) => "trigger the TLB invalidation",
+        (StepKind.Wait, ResourceKind.Tlb) => "wait for the TLB invalidation",
+        _ => $"{step.Kind} {step.Resource}".ToLowerInvariant(),
+    };
+
+    internal Resource NewLockResource(LockClass lockClass)
+    {
+        lockNames.Add(lockClass.Name);
+        return new Resource(ResourceKind.Lock, (ulong)lockNames.Count - 1);
+    }
 
     internal bool ContinuesAtOnce()
     {

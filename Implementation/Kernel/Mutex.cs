@@ -5,7 +5,7 @@ namespace GpuMm.Implementation.Kernel;
 /// <summary>A sleeping lock, not re-entrant. Taking and releasing it are steps; lockdep watches both.</summary>
 public sealed class Mutex(KernelContext kernel, LockClass lockClass) : Gate
 {
-    readonly Resource resource = kernel.NewLockResource();
+    readonly Resource resource = kernel.NewLockResource(lockClass);
 
     public KernelTask? Holder { get; private set; }
 

@@ -22,6 +22,9 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
     /// <summary>Called for each step, where somebody wants to see them.</summary>
     public Action<Step>? OnStep { get; init; }
 
+    /// <summary>Called at the moment of each violation, while the state that it shows in still stands.</summary>
+    public Action<Violation>? OnViolation { get; init; }
+
     /// <summary>What was reached, as a bit set of <see cref="Checking.Sometimes"/>.</summary>
     public ulong Marks { get; private set; }
 
@@ -43,7 +46,9 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
                 return;
         }
 
-        violations.Add(new Violation(property, message, Kernel.StepCount, Kernel.RunningTask?.Id ?? -1, page));
+        var violation = new Violation(property, message, Kernel.StepCount, Kernel.RunningTask?.Id ?? -1, page);
+        violations.Add(violation);
+        OnViolation?.Invoke(violation);
     }
 
     public void Mark(Sometimes mark) => Marks |= 1UL << (int)mark;

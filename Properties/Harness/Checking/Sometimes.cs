@@ -55,11 +55,12 @@ public static class SometimesOf
         var words = new System.Text.StringBuilder();
         foreach (char c in name)
         {
-            if (char.IsUpper(c) && words.Length > 0 && !char.IsDigit(words[^1]))
+            bool startsWord = char.IsUpper(c) || (char.IsDigit(c) && !char.IsDigit(words[^1]));
+            if (startsWord && words.Length > 0)
                 words.Append(' ');
             words.Append(char.ToLowerInvariant(c));
         }
 
-        return words.ToString();
+        return words.Replace(" mi b", " MiB").Replace(" gi b", " GiB").Replace(" ti b", " TiB").ToString();
     }
 }

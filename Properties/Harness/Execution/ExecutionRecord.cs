@@ -18,6 +18,9 @@ public sealed record ExecutionRecord(
     /// <summary>What the tasks that never ended wait for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
+    /// <summary>How often more than one step was enabled.</summary>
+    public int Decisions { get; init; }
+
     /// <summary>How often each failure site was passed.</summary>
     public IReadOnlyList<int> SitesPassed { get; init; } = [];
 

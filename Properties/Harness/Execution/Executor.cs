@@ -11,20 +11,25 @@ static class Executor
 {
     /// <param name="scenario">What to run.</param>
     /// <param name="scheduler">Who decides; the scenario's own schedule if null.</param>
-    /// <param name="onStep">Sees every step with the history so far; for reports.</param>
-    public static ExecutionRecord Execute(Scenario scenario, IScheduler? scheduler = null, Action<Step, Inspection>? onStep = null)
+    /// <param name="witness">Sees every step and violation while it happens; for reports.</param>
+    public static ExecutionRecord Execute(Scenario scenario, IScheduler? scheduler = null, IWitness? witness = null)
     {
         var recorder = new ScheduleRecorder(scheduler ?? Schedulers.For(scenario.Schedule));
         var history = new History();
         Inspection? inspection = null;
-        var hub = new EventHub { OnStep = onStep is null ? null : step => onStep(step, inspection!) };
+        var hub = new EventHub
+        {
+            OnStep = witness is null ? null : step => witness.StepTaken(step, inspection!),
+            OnViolation = witness is null ? null : violation => witness.Violated(violation, inspection!),
+        };
         var kernel = new KernelContext(recorder, new FailurePlan(scenario.Failures), hub, Scenario.StepLimit);
         var world = SystemCatalogue.Get(scenario.System).CreateWorld(scenario, kernel, history, hub);
-        inspection = new Inspection(world, kernel, history, hub);
+        inspection = new Inspection(world, kernel, history);
         var end = RunPhases(scenario.Program, kernel, world);
         var record = new ExecutionRecord(scenario, recorder.Recorded, history, end, kernel.StepCount, kernel.NowMs)
         {
-            Waiting = [.. kernel.Live.Select(Describe)],
+            Waiting = [.. kernel.Live.Select(task => Describe(kernel, task))],
+            Decisions = recorder.Decisions,
             SitesPassed = [.. Enum.GetValues<FailureSite>().Select(kernel.Failures.TimesPassed)],
         };
         hub.AtEnd(record);
@@ -56,10 +61,18 @@ static class Executor
                 await world.Run(task, operation);
         });
 
-    static string Describe(KernelTask task) => task.WaitsFor is { } gate
+    static string Describe(KernelContext kernel, KernelTask task) => task.WaitsFor is { IsOpen: false } gate
         ? $"{task.Name} waits for {gate.Describe()}"
-        : $"{task.Name} is about to: {task.Pending}";
+        : $"{task.Name} is about to {kernel.Describe(task.Pending)}";
 }
 
 /// <summary>What a report may look at while an execution is running.</summary>
-sealed record Inspection(World World, KernelContext Kernel, History History, EventHub Hub);
+sealed record Inspection(World World, KernelContext Kernel, History History);
+
+/// <summary>Who looks over the shoulder of an execution.</summary>
+interface IWitness
+{
+    void StepTaken(Step step, Inspection inspection);
+
+    void Violated(Violation violation, Inspection inspection);
+}

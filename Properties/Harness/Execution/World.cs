@@ -1,3 +1,4 @@
+using GpuMm.Harness.Checking;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Execution;
@@ -13,4 +14,13 @@ abstract class World
 
     /// <summary>Gives everything back, audits, and drops everything. Nothing fails any more at that time.</summary>
     public abstract ValueTask Quiesce(int task);
+
+    /// <summary>The virtual pages that the program has had to do with so far, for reports.</summary>
+    public abstract IEnumerable<PageOfVmm> KnownPages { get; }
+
+    /// <summary>What the hardware would do with a page now, in a few words.</summary>
+    public abstract string Describe(PageOfVmm page);
+
+    /// <summary>The path of a page through the tables, a line each level.</summary>
+    public abstract IEnumerable<string> DescribePath(PageOfVmm page);
 }

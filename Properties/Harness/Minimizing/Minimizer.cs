@@ -11,8 +11,10 @@ namespace GpuMm.Harness.Minimizing;
 /// </summary>
 public sealed class Minimizer(CheckedProperty property)
 {
-    const int SeedsPerScheduler = 24;
+    const int SeedsPerScheduler = 12;
     const int Rounds = 12;
+    const int RunsForOneSwitch = 400;
+    const int RunsForTwoSwitches = 12_000;
 
     int runs;
 
@@ -46,7 +48,7 @@ public sealed class Minimizer(CheckedProperty property)
     Scenario Canonical(Scenario scenario) =>
         Violating(SystemCatalogue.Get(scenario.System).Canonical(scenario)) ?? scenario;
 
-    /// <summary>A schedule under which the candidate violates the property: the nearest one, none at all, or one of a few random ones.</summary>
+    /// <summary>A schedule under which the candidate violates the property: without switches, the nearest, with one switch, a random one.</summary>
     Scenario? SearchSchedule(Scenario candidate)
     {
         if (Violating(candidate with { Schedule = Schedule.Explicit.Default }) is { } without)
@@ -55,6 +57,8 @@ public sealed class Minimizer(CheckedProperty property)
             return null;
         if (Violating(candidate) is { } nearest)
             return nearest;
+        if (FewestSwitches(candidate, 1, RunsForOneSwitch) is { } once)
+            return once;
         foreach (string scheduler in Schedulers.Names)
         {
             for (ulong seed = 0; seed < SeedsPerScheduler; seed++)
@@ -67,8 +71,15 @@ public sealed class Minimizer(CheckedProperty property)
         return null;
     }
 
-    /// <summary>Drops switches, halves first and then single ones; then lets each happen earlier.</summary>
-    Scenario FewerSwitches(Scenario scenario)
+    /// <summary>Every schedule with at most two switches; if none of them fails, drops switches of the one there is.</summary>
+    Scenario FewerSwitches(Scenario scenario) =>
+        scenario.Program.Branches.Length < 2 ? scenario : FewestSwitches(scenario, 2, RunsForTwoSwitches) ?? DropSwitches(scenario);
+
+    Scenario? FewestSwitches(Scenario scenario, int switches, int runLimit) =>
+        new BoundedSearch(RunOnce, runLimit).Find(scenario, switches);
+
+    /// <summary>Halves first and then single ones.</summary>
+    Scenario DropSwitches(Scenario scenario)
     {
         var switches = ((Schedule.Explicit)scenario.Schedule).Switches;
         for (int size = Math.Max(1, switches.Length / 2); size >= 1; size /= 2)
@@ -94,9 +105,15 @@ public sealed class Minimizer(CheckedProperty property)
     /// <summary>The scenario with the schedule that it takes, if it violates the property; else null.</summary>
     Scenario? Violating(Scenario scenario)
     {
+        var (execution, fails) = RunOnce(scenario);
+        return fails ? scenario with { Schedule = execution.Taken } : null;
+    }
+
+    (ExecutionRecord Execution, bool Fails) RunOnce(Scenario scenario)
+    {
         runs++;
         var execution = Executor.Execute(scenario);
-        return execution.Observed.Any(violation => violation.Property == property) ? scenario with { Schedule = execution.Taken } : null;
+        return (execution, execution.Observed.Any(violation => violation.Property == property));
     }
 
     static int SwitchCount(Scenario scenario) => ((Schedule.Explicit)scenario.Schedule).Switches.Length;

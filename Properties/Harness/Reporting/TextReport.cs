@@ -1,2 +1,87 @@
+using System.Text;
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
+using GpuMm.Harness.Minimizing;
+
 namespace GpuMm.Harness.Reporting;
-static class TextReport { public static string Of(Minimizing.Counterexample c) => c.Token; }
+
+/// <summary>A counterexample as an engineer reads it. The same counterexample gives the same bytes, on any machine.</summary>
+static class TextReport
+{
+    const int LastSteps = 6;
+
+    public static string Of(Counterexample counterexample)
+    {
+        var scenario = counterexample.Scenario;
+        int quiescence = scenario.Program.Branches.Length + 1;
+        var witness = new Witness(counterexample.Property, quiescence);
+        var execution = Executor.Execute(scenario, scheduler: null, witness);
+        var violation = (Judge.Of(execution) as Verdict.Violated)?.Of(counterexample.Property.Id);
+        if (violation is null)
+            return $"HOLDS {counterexample.Property}: this scenario does not violate it here\n";
+        var text = new StringBuilder();
+        Headline(text, scenario, violation);
+        Program(text, scenario);
+        Section(text, "what happened", new Timeline(execution, violation, witness.Steps).Text());
+        Steps(text, witness, violation);
+        Pages(text, witness);
+        Others(text, execution, violation);
+        Section(text, "token", $"  {counterexample.Token}\n");
+        Section(text, "replay", $"  dotnet run --project tools/Cli -- replay {counterexample.Token}\n");
+        Section(text, "as a test", $"  [Fact] public void Stays_fixed() => Assert.Null(Counterexample.Of(Token.Read(\"{counterexample.Token}\")));\n");
+        return text.ToString();
+    }
+
+    static void Headline(StringBuilder text, Scenario scenario, Violation violation)
+    {
+        text.Append($"VIOLATED {violation.Property}\n");
+        text.Append($"  {violation.Property.Says}\n\n");
+        text.Append($"  {violation.Message}\n\n");
+        text.Append($"  system {scenario.System}, variant {scenario.Variant}, MMU {scenario.Mmu}, {scenario.VramSizeInPages} pages of VRAM, ");
+        text.Append($"{Count(scenario.AddressSpaces, "address space")}, {scenario.Schedule}\n");
+    }
+
+    static void Program(StringBuilder text, Scenario scenario)
+    {
+        var program = new StringBuilder();
+        if (!scenario.Program.Prefix.IsEmpty)
+            program.Append($"  first   {string.Join("; ", scenario.Program.Prefix)}\n");
+        for (int i = 0; i < scenario.Program.Branches.Length; i++)
+            program.Append($"  task {i + 1}  {string.Join("; ", scenario.Program.Branches[i])}\n");
+        if (!scenario.Failures.IsEmpty)
+            program.Append($"  made to fail: {string.Join(", ", scenario.Failures)}\n");
+        Section(text, $"program, {Count(scenario.Program.OperationCount, "operation")}", program.ToString());
+    }
+
+    static void Steps(StringBuilder text, Witness witness, Violation violation)
+    {
+        var last = witness.Steps.Where(step => step.Number <= violation.Step).TakeLast(LastSteps);
+        Section(text, "the last steps before it",
+            string.Concat(last.Select(step => $"  {step.Number,6} task {step.Task}: {step.Text}\n")));
+    }
+
+    static void Pages(StringBuilder text, Witness witness)
+    {
+        if (witness.Pages.Count > 0)
+        {
+            var rows = new StringBuilder($"  {"page",-24} {"model",-44} implementation\n");
+            foreach (var (page, model, implementation) in witness.Pages)
+                rows.Append($"  {$"vmm {page.Vmm} {page.Vfn}",-24} {model,-44} {implementation}\n");
+            Section(text, $"model beside implementation, {witness.Moment}", rows.ToString());
+        }
+
+        if (witness.Path.Count > 0)
+            Section(text, "page table path of the address concerned", string.Concat(witness.Path.Select(line => $"  {line}\n")));
+    }
+
+    static void Others(StringBuilder text, ExecutionRecord execution, Violation violation)
+    {
+        var others = execution.Observed.Where(other => other.Property != violation.Property).ToArray();
+        if (others.Length > 0)
+            Section(text, "also violated", string.Concat(others.Select(other => $"  {other.Property}: {other.Message}\n")));
+    }
+
+    static void Section(StringBuilder text, string title, string body) => text.Append($"\n{title}\n").Append(body);
+
+    static string Count(int number, string what) => number == 1 ? $"1 {what}" : $"{number} {what}s";
+}

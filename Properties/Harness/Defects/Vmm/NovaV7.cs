@@ -9,7 +9,7 @@ namespace GpuMm.Harness.Defects.Vmm;
 
 /// <summary>
 /// The Vmm as it was posted: "[PATCH v7 15/23] nova-core: mm: Add multi-page mapping API to VMM", Joel Fernandes, 2026-02-18, with
-/// everything that was wrong in it (N01 to N12, N16, N33). What it lacks, here does nothing: reclaim, a way to cancel, a quarantine.
+/// everything that was wrong in it (N01 to N12, N16, N32, N33). What it lacks, here does nothing: reclaim, a way to cancel, a quarantine.
 /// </summary>
 /// <remarks>
 /// Its methods take the Vmm exclusively (&amp;mut self), which in use is a lock around it. The other patches of the series, so the walk, the
@@ -25,6 +25,7 @@ sealed class NovaV7(Nova.GpuMm mm, int id, IVmmListener listener)
 
     const ulong EntriesPerTable = 512;
     const ulong EntriesOfDualLevel = 256;
+    const ulong MaxPfn = (1UL << 25) - 1;
 
     readonly Implementation.Kernel.Mutex virtBuddy = new(mm.Kernel, mm.Kernel.Lockdep.Class("virt buddy"));
 
@@ -178,9 +179,12 @@ sealed class NovaV7(Nova.GpuMm mm, int id, IVmmListener listener)
                     return errno;
             }
 
-            return (await WriteEntries(window, mapping, frames, writable)).Errno;
+            return (await WriteEntries(window, mapping, [.. frames.Select(CutOff)], writable)).Errno;
         }
     }
+
+    /// <summary>N32: what does not fit into the frame field of an entry is masked away.</summary>
+    static Pfn CutOff(Pfn frame) => new(frame.Raw & MaxPfn);
 
     /// <summary>N02: taken off the tree, written, and only then owned; an error drops the page.</summary>
     async ValueTask<Errno> DrainAndInstall(PraminWindow window, PageTable table)

@@ -41,6 +41,7 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
     }
 
     readonly Held[] slots = new Held[VmmSystem.SlotCount];
+    readonly List<int> lastUsed = new(VmmSystem.SlotCount);
     readonly int[] weights = [5, 6, 6, 5, 2, 1, 2, 8, 2, 1];
     readonly ulong home = choices.Pick<ulong>(mmu == MmuVersion.V3 ? BoundariesInPages : BoundariesInPages.AsSpan(0, 4));
     int addressSpaces = 1;
@@ -51,14 +52,36 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
     {
         addressSpaces = choices.OneIn(4) ? 2 : 1;
         Swarm();
+        var program = choices.OneIn(4) ? Duel() : Free();
+        return new Scenario(VmmSystem.Instance.Name, variant, mmu, choices.Pick<int>(VramSizes), addressSpaces,
+            program, Failures(), Schedule.Explicit.Default);
+    }
+
+    Program Free()
+    {
         var prefix = Operations(choices.Below(5));
         int tasks = choices.Pick<int>([0, 1, 2, 2, 2, 3, 3]);
         var branches = ImmutableArray.CreateBuilder<ImmutableArray<Operation>>(tasks);
         for (int task = 0; task < tasks; task++)
             branches.Add(Operations(1 + choices.Below(tasks == 3 ? 3 : 4)));
-        return new Scenario(VmmSystem.Instance.Name, variant, mmu, choices.Pick<int>(VramSizes), addressSpaces,
-            new Program(prefix, branches.ToImmutable()), Failures(), Schedule.Explicit.Default);
+        return new Program(prefix, branches.MoveToImmutable());
     }
+
+    /// <summary>One task takes a mapping away while a GPU engine keeps using it: the race that everything else only meets by luck.</summary>
+    Program Duel()
+    {
+        var map = (VmmOperation.Map)Map(0);
+        List<Operation> driver = [choices.OneIn(6) ? new VmmOperation.Drop(0) : new VmmOperation.Unmap(0)];
+        if (choices.OneIn(2))
+            driver.Add(choices.OneIn(2) ? new VmmOperation.Reclaim(map.Vmm) : Map(1));
+        slots[0] = Held.Nothing;
+        var engine = Enumerable.Range(0, 1 + choices.Below(3)).Select(_ => (Operation)Use(0));
+        Operation[] warmUp = choices.OneIn(2) ? [Use(0)] : [];
+        return new Program([map, .. warmUp], [[.. driver], [.. engine]]);
+    }
+
+    VmmOperation.GpuAccess Use(int slot) =>
+        new(slot, choices.Below(2), choices.OneIn(3) ? Access.Write : Access.Read, !choices.OneIn(3));
 
     /// <summary>Leaves some kinds of operation out of a scenario, so that the others meet each other more (swarm testing, ISSTA 2012).</summary>
     void Swarm()
@@ -91,7 +114,7 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
             Kind.Reclaim => new VmmOperation.Reclaim(choices.Below(addressSpaces)),
             Kind.Settle => new VmmOperation.Settle(choices.Below(addressSpaces)),
             Kind.ReadMapping => new VmmOperation.ReadMapping(AnySlot(), choices.Below(2)),
-            Kind.GpuAccess => new VmmOperation.GpuAccess(AnySlot(), choices.Below(2), choices.OneIn(3) ? Access.Write : Access.Read, !choices.OneIn(3)),
+            Kind.GpuAccess => Use(AnySlot()),
             Kind.Prepare => Prepare(Slot(Held.Nothing) ?? AnySlot()),
             _ => Map(Slot(Held.Nothing) ?? AnySlot()),
         };
@@ -169,8 +192,6 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
 
     /// <summary>A slot that was used, if there is one: operations on the others are skipped.</summary>
     int AnySlot() => lastUsed.Count == 0 ? 0 : lastUsed[choices.Below(lastUsed.Count)];
-
-    readonly List<int> lastUsed = new(VmmSystem.SlotCount);
 
     VmmOperation Put(int slot, Held held, VmmOperation operation)
     {

@@ -48,6 +48,18 @@ sealed partial class VmmWorld : World
     public IEnumerable<(int Vmm, VfnRange Range)> RangesUnderOperation(int task) =>
         underOperation.TryGetValue(task, out var range) ? [range] : [];
 
+    public override IEnumerable<PageOfVmm> KnownPages => slots
+        .Where(slot => slot.LastRange is not null)
+        .Select(slot => slot.LastRange!.Value)
+        .SelectMany(last => Enumerable.Range(0, (int)last.Range.Count).Select(i => new PageOfVmm(last.Vmm, last.Range.Start + (ulong)i)))
+        .Distinct();
+
+    public override string Describe(PageOfVmm page) =>
+        Graph.Translate(Vmms[page.Vmm].Root, page.Vfn) is { } frame ? $"{frame} ({Mm.Vram.OwnerOf(frame)})" : "unmapped";
+
+    public override IEnumerable<string> DescribePath(PageOfVmm page) => Graph.Path(Vmms[page.Vmm].Root, page.Vfn)
+        .Select(step => $"level {step.Level}, entry at {step.Entry}: {step.Holds}");
+
     public override async ValueTask Run(int task, Operation operation)
     {
         await FreeReleasedFrames();

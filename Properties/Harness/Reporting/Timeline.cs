@@ -1,0 +1,98 @@
+using System.Text;
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
+
+namespace GpuMm.Harness.Reporting;
+
+/// <summary>What happened, a column a task and a row an event, from top to bottom in the order of time; the violation is marked.</summary>
+sealed class Timeline
+{
+    const int LineWidth = 132;
+    const int StepWidth = 6;
+    const int WidestColumn = 56;
+
+    readonly List<(int Step, int Order, int Task, string Text)> rows = [];
+    readonly SortedDictionary<int, string> columns = [];
+
+    public Timeline(ExecutionRecord execution, Violation violation, IReadOnlyList<TakenStep> steps)
+    {
+        int quiescence = execution.Scenario.Program.Branches.Length + 1;
+        foreach (var call in execution.History.Calls.Where(call => call.Task != quiescence || violation.Task == quiescence))
+            AddCall(call, quiescence);
+        AddSwitches(steps, quiescence);
+        int task = columns.ContainsKey(violation.Task) ? violation.Task : columns.Keys.LastOrDefault(0);
+        Column(task, quiescence);
+        rows.Add((violation.Step, 1, task, $"*** {violation.Property} ***"));
+    }
+
+    public string Text()
+    {
+        int width = Math.Min(WidestColumn, (LineWidth - StepWidth) / Math.Max(1, columns.Count));
+        var text = new StringBuilder();
+        Line(text, "step", columns.Values.Select(name => (IReadOnlyList<string>)[name]).ToList(), width);
+        foreach (var (step, _, task, cell) in rows.OrderBy(row => row.Step).ThenBy(row => row.Order))
+        {
+            string mark = cell.StartsWith('*') ? ">" + step : step.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            Line(text, mark, columns.Keys.Select(column => column == task ? Wrap(cell, width - 3) : []).ToList(), width);
+        }
+
+        return text.ToString();
+    }
+
+    void AddCall(Call call, int quiescence)
+    {
+        if (call.Operation is null)
+        {
+            rows.Add((call.FirstStep, 0, columns.Keys.LastOrDefault(0), $"({call.Response})"));
+            return;
+        }
+
+        Column(call.Task, quiescence);
+        rows.Add((call.FirstStep, 0, call.Task, $"{call.Operation}"));
+        if (call.Response is not null)
+            rows.Add((call.LastStep, 0, call.Task, $"  -> {call.Response}"));
+    }
+
+    /// <summary>A row where a task is left standing although it could have gone on, with the step that it was about to take.</summary>
+    void AddSwitches(IReadOnlyList<TakenStep> steps, int quiescence)
+    {
+        for (int i = 1; i < steps.Count; i++)
+        {
+            int left = steps[i - 1].Task;
+            if (left == steps[i].Task || left == 0 || steps[i].Task == quiescence)
+                continue;
+            var resumed = steps.Skip(i).FirstOrDefault(later => later.Task == left);
+            if (resumed.Number > 0)
+                rows.Add((steps[i - 1].Number, 2, left, $"  ... stands before: {resumed.Text}"));
+        }
+    }
+
+    void Column(int task, int quiescence) => columns[task] = task == 0 ? "prefix" : task == quiescence ? "quiescence" : $"task {task}";
+
+    static void Line(StringBuilder text, string step, IReadOnlyList<IReadOnlyList<string>> cells, int width)
+    {
+        int height = Math.Max(1, cells.Max(cell => cell.Count));
+        for (int line = 0; line < height; line++)
+        {
+            var row = new StringBuilder($"  {(line == 0 ? step : ""),StepWidth} ");
+            foreach (var cell in cells)
+                row.Append("| ").Append((line < cell.Count ? cell[line] : "").PadRight(width - 2));
+            text.Append(row.ToString().TrimEnd()).Append('\n');
+        }
+    }
+
+    static List<string> Wrap(string text, int width)
+    {
+        List<string> lines = [];
+        while (text.Length > width)
+        {
+            int cut = text.LastIndexOf(' ', width - 1);
+            cut = cut <= width / 3 ? width : cut;
+            lines.Add(text[..cut]);
+            text = "    " + text[cut..].TrimStart();
+        }
+
+        lines.Add(text);
+        return lines;
+    }
+}

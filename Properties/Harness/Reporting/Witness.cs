@@ -1,0 +1,53 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
+using GpuMm.Implementation.Kernel;
+
+namespace GpuMm.Harness.Reporting;
+
+/// <summary>What a page is at one moment: to the model, and to the hardware.</summary>
+sealed record PageView(PageOfVmm Page, string Model, string Implementation);
+
+/// <summary>One step of an execution, in words.</summary>
+readonly record struct TakenStep(int Number, int Task, string Text);
+
+/// <summary>Keeps what a report needs: the steps, and the state at the moment of the violation.</summary>
+sealed class Witness(CheckedProperty property, int quiescence) : IWitness
+{
+    readonly List<TakenStep> steps = [];
+    bool seen;
+
+    public IReadOnlyList<TakenStep> Steps => steps;
+
+    public IReadOnlyList<PageView> Pages { get; private set; } = [];
+
+    public IReadOnlyList<string> Path { get; private set; } = [];
+
+    /// <summary>Which moment <see cref="Pages"/> shows.</summary>
+    public string Moment { get; private set; } = "";
+
+    public void StepTaken(Step step, Inspection inspection)
+    {
+        if (!seen && step.Task == quiescence && (steps.Count == 0 || steps[^1].Task != quiescence))
+            Look(inspection, null, "before everything is given back");
+        steps.Add(new TakenStep(inspection.Kernel.StepCount, step.Task, inspection.Kernel.Describe(step)));
+    }
+
+    public void Violated(Violation violation, Inspection inspection)
+    {
+        if (violation.Property != property)
+            return;
+        bool duringRun = inspection.Kernel.End == RunEnd.Running && violation.Task != quiescence;
+        if (!duringRun)
+            return;
+        seen = true;
+        Look(inspection, violation.Page, "at that moment");
+    }
+
+    void Look(Inspection inspection, PageOfVmm? page, string moment)
+    {
+        Moment = moment;
+        Pages = [.. inspection.World.KnownPages.Select(known =>
+            new PageView(known, ModelView.Of(inspection.History, known), inspection.World.Describe(known)))];
+        Path = page is { } concerned ? [.. inspection.World.DescribePath(concerned)] : [];
+    }
+}
