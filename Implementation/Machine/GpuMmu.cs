@@ -69,30 +69,43 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
         var (level, table) = serveCached ? DeepestCached(flight.Pdb, vfn) : (0, flight.Pdb);
         for (; level < format.PteLevel; level++)
         {
-            if (await ReadPde(table, level, vfn) is not { } next)
+            var pde = await ReadPde(table, level, vfn);
+            if (pde.Huge is { } huge)
+                return Finish(flight, vfn, huge, level);
+            if (pde.Table is not { } next)
                 return null;
             table = next;
             if (flight.MayFillCaches)
                 caches.Remember(flight.Pdb, level + 1, format.Prefix(vfn, level), table);
         }
 
-        var pte = format.DecodePte(await ReadWord(format.EntryAddress(table, level, vfn)));
+        return Finish(flight, vfn, format.DecodePte(await ReadWord(format.EntryAddress(table, level, vfn))), level);
+    }
+
+    /// <summary>The end of a walk at an entry that maps a page, or a larger one if it stands above the last level.</summary>
+    Translation? Finish(InFlightAccess flight, Vfn vfn, HardwarePte pte, int level)
+    {
         if (!pte.Valid || pte.Aperture != Aperture.VideoMemory)
             return null;
-        var translation = new Translation(new VramAddress(pte.Address), pte.ReadOnly);
+        ulong offset = vfn.Raw % format.SpanInPages(level) * PageSize.Bytes;
+        var translation = new Translation(new VramAddress(pte.Address + offset), pte.ReadOnly);
         if (flight.MayFillCaches)
             caches.Remember(flight.Pdb, vfn, translation);
         return translation;
     }
 
-    async ValueTask<VramAddress?> ReadPde(VramAddress table, int level, Vfn vfn)
+    async ValueTask<PdeRead> ReadPde(VramAddress table, int level, Vfn vfn)
     {
         var at = format.EntryAddress(table, level, vfn);
         ulong first = await ReadWord(at);
         if (level != format.DualPdeLevel)
-            return format.TableOf(format.DecodePde(first));
-        ulong second = await ReadWord(at + 8);
-        return format.SmallTableOf(format.DecodeDualPde(first, second));
+        {
+            var pde = format.DecodePde(first);
+            return pde.IsPte ? new PdeRead(null, format.DecodePte(first)) : new PdeRead(format.TableOf(pde), null);
+        }
+
+        var dual = format.DecodeDualPde(first, await ReadWord(at + 8));
+        return dual.IsPte ? new PdeRead(null, format.DecodePte(first)) : new PdeRead(format.SmallTableOf(dual), null);
     }
 
     async ValueTask<ulong> ReadWord(VramAddress address)
@@ -113,4 +126,7 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
 
         return (0, pdb);
     }
+
+    /// <summary>What a slot above the last level held: a table, a page larger than 4 KiB (IS_PTE), or neither.</summary>
+    readonly record struct PdeRead(VramAddress? Table, HardwarePte? Huge);
 }

@@ -1,6 +1,6 @@
 namespace GpuMm.Model.Vocabulary;
 
-/// <summary>Where an entry's physical address lies. The numbers are those of a PTE; a PDE counts one higher, with 0 for invalid.</summary>
+/// <summary>Where an entry's physical address lies. The numbers are those of a PTE; in a PDE 0 says invalid and 1 video memory.</summary>
 public enum Aperture
 {
     VideoMemory = 0,

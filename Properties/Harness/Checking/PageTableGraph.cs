@@ -155,6 +155,6 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
     Pfn? FrameIn(ulong word)
     {
         var pte = format.DecodePte(word);
-        return pte.Valid ? Pfn.Of(new VramAddress(pte.Address)) : null;
+        return pte is { Valid: true, Aperture: Aperture.VideoMemory } ? Pfn.Of(new VramAddress(pte.Address)) : null;
     }
 }
