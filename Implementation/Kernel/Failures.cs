@@ -33,7 +33,8 @@ public static class FailureSites
     extension(FailureSite site)
     {
         /// <summary>Kernel memory, as against hardware.</summary>
-        public bool IsMemory => site is FailureSite.RangeNode or FailureSite.TableRecords or FailureSite.TableNode or FailureSite.BuddyBlock;
+        public bool IsMemory =>
+            site is FailureSite.RangeNode or FailureSite.TableRecords or FailureSite.TableNode or FailureSite.BuddyBlock;
     }
 }
 

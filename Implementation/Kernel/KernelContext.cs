@@ -66,6 +66,7 @@ public sealed class KernelContext
         End = RunEnd.Running;
         foreach (var task in live)
             StartUpToFirstStep(task);
+        current = null; // starting is no step: nobody is running yet
         while (Next() is { } task)
             Resume(task);
         return End;
@@ -80,7 +81,9 @@ public sealed class KernelContext
         return new StepAwaiter(this);
     }
 
-    /// <summary>Waits until the gate is open, or for <paramref name="timeoutMs"/> of virtual time. The result says whether it opened.</summary>
+    /// <summary>
+    /// Waits until the gate is open, or for <paramref name="timeoutMs"/> of virtual time. The result says whether it opened.
+    /// </summary>
     public WaitAwaiter WaitFor(Gate gate, Resource resource, long timeoutMs)
     {
         Announce(StepKind.Wait, resource, gate);

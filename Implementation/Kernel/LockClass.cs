@@ -1,6 +1,8 @@
 namespace GpuMm.Implementation.Kernel;
 
-/// <summary>All locks that play one role, for example the lock of every Vmm. Order is a relation between classes, not between locks.</summary>
+/// <summary>
+/// All locks that play one role, for example the lock of every Vmm. Order is a relation between classes, not between locks.
+/// </summary>
 public sealed class LockClass
 {
     internal LockClass(string name, int index)

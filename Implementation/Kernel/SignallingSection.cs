@@ -1,6 +1,8 @@
 namespace GpuMm.Implementation.Kernel;
 
-/// <summary>While it lasts, the task must reach the signalling of its fence whatever memory reclaim does: no allocation, no lock held over one.</summary>
+/// <summary>
+/// While it lasts, the task must reach the signalling of its fence whatever memory reclaim does: no allocation, no lock held over one.
+/// </summary>
 public readonly struct SignallingSection : IDisposable
 {
     readonly Lockdep lockdep;

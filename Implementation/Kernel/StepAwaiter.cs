@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace GpuMm.Implementation.Kernel;
 
 /// <summary>
-/// Awaiting it lets the announced step happen. When the scheduler picks the task that is running, nothing is suspended and nothing allocated.
+/// Awaiting it lets the announced step happen. When the scheduler picks the task that is running, nothing is suspended and nothing
+/// allocated.
 /// </summary>
 public readonly struct StepAwaiter(KernelContext kernel) : ICriticalNotifyCompletion
 {

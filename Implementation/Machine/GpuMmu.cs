@@ -12,7 +12,8 @@ public readonly record struct GpuAccessResult(bool Faulted, Pfn Page, ulong Valu
 /// </summary>
 /// <remarks>
 /// Invalid entries are not cached (a later access walks again). Everything else that a walk read may be served until the address space is
-/// invalidated. An access is in flight from its first step until after its data step, and a globally acknowledged invalidation waits for it.
+/// invalidated. An access is in flight from its first step until after its data step, and a globally acknowledged invalidation waits
+/// for it.
 /// </remarks>
 public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, IMachineListener listener)
 {
@@ -26,7 +27,8 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
     /// <param name="vfn">The page.</param>
     /// <param name="access">Read or write.</param>
     /// <param name="value">What a write stores.</param>
-    /// <param name="serveCached">Whether the caches still hold what they may hold; otherwise it was evicted and the walk starts at the root.</param>
+    /// <param name="serveCached">Whether the caches still hold what they may hold; otherwise it was evicted and the walk starts at the
+    /// root.</param>
     public async ValueTask<GpuAccessResult> Access(VramAddress pdb, Vfn vfn, Access access, ulong value, bool serveCached)
     {
         await kernel.Announce(StepKind.Read, new Resource(ResourceKind.Tlb, pdb.Raw));

@@ -7,7 +7,9 @@ public enum PageUse
     Client,
 }
 
-/// <summary>Whose a VRAM page is. <paramref name="Id"/> numbers the Vmm of a page table, or the mapping whose data a client page holds.</summary>
+/// <summary>
+/// Whose a VRAM page is. <paramref name="Id"/> numbers the Vmm of a page table, or the mapping whose data a client page holds.
+/// </summary>
 public readonly record struct PageOwner(PageUse Use, int Id)
 {
     public static readonly PageOwner Nobody = new(PageUse.Free, 0);

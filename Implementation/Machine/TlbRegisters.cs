@@ -26,7 +26,9 @@ public sealed class TlbRegisters
     /// <summary>Opens when the hardware has cleared the trigger bit of the last invalidation.</summary>
     public Gate TriggerCleared { get; private set; } = new Idle();
 
-    /// <summary>Writes a register. A trigger starts an invalidation; <paramref name="neverAcknowledged"/> is the injected failure.</summary>
+    /// <summary>
+    /// Writes a register. A trigger starts an invalidation; <paramref name="neverAcknowledged"/> is the injected failure.
+    /// </summary>
     public void Write(ulong register, uint value, bool neverAcknowledged = false)
     {
         switch (register)
@@ -41,7 +43,7 @@ public sealed class TlbRegisters
                 TriggerCleared = neverAcknowledged ? new Stuck() : Invalidate(value);
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(register), register, "not a register of the invalidation block, or no trigger");
+                throw new ArgumentOutOfRangeException(nameof(register), register, "no register to write, or no trigger");
         }
     }
 

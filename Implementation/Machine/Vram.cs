@@ -67,7 +67,9 @@ public sealed class Vram(int sizeInPages, IMachineListener listener)
             listener.WordWritten(address, before, value);
     }
 
-    /// <summary>Writes <paramref name="words"/> words from the start of a page at once: nobody else can reach a page that is being set up.</summary>
+    /// <summary>
+    /// Writes <paramref name="words"/> words from the start of a page at once: nobody else can reach a page that is being set up.
+    /// </summary>
     public void Clear(Pfn page, int words, PageOwner writer, string by)
     {
         if (PageFor(page.Address, writer, by) is not { } target)

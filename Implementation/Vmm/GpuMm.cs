@@ -5,10 +5,14 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Vmm;
 
-/// <summary>What all address spaces of one GPU share (nova-core mm.rs): the VRAM allocator, the PRAMIN window, the TLB; and the GPU itself.</summary>
+/// <summary>
+/// What all address spaces of one GPU share (nova-core mm.rs): the VRAM allocator, the PRAMIN window, the TLB; and the GPU itself.
+/// </summary>
 public sealed class GpuMm
 {
-    public GpuMm(KernelContext kernel, MmuVersion version, int vramSizeInPages, IMachineListener listener, Func<GpuMm, TlbRegisters, Tlb>? makeTlb = null)
+    public GpuMm(
+        KernelContext kernel, MmuVersion version, int vramSizeInPages, IMachineListener listener,
+        Func<GpuMm, TlbRegisters, Tlb>? makeTlb = null)
     {
         Kernel = kernel;
         Version = version;

@@ -25,7 +25,9 @@ public sealed class Mapping
 
     public MappingState State { get; private set; } = MappingState.Free;
 
-    /// <summary>Quarantined, and its entries may still be valid in the tables: they must be cleared before the flush that releases it.</summary>
+    /// <summary>
+    /// Quarantined, and its entries may still be valid in the tables: they must be cleared before the flush that releases it.
+    /// </summary>
     public bool EntriesMayBeLive { get; internal set; }
 
     public override string ToString() => $"{Range} ({State})";

@@ -56,7 +56,9 @@ public abstract class PtWalk(VramAddress pdb)
     /// <summary>The frames that are translated through one slot of a table at <paramref name="level"/>.</summary>
     public abstract VfnRange SlotSpan(Vfn vfn, int level);
 
-    /// <summary>Follows the PDEs of a path. <paramref name="prepared"/> names the table prepared for an invalid slot, if there is one.</summary>
+    /// <summary>
+    /// Follows the PDEs of a path. <paramref name="prepared"/> names the table prepared for an invalid slot, if there is one.
+    /// </summary>
     public abstract ValueTask<WalkResult> WalkPdeLevels(PraminWindow window, Vfn vfn, Func<VramAddress, VramAddress?> prepared);
 
     /// <summary>Walks the installed tables down to the entry.</summary>

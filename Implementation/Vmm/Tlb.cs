@@ -27,7 +27,9 @@ public class Tlb(KernelContext kernel, TlbRegisters registers)
         }
     }
 
-    /// <summary>Unmapping needs the global acknowledgement: without it the command returns while walks are still under way (defect N19).</summary>
+    /// <summary>
+    /// Unmapping needs the global acknowledgement: without it the command returns while walks are still under way (defect N19).
+    /// </summary>
     protected virtual uint AckMode => TlbRegisters.AcknowledgeGlobally;
 
     async ValueTask WriteRegister(ulong register, uint value)

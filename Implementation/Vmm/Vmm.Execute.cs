@@ -3,7 +3,9 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Vmm;
 
-/// <summary>Phase two: writes only. Allocates nothing, frees nothing, and takes no lock that is held over an allocation elsewhere.</summary>
+/// <summary>
+/// Phase two: writes only. Allocates nothing, frees nothing, and takes no lock that is held over an allocation elsewhere.
+/// </summary>
 public partial class Vmm
 {
     /// <summary>Makes a prepared mapping translate to the frames.</summary>
@@ -43,8 +45,8 @@ public partial class Vmm
     }
 
     /// <summary>
-    /// Installs every pending table, those of other maps too: they are empty, so that nobody can tell (defect N06). Parents come first: if a
-    /// write fails half-way, no installed table may stand in one that is still pending and may be given back.
+    /// Installs every pending table, those of other maps too: they are empty, so that nobody can tell (defect N06). Parents come first:
+    /// if a write fails half-way, no installed table may stand in one that is still pending and may be given back.
     /// </summary>
     async ValueTask<Errno> InstallPendingTables(PraminWindow window, Mapping mapping)
     {
@@ -60,7 +62,9 @@ public partial class Vmm
         return Errno.None;
     }
 
-    /// <summary>Owns the table first and writes the entry last: an error leaves no entry that points to a page nobody owns (defect N02).</summary>
+    /// <summary>
+    /// Owns the table first and writes the entry last: an error leaves no entry that points to a page nobody owns (defect N02).
+    /// </summary>
     protected virtual async ValueTask<Errno> Install(PraminWindow window, PageTable table)
     {
         if (!TakeOver(table))
@@ -106,7 +110,9 @@ public partial class Vmm
     /// <summary>A live entry in a range that was free is a contradiction, never to be written over (defect N11).</summary>
     protected virtual bool MayWrite(WalkResult walk) => walk.Outcome == WalkOutcome.Unmapped;
 
-    /// <summary>Execute failed after <paramref name="written"/> entries. What cannot be undone and flushed now goes to quarantine.</summary>
+    /// <summary>
+    /// Execute failed after <paramref name="written"/> entries. What cannot be undone and flushed now goes to quarantine.
+    /// </summary>
     protected virtual async ValueTask UndoExecute(Mapping mapping, ulong written)
     {
         if (written == 0)
@@ -122,7 +128,9 @@ public partial class Vmm
         Listener.Reached(VmmMark.EntriesUndone);
     }
 
-    /// <summary>Its tables stay pending or installed without it; the next prepare, cancel or reclaim outside the critical path frees them.</summary>
+    /// <summary>
+    /// Its tables stay pending or installed without it; the next prepare, cancel or reclaim outside the critical path frees them.
+    /// </summary>
     void ForgetUser(Mapping mapping)
     {
         foreach (var table in pending.Values)

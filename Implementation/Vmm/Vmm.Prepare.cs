@@ -4,7 +4,9 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Vmm;
 
-/// <summary>Phase one: virtual space, records and tables. Allocates, and holds over no allocation a lock that execute takes (defect N33).</summary>
+/// <summary>
+/// Phase one: virtual space, records and tables. Allocates, and holds over no allocation a lock that execute takes (defect N33).
+/// </summary>
 public partial class Vmm
 {
     /// <summary>Gets ready to map <paramref name="pages"/> pages, anywhere or inside a window that may be larger than needed.</summary>
@@ -83,7 +85,9 @@ public partial class Vmm
     /// <summary>Records that a mapping of the range may need: exact, counting a straddle at every level (defect N03 did not).</summary>
     protected virtual int RecordsFor(VfnRange range) => Walker.TablesTouched(range);
 
-    /// <summary>Makes room for the records, so that execute never allocates. Room is allocated with no lock held, and looked at again after.</summary>
+    /// <summary>
+    /// Makes room for the records, so that execute never allocates. Room is allocated with no lock held, and looked at again after.
+    /// </summary>
     async ValueTask<bool> PromiseRecords(int count)
     {
         while (true)
@@ -106,10 +110,14 @@ public partial class Vmm
         }
     }
 
-    /// <summary>Cumulative: what is installed, what is pending and what other prepares were promised comes first (defect N01 forgot them).</summary>
+    /// <summary>
+    /// Cumulative: what is installed, what is pending and what other prepares were promised comes first (defect N01 forgot them).
+    /// </summary>
     protected virtual int CapacityFor(int count) => installed.Count + pending.Count + promisedRecords + count;
 
-    /// <summary>Prepares the tables that the path to a page lacks. Each round walks again: others prepare, install and reclaim meanwhile.</summary>
+    /// <summary>
+    /// Prepares the tables that the path to a page lacks. Each round walks again: others prepare, install and reclaim meanwhile.
+    /// </summary>
     protected virtual async ValueTask<(Errno Errno, int PromiseLeft)> EnsurePtePath(Mapping mapping, Vfn vfn, int promise)
     {
         PageTable? spare = null;
@@ -133,7 +141,9 @@ public partial class Vmm
         return (errno, promise);
     }
 
-    /// <summary>Under the lock: walks, places the spare table in the first slot found empty, and walks on. Says whether the spare was used.</summary>
+    /// <summary>
+    /// Under the lock: walks, places the spare table in the first slot found empty, and walks on. Says whether the spare was used.
+    /// </summary>
     async ValueTask<(WalkResult Walk, bool Used)> LookAndPlace(Mapping mapping, Vfn vfn, PageTable? spare)
     {
         await using (await mutex.Lock())

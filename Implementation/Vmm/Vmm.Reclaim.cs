@@ -3,14 +3,16 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Vmm;
 
-/// <summary>Frees empty page tables, which the seed leaves as a TODO of its author ("a reclaimer here to reclaim if VRAM is short").</summary>
+/// <summary>
+/// Frees empty page tables, which the seed leaves as a TODO of its author ("a reclaimer here to reclaim if VRAM is short").
+/// </summary>
 public partial class Vmm
 {
     /// <summary>Unlinks every table under which no virtual space is taken, flushes, and frees them.</summary>
     /// <returns>EIO or ETIMEDOUT: the tables that were unlinked wait for a later flush, the others stay.</returns>
     /// <remarks>
-    /// A prepared mapping holds virtual space, so that the tables it goes through are spared. A GPU walk may stand in an unlinked table until
-    /// the flush is acknowledged; therefore the page is freed after it, and holds nothing but invalid entries before.
+    /// A prepared mapping holds virtual space, so that the tables it goes through are spared. A GPU walk may stand in an unlinked table
+    /// until the flush is acknowledged; therefore the page is freed after it, and holds nothing but invalid entries before.
     /// </remarks>
     public virtual async ValueTask<Errno> Reclaim()
     {

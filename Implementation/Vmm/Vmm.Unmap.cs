@@ -7,7 +7,9 @@ namespace GpuMm.Implementation.Vmm;
 public partial class Vmm
 {
     /// <summary>Clears the entries of a mapping and flushes once. Part of the critical path.</summary>
-    /// <returns>EIO or ETIMEDOUT: the range is in quarantine until a later flush succeeds (the seed freed it at once: defect N09).</returns>
+    /// <returns>
+    /// EIO or ETIMEDOUT: the range is in quarantine until a later flush succeeds (the seed freed it at once: defect N09).
+    /// </returns>
     public virtual async ValueTask<Errno> UnmapPages(Mapping mapping)
     {
         Expect(mapping, MappingState.Mapped);
@@ -97,7 +99,9 @@ public partial class Vmm
         };
     }
 
-    /// <summary>Clears what is left of quarantined ranges on the way to a flush. A failure here leaves them in quarantine, no more.</summary>
+    /// <summary>
+    /// Clears what is left of quarantined ranges on the way to a flush. A failure here leaves them in quarantine, no more.
+    /// </summary>
     async ValueTask ClearQuarantinedEntries(PraminWindow window)
     {
         foreach (var mapping in quarantine)
@@ -107,7 +111,9 @@ public partial class Vmm
         }
     }
 
-    /// <summary>One flush. If it succeeds, nobody translates through what had been cleared before it, and the quarantine is released.</summary>
+    /// <summary>
+    /// One flush. If it succeeds, nobody translates through what had been cleared before it, and the quarantine is released.
+    /// </summary>
     protected virtual async ValueTask<Errno> FlushAndRelease()
     {
         var cleared = quarantine.FindAll(mapping => !mapping.EntriesMayBeLive);

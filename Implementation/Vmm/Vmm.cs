@@ -6,15 +6,16 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Vmm;
 
 /// <summary>
-/// The Virtual Memory Manager of nova-core: one GPU address space, mapped in two phases. Prepare allocates everything and may sleep; execute
-/// only writes, so that it may run in a fence-signalling section.
+/// The Virtual Memory Manager of nova-core: one GPU address space, mapped in two phases. Prepare allocates everything and may sleep;
+/// execute only writes, so that it may run in a fence-signalling section.
 /// </summary>
 /// <remarks>
 /// After "[PATCH v7 15/23] nova-core: mm: Add multi-page mapping API to VMM" (drivers/gpu/nova-core/mm/vmm.rs), and right where that patch
 /// is wrong; comments name the defect. Its shape is kept: prepared tables are keyed by the slot that will point to them and shared by all
 /// pending maps, the walker sees them as if they were installed, the PRAMIN window is released before each allocation, and execute installs
 /// every pending table, writes entries in ascending order and flushes once.
-/// <para>Lock order: vmm, then pramin window or tlb. The buddy's lock is held over allocations, so it is never taken under any of these.</para>
+/// <para>Lock order: vmm, then pramin window or tlb. The buddy's lock is held over allocations, so it is never taken under any of
+/// these.</para>
 /// </remarks>
 public partial class Vmm
 {
@@ -82,7 +83,8 @@ public partial class Vmm
 
     /// <summary>Maps pages in one call, outside the critical path.</summary>
     /// <returns>The mapping, or why not: EINVAL (no pages, bad window, frame too large), ENOMEM, ENOSPC, EIO, ETIMEDOUT.</returns>
-    public virtual async ValueTask<(Errno Errno, Mapping? Mapping)> MapPages(IReadOnlyList<Pfn> frames, AddressWindow? window, bool writable)
+    public virtual async ValueTask<(Errno Errno, Mapping? Mapping)> MapPages(
+        IReadOnlyList<Pfn> frames, AddressWindow? window, bool writable)
     {
         if (!frames.All(Walker.Fits))
             return (Errno.EINVAL, null);
@@ -142,7 +144,9 @@ public partial class Vmm
         freeable.Add(table);
     }
 
-    /// <summary>Frees what a flush has made unreachable. Takes the buddy's lock, so it runs with no lock held, outside the critical path.</summary>
+    /// <summary>
+    /// Frees what a flush has made unreachable. Takes the buddy's lock, so it runs with no lock held, outside the critical path.
+    /// </summary>
     protected virtual async ValueTask FreeTables()
     {
         while (await TakeFreeable() is { } table)

@@ -13,7 +13,9 @@ public enum EntryTrigger
     ClearAgain,
 }
 
-/// <summary>The life of a page table entry. A valid entry is never written over with another: whoever held it would be robbed in silence.</summary>
+/// <summary>
+/// The life of a page table entry. A valid entry is never written over with another: whoever held it would be robbed in silence.
+/// </summary>
 public static class EntryLifecycle
 {
     public static readonly Lifecycle<EntryState, EntryTrigger> Instance = new("page table entry", EntryState.Invalid, machine =>

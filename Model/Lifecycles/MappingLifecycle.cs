@@ -32,7 +32,9 @@ public enum MappingTrigger
     Flush,
 }
 
-/// <summary>The life of a mapping, from the reservation of its virtual space to the flush after which nobody can translate through it.</summary>
+/// <summary>
+/// The life of a mapping, from the reservation of its virtual space to the flush after which nobody can translate through it.
+/// </summary>
 public static class MappingLifecycle
 {
     public static readonly Lifecycle<MappingState, MappingTrigger> Instance = new("mapping", MappingState.Free, machine =>

@@ -23,7 +23,9 @@ public abstract record VmmOperation : Operation
     /// <summary>map_pages: prepare and execute in one call, outside the critical path.</summary>
     public sealed record Map(int Slot, int Vmm, int Pages, AddressWindow? Window, bool Writable, bool FrameTooLarge) : VmmOperation
     {
-        public override string ToString() => $"{Name(Slot)} = map({Where(Vmm, Pages, Window)}, {Rights(Writable)}{Wrong(FrameTooLarge ? FrameArgument.OneTooLarge : FrameArgument.Correct)})";
+        public FrameArgument Frames => FrameTooLarge ? FrameArgument.OneTooLarge : FrameArgument.Correct;
+
+        public override string ToString() => $"{Name(Slot)} = map({Where(Vmm, Pages, Window)}, {Rights(Writable)}{Wrong(Frames)})";
     }
 
     /// <summary>prepare_map: may allocate and sleep.</summary>

@@ -24,7 +24,9 @@ public abstract record VmmResponse : Response
         public override string ToString() => "skipped";
     }
 
-    /// <summary>An error. <paramref name="Pages"/> were concerned, if any; <paramref name="Quarantined"/> says that they may still translate.</summary>
+    /// <summary>
+    /// An error. <paramref name="Pages"/> were concerned, if any; <paramref name="Quarantined"/> says that they may still translate.
+    /// </summary>
     public sealed record Refused(Errno Errno, MappedPages? Pages = null, bool Quarantined = false) : VmmResponse
     {
         public override string ToString() => $"-{Errno}{(Quarantined ? ", quarantined" : "")}";

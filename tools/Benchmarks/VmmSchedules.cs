@@ -40,6 +40,7 @@ public class VmmSchedules
         var random = new SplitMix((ulong)index);
         int[] drawn = [.. Enumerable.Range(0, NumbersPerScenario).Select(_ => random.Below(int.MaxValue))];
         var mmu = index % 2 == 0 ? MmuVersion.V2 : MmuVersion.V3;
-        return SystemCatalogue.Get("vmm").Generate(new Choices(drawn), "fixed", mmu) with { Schedule = new Schedule.Seeded("random", (ulong)index) };
+        var schedule = new Schedule.Seeded("random", (ulong)index);
+        return SystemCatalogue.Get("vmm").Generate(new Choices(drawn), "fixed", mmu) with { Schedule = schedule };
     }
 }

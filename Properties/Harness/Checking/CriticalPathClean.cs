@@ -27,6 +27,9 @@ sealed class CriticalPathClean : Observer
         bool whollyCritical = call.Operation is VmmOperation.Execute or VmmOperation.Unmap;
         bool criticalHalf = call.Operation is VmmOperation.Map && memoryFailures == failuresAtInvoke[call.Task];
         if (whollyCritical || criticalHalf)
-            Hub.Violate(PropertyCatalogue.CriticalPathClean, $"{call.Operation} answered ENOMEM: execute needed memory that prepare had not reserved");
+        {
+            Hub.Violate(PropertyCatalogue.CriticalPathClean,
+                $"{call.Operation} answered ENOMEM: execute needed memory that prepare had not reserved");
+        }
     }
 }

@@ -47,10 +47,13 @@ sealed class ErrorAtomic(VmmWorld world) : Observer
         {
             var vfn = pages.Range.Start + i;
             var frame = Hub.Graph.Translate(world.Vmms[pages.Vmm].Root, vfn);
-            if (frame is not null && frame == pages.Frames[(int)i])
+            if (frame is null || frame != pages.Frames[(int)i])
+                continue;
+            bool takenAnew = world.Claims.Of(new PageOfVmm(pages.Vmm, vfn)).Any(claim => claim.IsLive); // before the answer was out
+            if (!takenAnew)
             {
                 Hub.Violate(PropertyCatalogue.ErrorAtomic,
-                    $"{call.Operation} failed with {((VmmResponse.Refused)call.Response!).Errno} and gave {vfn} back, but its entry still holds {frame}",
+                    $"{call.Operation} answered {call.Response} and gave {vfn} back, but its entry still holds {frame}",
                     new PageOfVmm(pages.Vmm, vfn));
             }
         }
@@ -60,9 +63,9 @@ sealed class ErrorAtomic(VmmWorld world) : Observer
     {
         var now = Measure(alone: true);
         if (now.Tables > then.Tables)
-            Hub.Violate(PropertyCatalogue.ErrorAtomic, $"{call.Operation} failed, and {now.Tables - then.Tables} page tables more are there than before");
+            Hub.Violate(PropertyCatalogue.ErrorAtomic, $"{call.Operation} failed and left {now.Tables - then.Tables} page tables behind");
         if (now.Ranges > then.Ranges)
-            Hub.Violate(PropertyCatalogue.ErrorAtomic, $"{call.Operation} failed, and {now.Ranges - then.Ranges} ranges more are taken than before");
+            Hub.Violate(PropertyCatalogue.ErrorAtomic, $"{call.Operation} failed and left {now.Ranges - then.Ranges} ranges taken");
     }
 
     Footprint Measure(bool alone) => new(begun, alone, tables, world.Vmms.Sum(vmm => vmm.Va.Taken.Count));

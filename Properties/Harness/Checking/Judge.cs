@@ -5,7 +5,9 @@ namespace GpuMm.Harness.Checking;
 /// <summary>Turns what was observed of an execution into a verdict.</summary>
 static class Judge
 {
-    /// <summary>Earlier steps first. What is found after the run (an order that does not exist) comes after what was seen at a step.</summary>
+    /// <summary>
+    /// Earlier steps first. What is found after the run (an order that does not exist) comes after what was seen at a step.
+    /// </summary>
     public static Verdict Of(ExecutionRecord execution) => execution.Observed.Count == 0
         ? Verdict.Holds.Instance
         : new Verdict.Violated([.. execution.Observed.OrderBy(violation => violation.Step)]);

@@ -14,7 +14,7 @@ sealed class NeighboursUntouched(VmmWorld world) : Observer
         if (world.Claims.Of(change.Page).Any(claim => claim.Mapping?.State == MappingState.Quarantined))
             return;
         Hub.Violate(PropertyCatalogue.NeighboursUntouched,
-            $"the entry of {change.Page.Vfn} changed from {Text(change.Before)} to {Text(change.After)} in an operation that does not concern it",
+            $"the entry of {change.Page.Vfn} went from {Text(change.Before)} to {Text(change.After)} in an operation on other pages",
             change.Page);
     }
 

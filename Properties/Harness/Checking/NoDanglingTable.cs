@@ -3,7 +3,9 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Checking;
 
-/// <summary>A valid entry above the leaves points to a live page table page of the same address space, and no page is a table twice.</summary>
+/// <summary>
+/// A valid entry above the leaves points to a live page table page of the same address space, and no page is a table twice.
+/// </summary>
 sealed class NoDanglingTable(Vram vram, PageTableGraph graph) : Observer
 {
     public override void TableLinked(TableLink link)
@@ -12,7 +14,7 @@ sealed class NoDanglingTable(Vram vram, PageTableGraph graph) : Observer
         if (owner != PageOwner.PageTablesOf(link.Vmm))
             Hub.Violate(PropertyCatalogue.NoDanglingTable, $"the entry at {link.Entry} points to {link.Child}, which is {owner}");
         if (link.AlreadyLinked)
-            Hub.Violate(PropertyCatalogue.NoDanglingTable, $"the entry at {link.Entry} points to {link.Child}, which another entry points to");
+            Hub.Violate(PropertyCatalogue.NoDanglingTable, $"the entry at {link.Entry} is the second that points to {link.Child}");
     }
 
     public override void PageFreed(Pfn page, PageOwner formerOwner)

@@ -4,8 +4,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Checking;
 
 /// <summary>
-/// Watches each GPU access at the moment it touches memory: if no mapping has a claim on that page any more, but one had, the translation is
-/// stale. An access that began before the unmap counts too, because the flush must have waited for it.
+/// Watches each GPU access at the moment it touches memory: if no mapping has a claim on that page any more, but one had, the
+/// translation is stale. An access that began before the unmap counts too, because the flush must have waited for it.
 /// </summary>
 sealed class NoStaleTranslation(ClaimBook claims) : Observer
 {

@@ -87,7 +87,8 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
         }
 
         var leaf = format.EntryAddress(table, format.PteLevel, vfn);
-        yield return (format.PteLevel, leaf, FrameIn(vram.PeekWord(leaf)) is { } frame ? $"page {frame} ({vram.OwnerOf(frame)})" : "invalid");
+        var mapped = FrameIn(vram.PeekWord(leaf));
+        yield return (format.PteLevel, leaf, mapped is { } frame ? $"page {frame} ({vram.OwnerOf(frame)})" : "invalid");
     }
 
     VramAddress EntryAt(Pfn page, Node node, VramAddress address)
@@ -102,7 +103,8 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
             return;
         var child = Pfn.Of(target);
         bool already = nodes.ContainsKey(child);
-        var vfn = parent.Base + (format.SpanInPages(parent.Level) * ((entry.Raw % PageSize.Bytes) / (ulong)format.EntryBytes(parent.Level)));
+        ulong index = entry.Raw % PageSize.Bytes / (ulong)format.EntryBytes(parent.Level);
+        var vfn = parent.Base + (format.SpanInPages(parent.Level) * index);
         if (!already)
             nodes.Add(child, new Node(parent.Vmm, parent.Level + 1, vfn, entry));
         hub.TableLinked(new TableLink(parent.Vmm, entry, child, parent.Level + 1, already));

@@ -13,7 +13,10 @@ sealed class PermissionEnforced(ClaimBook claims) : Observer
         foreach (var claim in claims.Of(page))
         {
             if (claim.IsLive && !claim.Pages.Writable && claim.FrameOf(page.Vfn) == frame)
-                Hub.Violate(PropertyCatalogue.PermissionEnforced, $"GPU write to {page.Vfn} reached {frame}, mapped read-only by {claim.Name}", page);
+            {
+                Hub.Violate(PropertyCatalogue.PermissionEnforced,
+                    $"GPU write to {page.Vfn} reached {frame}, mapped read-only by {claim.Name}", page);
+            }
         }
     }
 }

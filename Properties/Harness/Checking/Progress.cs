@@ -3,7 +3,9 @@ using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness.Checking;
 
-/// <summary>A run that takes more steps than any program of its size can need does not end. Crashed tasks are reported where they crash.</summary>
+/// <summary>
+/// A run that takes more steps than any program of its size can need does not end. Crashed tasks are reported where they crash.
+/// </summary>
 sealed class Progress : Observer
 {
     public override void AtEnd(ExecutionRecord execution)

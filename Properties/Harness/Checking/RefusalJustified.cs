@@ -7,8 +7,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Checking;
 
 /// <summary>
-/// A manager that refuses everything would satisfy all other properties. So each errno needs its reason: arguments that make no sense, a hole
-/// that really is not there, or a failure injected while the operation ran. And arguments that make no sense must be refused.
+/// A manager that refuses everything would satisfy all other properties. So each errno needs its reason: arguments that make no sense,
+/// a hole that really is not there, or a failure injected while the operation ran. And arguments that make no sense must be refused.
 /// </summary>
 sealed class RefusalJustified(VmmWorld world) : Observer
 {

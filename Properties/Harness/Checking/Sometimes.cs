@@ -4,8 +4,8 @@ using GpuMm.Implementation.Vmm;
 namespace GpuMm.Harness.Checking;
 
 /// <summary>
-/// Situations that a campaign must reach, or it has tested less than it seems. At most 64; the marks of the Vmm and the failure sites follow
-/// the ones listed here.
+/// Situations that a campaign must reach, or it has tested less than it seems. At most 64; the marks of the Vmm and the failure sites
+/// follow the ones listed here.
 /// </summary>
 public enum Sometimes
 {

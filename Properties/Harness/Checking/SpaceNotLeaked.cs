@@ -28,7 +28,7 @@ sealed class SpaceNotLeaked(VmmWorld world) : Observer
         if (held.Length > 0)
         {
             var (page, owner) = held[0];
-            Hub.Violate(PropertyCatalogue.VramNotLeaked, $"{held.Length} pages are left when nobody needs one; the first is {page}, {owner}");
+            Hub.Violate(PropertyCatalogue.VramNotLeaked, $"{held.Length} pages are left that nobody needs; the first is {page}, {owner}");
         }
 
         if (world.Mm.Buddy.CheckInvariants() is { } broken)

@@ -13,7 +13,7 @@ sealed class TablesZeroFilled(Vram vram) : Observer
         if (page.FillValue != 0)
         {
             Hub.Violate(PropertyCatalogue.TablesZeroFilled,
-                $"table {link.Child} was linked at {link.Entry} while {PageSize.Words - page.Words.Count} of its words hold what a former owner left");
+                $"table {link.Child}, linked at {link.Entry}, holds {PageSize.Words - page.Words.Count} words that a former owner left");
         }
     }
 

@@ -46,7 +46,7 @@ sealed class VaExclusive : Observer
         }
 
         if (mapping.Range.End.Raw > mapping.Vmm.Va.SizeInPages)
-            Hub.Violate(PropertyCatalogue.VaExclusive, $"{mapping.Range} reaches beyond the address space of {mapping.Vmm.Va.SizeInPages} pages");
+            Hub.Violate(PropertyCatalogue.VaExclusive, $"{mapping.Range} reaches beyond the {mapping.Vmm.Va.SizeInPages} pages there are");
         live.Add(mapping);
     }
 }

@@ -5,7 +5,9 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Execution;
 
-/// <summary>What one run of a scenario did: the order that was taken, the calls and answers, what the observers saw, how it ended.</summary>
+/// <summary>
+/// What one run of a scenario did: the order that was taken, the calls and answers, what the observers saw, how it ended.
+/// </summary>
 public sealed record ExecutionRecord(
     Scenario Scenario, Schedule.Explicit Taken, History History, RunEnd End, int Steps, long VirtualTimeMs)
 {

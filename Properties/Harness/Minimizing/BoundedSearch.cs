@@ -3,7 +3,9 @@ using GpuMm.Harness.Scheduling;
 
 namespace GpuMm.Harness.Minimizing;
 
-/// <summary>Tries every schedule with at most so many switches, fewest first and earliest first, so that the answer is always the same one.</summary>
+/// <summary>
+/// Tries every schedule with at most so many switches, fewest first and earliest first, so that the answer is always the same one.
+/// </summary>
 /// <param name="fails">Runs a scenario; null if it does not fail, else what it took.</param>
 /// <param name="runLimit">Executions after which the search gives up.</param>
 sealed class BoundedSearch(Func<Scenario, (ExecutionRecord Execution, bool Fails)> fails, int runLimit)

@@ -48,7 +48,9 @@ public sealed class Minimizer(CheckedProperty property)
     Scenario Canonical(Scenario scenario) =>
         Violating(SystemCatalogue.Get(scenario.System).Canonical(scenario)) ?? scenario;
 
-    /// <summary>A schedule under which the candidate violates the property: without switches, the nearest, with one switch, a random one.</summary>
+    /// <summary>
+    /// A schedule under which the candidate violates the property: without switches, the nearest, with one switch, a random one.
+    /// </summary>
     Scenario? SearchSchedule(Scenario candidate)
     {
         if (Violating(candidate with { Schedule = Schedule.Explicit.Default }) is { } without)

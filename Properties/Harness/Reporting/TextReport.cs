@@ -28,7 +28,8 @@ static class TextReport
         Others(text, execution, violation);
         Section(text, "token", $"  {counterexample.Token}\n");
         Section(text, "replay", $"  dotnet run --project tools/Cli -- replay {counterexample.Token}\n");
-        Section(text, "as a test", $"  [Fact] public void Stays_fixed() => Assert.Null(Counterexample.Of(Token.Read(\"{counterexample.Token}\")));\n");
+        Section(text, "as a test", "  [Fact] public void Stays_fixed() =>\n"
+            + $"      Assert.Null(Counterexample.Of(Token.Read(\"{counterexample.Token}\")));\n");
         return text.ToString();
     }
 
@@ -37,7 +38,8 @@ static class TextReport
         text.Append($"VIOLATED {violation.Property}\n");
         text.Append($"  {violation.Property.Says}\n\n");
         text.Append($"  {violation.Message}\n\n");
-        text.Append($"  system {scenario.System}, variant {scenario.Variant}, MMU {scenario.Mmu}, {scenario.VramSizeInPages} pages of VRAM, ");
+        text.Append($"  system {scenario.System}, variant {scenario.Variant}, MMU {scenario.Mmu}, ");
+        text.Append($"{scenario.VramSizeInPages} pages of VRAM, ");
         text.Append($"{Count(scenario.AddressSpaces, "address space")}, {scenario.Schedule}\n");
     }
 

@@ -30,7 +30,7 @@ public static class Token
         if (!token.StartsWith(Prefix, StringComparison.Ordinal))
         {
             throw new FormatException(token.StartsWith("gm", StringComparison.Ordinal) && token.Contains('-', StringComparison.Ordinal)
-                ? $"the token is of format {token[..token.IndexOf('-', StringComparison.Ordinal)]}, and this build reads {Prefix[..^1]}; use the build that wrote it"
+                ? $"the token is of format {token.Split('-')[0]}, and this build reads {Prefix[..^1]}; use the build that wrote it"
                 : $"a token starts with {Prefix}; copy the whole line that the report calls token");
         }
 
@@ -158,7 +158,8 @@ public static class Token
                     : throw new FormatException($"no scheduler is called '{scheduler}'");
             case 1:
                 int before = 0;
-                return new Schedule.Explicit(Many(Count(from, Scenario.StepLimit), () => new Switch(before += from.Read7BitEncodedInt(), from.ReadByte())));
+                return new Schedule.Explicit(Many(
+                    Count(from, Scenario.StepLimit), () => new Switch(before += from.Read7BitEncodedInt(), from.ReadByte())));
             case var kind:
                 throw new FormatException($"there is no schedule of kind {kind}");
         }

@@ -3,7 +3,10 @@ using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness.Scheduling;
 
-/// <summary>Follows an explicit schedule; a switch to a task that cannot run is passed over, so that a cut program still finds its nearest schedule.</summary>
+/// <summary>
+/// Follows an explicit schedule; a switch to a task that cannot run is passed over, so that a cut program still finds its nearest
+/// schedule.
+/// </summary>
 sealed class ReplayScheduler(ImmutableArray<Switch> switches) : IScheduler
 {
     int decision;

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace GpuMm.Harness.Scheduling;
 
-/// <summary>At the <paramref name="Decision"/>-th choice of an execution, counted from 0, <paramref name="Task"/> goes on instead of the default.</summary>
+/// <summary>
+/// At the <paramref name="Decision"/>-th choice of an execution, counted from 0, <paramref name="Task"/> goes on instead of the
+/// default.
+/// </summary>
 public readonly record struct Switch(int Decision, int Task);
 
 /// <summary>

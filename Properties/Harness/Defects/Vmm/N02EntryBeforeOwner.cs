@@ -14,7 +14,8 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class N02EntryBeforeOwner(Nova.GpuMm mm, int id, IVmmListener listener) : N01ReservationNotCumulative(mm, id, listener)
 {
     public static new readonly VmmVariant Variant = VmmVariant.Defect(
-        "N02", "the entry is written before the table is owned", "vmm.rs of the v7 15/23 posting: execute_map, push_within_capacity after write",
+        "N02", "the entry is written before the table is owned",
+        "vmm.rs of the v7 15/23 posting: execute_map, push_within_capacity after write",
         PropertyCatalogue.NoDanglingTable, (mm, id, listener) => new N02EntryBeforeOwner(mm, id, listener));
 
     protected override async ValueTask<Errno> Install(PraminWindow window, PageTable table)

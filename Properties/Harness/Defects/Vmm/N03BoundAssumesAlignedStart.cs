@@ -7,8 +7,8 @@ using Nova = GpuMm.Implementation.Vmm;
 namespace GpuMm.Harness.Defects.Vmm;
 
 /// <summary>
-/// The bound divides the number of pages by what a table holds, level by level, and rounds up. Two pages on both sides of a 512 MiB boundary
-/// need six tables where it reserves five.
+/// The bound divides the number of pages by what a table holds, level by level, and rounds up. Two pages on both sides of a 512 MiB
+/// boundary need six tables where it reserves five.
 /// </summary>
 sealed class N03BoundAssumesAlignedStart(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {

@@ -11,7 +11,8 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class N05AbandonedMappingKeepsSpace(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "N05", "a prepared mapping that is given up keeps its virtual space", "vmm.rs v12: dropping without execute_map() leaks the VA range",
+        "N05", "a prepared mapping that is given up keeps its virtual space",
+        "vmm.rs v12: dropping without execute_map() leaks the VA range",
         PropertyCatalogue.VaNotLeaked, (mm, id, listener) => new N05AbandonedMappingKeepsSpace(mm, id, listener));
 
     protected override async ValueTask GiveBack(Mapping mapping)

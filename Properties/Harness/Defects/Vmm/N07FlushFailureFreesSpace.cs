@@ -11,7 +11,8 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class N07FlushFailureFreesSpace(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "N07", "after a flush that failed the entries stay and the space is free", "vmm.rs of the v7 15/23 posting: execute_map, flush()? after the entries",
+        "N07", "after a flush that failed the entries stay and the space is free",
+        "vmm.rs of the v7 15/23 posting: execute_map, flush()? after the entries",
         PropertyCatalogue.ErrorAtomic, (mm, id, listener) => new N07FlushFailureFreesSpace(mm, id, listener));
 
     protected override ValueTask UndoExecute(Mapping mapping, ulong written)

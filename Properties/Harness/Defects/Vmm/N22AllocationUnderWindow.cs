@@ -12,7 +12,8 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class N22AllocationUnderWindow(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "N22", "a table is allocated while the PRAMIN window is held", "vmm.rs of the v7 15/23 posting: the comment in ensure_pte_path says why it must not",
+        "N22", "a table is allocated while the PRAMIN window is held",
+        "vmm.rs of the v7 15/23 posting: the comment in ensure_pte_path says why it must not",
         PropertyCatalogue.CriticalPathClean, (mm, id, listener) => new N22AllocationUnderWindow(mm, id, listener));
 
     protected override async ValueTask<(Errno Errno, PageTable? Table)> AllocateAndZeroPageTable()

@@ -11,7 +11,8 @@ namespace GpuMm.Harness.Defects.Vmm;
 /// The driver counts 8 bytes from one dual entry to the next where the hardware counts 16, so that it writes into the neighbour's slot. It
 /// reads its own mistake back without noticing.
 /// </summary>
-sealed class N24NarrowDualSlots(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener, root => WalkerFor(mm.Version, root))
+sealed class N24NarrowDualSlots(Nova.GpuMm mm, int id, IVmmListener listener)
+    : Nova.Vmm(mm, id, listener, root => WalkerFor(mm.Version, root))
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N24", "dual entries are counted as 8 bytes wide", "a slip in the level test of the slot address",

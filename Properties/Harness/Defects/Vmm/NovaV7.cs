@@ -12,8 +12,8 @@ namespace GpuMm.Harness.Defects.Vmm;
 /// everything that was wrong in it (N01 to N12, N16, N32, N33). What it lacks, here does nothing: reclaim, a way to cancel, a quarantine.
 /// </summary>
 /// <remarks>
-/// Its methods take the Vmm exclusively (&amp;mut self), which in use is a lock around it. The other patches of the series, so the walk, the
-/// window, the TLB and the zeroing of tables, are those of the fixed Vmm. It refuses MMU v3.
+/// Its methods take the Vmm exclusively (&amp;mut self), which in use is a lock around it. The other patches of the series, so the
+/// walk, the window, the TLB and the zeroing of tables, are those of the fixed Vmm. It refuses MMU v3.
 /// </remarks>
 sealed class NovaV7(Nova.GpuMm mm, int id, IVmmListener listener)
     : Nova.Vmm(mm, id, listener, root => PtWalk.For(mm.Version, root), new BuddyVaSpace(1UL << 37))
@@ -29,11 +29,13 @@ sealed class NovaV7(Nova.GpuMm mm, int id, IVmmListener listener)
 
     readonly Implementation.Kernel.Mutex virtBuddy = new(mm.Kernel, mm.Kernel.Lockdep.Class("virt buddy"));
 
-    public override async ValueTask<(Errno Errno, Mapping? Mapping)> MapPages(IReadOnlyList<Pfn> frames, AddressWindow? window, bool writable)
+    public override async ValueTask<(Errno Errno, Mapping? Mapping)> MapPages(
+        IReadOnlyList<Pfn> frames, AddressWindow? window, bool writable)
     {
         if (frames.Count == 0)
             return (Errno.EINVAL, null);
-        if (window is { } wanted && (wanted.End.Raw < wanted.Start.Raw || wanted.End.Raw - wanted.Start.Raw < (ulong)frames.Count * PageSize.Bytes))
+        ulong required = (ulong)frames.Count * PageSize.Bytes;
+        if (window is { } wanted && (wanted.End.Raw < wanted.Start.Raw || wanted.End.Raw - wanted.Start.Raw < required))
             return (Errno.EINVAL, null);
         var (errno, mapping) = await PrepareMap((ulong)frames.Count, window);
         return mapping is null ? (errno, null) : (await ExecuteMap(mapping, frames, writable), mapping);

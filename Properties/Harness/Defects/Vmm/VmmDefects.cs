@@ -4,8 +4,8 @@ using GpuMm.Harness.Systems.Vmm;
 namespace GpuMm.Harness.Defects.Vmm;
 
 /// <summary>
-/// The variants of the Vmm: one registry line each. N is a defect of nova-core's or a slip its text warns of; X is one of ours, made to show
-/// that a property can be violated.
+/// The variants of the Vmm: one registry line each. N is a defect of nova-core's or a slip its text warns of; X is one of ours, made to
+/// show that a property can be violated.
 /// </summary>
 static class VmmDefects
 {

@@ -23,7 +23,8 @@ sealed class X02WindowBeforeVmmLock(Nova.GpuMm mm, int id, IVmmListener listener
         await using (await Mutex.Lock())
         {
             var walk = await Walker.WalkToPte(window, vfn);
-            return walk.Outcome == WalkOutcome.Failed ? (Errno.EIO, null) : (Errno.None, walk.Outcome == WalkOutcome.Mapped ? walk.Frame : null);
+            var errno = walk.Outcome == WalkOutcome.Failed ? Errno.EIO : Errno.None;
+            return (errno, walk.Outcome == WalkOutcome.Mapped ? walk.Frame : null);
         }
     }
 }

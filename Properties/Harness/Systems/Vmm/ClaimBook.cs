@@ -29,5 +29,6 @@ sealed class ClaimBook
 
     public void Add(Claim claim) => claims.Add(claim);
 
-    public IEnumerable<Claim> Of(PageOfVmm page) => claims.Where(claim => claim.Pages.Vmm == page.Vmm && claim.Pages.Range.Contains(page.Vfn));
+    public IEnumerable<Claim> Of(PageOfVmm page) =>
+        claims.Where(claim => claim.Pages.Vmm == page.Vmm && claim.Pages.Range.Contains(page.Vfn));
 }

@@ -67,7 +67,9 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
         return new Program(prefix, branches.MoveToImmutable());
     }
 
-    /// <summary>One task takes a mapping away while a GPU engine keeps using it: the race that everything else only meets by luck.</summary>
+    /// <summary>
+    /// One task takes a mapping away while a GPU engine keeps using it: the race that everything else only meets by luck.
+    /// </summary>
     Program Duel()
     {
         var map = (VmmOperation.Map)Map(0);
@@ -83,7 +85,9 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
     VmmOperation.GpuAccess Use(int slot) =>
         new(slot, choices.Below(2), choices.OneIn(3) ? Access.Write : Access.Read, !choices.OneIn(3));
 
-    /// <summary>Leaves some kinds of operation out of a scenario, so that the others meet each other more (swarm testing, ISSTA 2012).</summary>
+    /// <summary>
+    /// Leaves some kinds of operation out of a scenario, so that the others meet each other more (swarm testing, ISSTA 2012).
+    /// </summary>
     void Swarm()
     {
         int left = choices.Below(1 << (weights.Length + 3));
@@ -134,7 +138,7 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
 
     VmmOperation Execute(int slot)
     {
-        var frames = choices.OneIn(20) ? choices.Pick<FrameArgument>([FrameArgument.OneTooFew, FrameArgument.OneTooLarge]) : FrameArgument.Correct;
+        var frames = choices.OneIn(20) ? FrameArgument.OneTooFew + choices.Below(2) : FrameArgument.Correct;
         return Put(slot, frames == FrameArgument.Correct ? Held.Mapped : Held.Prepared, new VmmOperation.Execute(slot, Writable(), frames));
     }
 

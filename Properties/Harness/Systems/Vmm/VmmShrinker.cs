@@ -37,7 +37,9 @@ static class VmmShrinker
         _ => [],
     };
 
-    /// <summary>Slots are renamed A, B, C in the order of their first use, and one address space is enough where only one is used.</summary>
+    /// <summary>
+    /// Slots are renamed A, B, C in the order of their first use, and one address space is enough where only one is used.
+    /// </summary>
     public static Scenario Canonical(Scenario scenario)
     {
         List<int> seen = [];
@@ -47,7 +49,7 @@ static class VmmShrinker
                 seen.Add(slot);
         }
 
-        ImmutableArray<Operation> Rename(ImmutableArray<Operation> operations) => [.. operations.Select(o => WithSlot(o, slot => seen.IndexOf(slot)))];
+        ImmutableArray<Operation> Rename(ImmutableArray<Operation> operations) => [.. operations.Select(o => WithSlot(o, seen.IndexOf))];
         var program = scenario.Program;
         bool second = program.Operations.Any(UsesSecondVmm);
         return scenario with

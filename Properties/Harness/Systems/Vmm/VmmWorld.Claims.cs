@@ -98,7 +98,8 @@ sealed partial class VmmWorld
     Claim NewClaim(int task, Mapping mapping, string name, bool writable, NewPages pages)
     {
         underOperation[task] = (mapping.Vmm.Id, mapping.Range);
-        var claim = new Claim(new MappedPages(mapping.Vmm.Id, mapping.Range, pages.Tag, writable, pages.Frames), name) { Mapping = mapping };
+        var facts = new MappedPages(mapping.Vmm.Id, mapping.Range, pages.Tag, writable, pages.Frames);
+        var claim = new Claim(facts, name) { Mapping = mapping };
         Claims.Add(claim);
         return claim;
     }

@@ -107,7 +107,7 @@ sealed partial class VmmWorld : World
         {
             var call = await Begin(task, map);
             var wanted = mapsUnderWay[task] = new MapUnderWay(slot, map, frames);
-            var (errno, mapping) = await Vmms[map.Vmm].MapPages(Passed(frames, map.FrameTooLarge ? FrameArgument.OneTooLarge : FrameArgument.Correct), map.Window, map.Writable);
+            var (errno, mapping) = await Vmms[map.Vmm].MapPages(Passed(frames, map.Frames), map.Window, map.Writable);
             mapsUnderWay.Remove(task);
             await End(call, AfterExecute(slot, mapping, wanted.Claim, frames, errno));
         }

@@ -1,0 +1,65 @@
+using System.Numerics;
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
+
+namespace GpuMm.Harness.Campaigns;
+
+/// <summary>What the scenarios of one batch came to; also the sum of several.</summary>
+sealed class BatchOutcome
+{
+    readonly long[] reached = new long[SometimesOf.Names.Count];
+    readonly List<Finding> findings = [];
+    long scenarios;
+    long schedules;
+    long steps;
+    long operations;
+    long unknown;
+
+    /// <summary>One for each property of each target, in the order of the scenarios.</summary>
+    public IReadOnlyList<Finding> Findings => findings;
+
+    public bool EndsCampaign { get; private set; }
+
+    public long Schedules => schedules;
+
+    public CampaignCounts Counts => new(scenarios, schedules, steps, operations, unknown, [.. reached]);
+
+    public void AddScenario() => scenarios++;
+
+    public void AddExecution(ExecutionRecord execution, Verdict verdict)
+    {
+        schedules++;
+        steps += execution.Steps;
+        if (verdict is Verdict.Unknown)
+            unknown++;
+        var calls = execution.History.Calls;
+        for (int i = 0; i < calls.Count; i++)
+        {
+            if (calls[i].Operation is not null)
+                operations++;
+        }
+
+        for (ulong marks = execution.Marks; marks != 0; marks &= marks - 1)
+            reached[BitOperations.TrailingZeroCount(marks)]++;
+    }
+
+    public void AddFinding(Finding finding)
+    {
+        EndsCampaign |= finding.EndsCampaign;
+        if (!findings.Exists(finding.IsSameAs))
+            findings.Add(finding);
+    }
+
+    public void Add(BatchOutcome batch)
+    {
+        foreach (var finding in batch.findings)
+            AddFinding(finding with { Schedules = schedules + finding.Schedules });
+        scenarios += batch.scenarios;
+        schedules += batch.schedules;
+        steps += batch.steps;
+        operations += batch.operations;
+        unknown += batch.unknown;
+        for (int i = 0; i < reached.Length; i++)
+            reached[i] += batch.reached[i];
+    }
+}

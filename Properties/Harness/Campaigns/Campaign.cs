@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using GpuMm.Harness.Minimizing;
+
+namespace GpuMm.Harness.Campaigns;
+
+/// <summary>Many scenarios side by side, until something is violated or the time is over; then what was found is made smaller.</summary>
+public static class Campaign
+{
+    static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <param name="options">What to run.</param>
+    /// <param name="progress">Called a few times a second, on the caller's thread.</param>
+    /// <param name="cancellation">Ends the search as the end of its time does.</param>
+    /// <exception cref="BadInputException">The options name something that does not exist.</exception>
+    public static CampaignResult Run(
+        CampaignOptions options, Action<CampaignProgress>? progress = null, CancellationToken cancellation = default)
+    {
+        var targets = options.Targets();
+        var clock = Stopwatch.StartNew();
+        var ledger = new Ledger(options, clock, cancellation);
+        var runner = new BatchRunner(options, targets, clock, ledger);
+        WorkSideBySide(options.Jobs, () => Search(ledger, runner), () => progress?.Invoke(ledger.Progress(minimizing: false)));
+        bool cancelled = cancellation.IsCancellationRequested;
+        var violations = Minimize(ledger.Sum.Findings, options.Jobs, () => progress?.Invoke(ledger.Progress(minimizing: true)));
+        var variants = targets.Select(target => target.Variant.Name).Distinct().ToList();
+        return new CampaignResult(
+            variants is [var only] ? only : options.Variant, [.. targets.Select(target => target.System).Distinct()], options.Seed, options.Jobs)
+        {
+            Seconds = ledger.Seconds,
+            Counts = ledger.Sum.Counts,
+            Violations = violations,
+            Cancelled = cancelled,
+        };
+    }
+
+    static void Search(Ledger ledger, BatchRunner runner)
+    {
+        try
+        {
+            while (ledger.TryTake(out long batch))
+                ledger.Add(batch, runner.Run(batch));
+        }
+        catch
+        {
+            ledger.Abandon();
+            throw;
+        }
+    }
+
+    static FoundViolation[] Minimize(IReadOnlyList<Finding> findings, int jobs, Action tick)
+    {
+        Finding[] ordered = [.. findings.OrderBy(finding => !finding.EndsCampaign)]; // a stable sort
+        var minimized = new FoundViolation[ordered.Length];
+        int next = -1;
+        WorkSideBySide(Math.Min(jobs, ordered.Length), Work, tick);
+        return minimized;
+
+        void Work()
+        {
+            for (int i = Interlocked.Increment(ref next); i < ordered.Length; i = Interlocked.Increment(ref next))
+                minimized[i] = Minimize(ordered[i]);
+        }
+    }
+
+    static FoundViolation Minimize(Finding finding)
+    {
+        var smallest = Pipeline.Minimize(finding.Scenario, finding.Property);
+        var scenario = smallest.Scenario;
+        return new FoundViolation(
+            finding.Property, scenario.System, scenario.Variant, scenario.Program.OperationCount, scenario.Program.TaskCount,
+            smallest.Preemptions, scenario.Failures.Length, smallest.Token, finding.Seconds, finding.Schedules, Report(smallest));
+    }
+
+    /// <summary>A token does not name a property, and a replay shows what is violated first. The campaign shows the same.</summary>
+    static string Report(Counterexample smallest) => Pipeline.Report(Counterexample.Of(smallest.Scenario) ?? smallest);
+
+    static void WorkSideBySide(int workers, Action work, Action tick)
+    {
+        var all = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(
+            work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        while (!((IAsyncResult)all).AsyncWaitHandle.WaitOne(ProgressInterval))
+            tick();
+        all.GetAwaiter().GetResult();
+    }
+}

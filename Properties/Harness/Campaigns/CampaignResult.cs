@@ -1,0 +1,49 @@
+using GpuMm.Harness.Checking;
+
+namespace GpuMm.Harness.Campaigns;
+
+/// <summary>
+/// What a campaign ran and found. Counts end with the scenario that ended the campaign, whatever other workers had begun.
+/// </summary>
+public sealed record CampaignResult(string Variant, IReadOnlyList<string> Systems, ulong Seed, int Jobs)
+{
+    /// <summary>How long it searched, without the time in which counterexamples were made smaller.</summary>
+    public required double Seconds { get; init; }
+
+    public required CampaignCounts Counts { get; init; }
+
+    /// <summary>The one that ended the campaign first, then the others as they were found.</summary>
+    public required IReadOnlyList<FoundViolation> Violations { get; init; }
+
+    /// <summary>It was cancelled before its time was over.</summary>
+    public required bool Cancelled { get; init; }
+
+    /// <summary>For each situation, in how many executions it was reached.</summary>
+    public IEnumerable<(string Name, long Executions)> Sometimes => SometimesOf.Names.Zip(Counts.Reached);
+
+    public IEnumerable<string> NotReached => Sometimes.Where(situation => situation.Executions == 0).Select(situation => situation.Name);
+}
+
+/// <summary>What a campaign has counted.</summary>
+/// <param name="Scenarios">Programs with their failures and machine.</param>
+/// <param name="Schedules">Executions: a scenario with concurrent tasks runs under several schedules.</param>
+/// <param name="Steps">Atomic steps of all executions.</param>
+/// <param name="Operations">Operations that were called.</param>
+/// <param name="Unknown">Executions whose verdict is unknown, because a limit was reached.</param>
+/// <param name="Reached">Executions that reached each situation, in the order of <see cref="SometimesOf.Names"/>.</param>
+public sealed record CampaignCounts(
+    long Scenarios, long Schedules, long Steps, long Operations, long Unknown, IReadOnlyList<long> Reached);
+
+/// <summary>A violation of a campaign with its minimal counterexample; numbers of operations and so on are that one's.</summary>
+public sealed record FoundViolation(
+    CheckedProperty Property,
+    string System,
+    string Variant,
+    int Operations,
+    int Tasks,
+    int Preemptions,
+    int Failures,
+    string Token,
+    double SecondsToFind,
+    long SchedulesToFind,
+    string Report);
