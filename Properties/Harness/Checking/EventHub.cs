@@ -28,6 +28,8 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
     /// <summary>What was reached, as a bit set of <see cref="Checking.Sometimes"/>.</summary>
     public ulong Marks { get; private set; }
 
+    public string? Undecided { get; private set; }
+
     public List<string> Warnings { get; } = [];
 
     public void Start(KernelContext kernel, PageTableGraph graph) => (Kernel, Graph) = (kernel, graph);
@@ -50,6 +52,9 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
         violations.Add(violation);
         OnViolation?.Invoke(violation);
     }
+
+    /// <summary>A limit was reached before a question was decided: not a violation, and not a pass either.</summary>
+    public void GiveUp(string limit) => Undecided ??= limit;
 
     public void Mark(Sometimes mark) => Marks |= 1UL << (int)mark;
 

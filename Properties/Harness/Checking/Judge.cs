@@ -8,7 +8,10 @@ static class Judge
     /// <summary>
     /// Earlier steps first. What is found after the run (an order that does not exist) comes after what was seen at a step.
     /// </summary>
-    public static Verdict Of(ExecutionRecord execution) => execution.Observed.Count == 0
-        ? Verdict.Holds.Instance
-        : new Verdict.Violated([.. execution.Observed.OrderBy(violation => violation.Step)]);
+    public static Verdict Of(ExecutionRecord execution) => (execution.Observed.Count, execution.Undecided) switch
+    {
+        (0, null) => Verdict.Holds.Instance,
+        (0, { } limit) => new Verdict.Unknown(limit),
+        _ => new Verdict.Violated([.. execution.Observed.OrderBy(violation => violation.Step)]),
+    };
 }

@@ -3,6 +3,18 @@ using GpuMm.Model.Specification;
 
 namespace GpuMm.Harness.Checking;
 
+enum LinearizationOutcome
+{
+    Exists,
+    None,
+
+    /// <summary>The search reached its limit.</summary>
+    Undecided,
+}
+
+/// <summary>Whether an order of the calls exists; if none does, the call at which the longest attempt was stuck.</summary>
+readonly record struct Linearization(LinearizationOutcome Outcome, string StuckAt);
+
 /// <summary>
 /// Is there an order of the calls on one page that respects real time and that the specification permits? Wing and Gong's search (1993)
 /// with Lowe's memo of (linearized set, state) pairs (2017).
@@ -13,19 +25,32 @@ namespace GpuMm.Harness.Checking;
 /// </remarks>
 static class LinearizabilityChecker
 {
-    /// <returns>Null if there is such an order, else the call at which the longest attempt was stuck.</returns>
-    public static string? Check(List<TimedCall> calls, Func<PageState, PageCall, PageState?> step)
+    /// <summary>States that a search looks at before it gives up; a page's history has a dozen calls and takes a few dozen.</summary>
+    public const int DefaultLimit = 200_000;
+
+    public static Linearization Decide(
+        List<TimedCall> calls, Func<PageState, PageCall, PageState?> step, int limit = DefaultLimit)
     {
         calls.Sort((a, b) => a.InvokedAt.CompareTo(b.InvokedAt));
-        var search = new Search(calls, step);
-        return search.From(default, 0) ? null : search.StuckAt;
+        var search = new Search(calls, step, limit);
+        bool found = search.From(default, 0);
+        return found ? new Linearization(LinearizationOutcome.Exists, "")
+            : search.GaveUp ? new Linearization(LinearizationOutcome.Undecided, "")
+            : new Linearization(LinearizationOutcome.None, search.StuckAt);
     }
 
-    sealed class Search(List<TimedCall> calls, Func<PageState, PageCall, PageState?> step)
+    /// <returns>Null if there is such an order, else the call at which the longest attempt was stuck.</returns>
+    public static string? Check(List<TimedCall> calls, Func<PageState, PageCall, PageState?> step) =>
+        Decide(calls, step) is { Outcome: LinearizationOutcome.None, StuckAt: var stuck } ? stuck : null;
+
+    sealed class Search(List<TimedCall> calls, Func<PageState, PageCall, PageState?> step, int limit)
     {
         readonly bool[] placed = new bool[calls.Count];
         HashSet<(Key Placed, PageState State)>? failed; // made when the search first turns back
         int deepest = -1;
+        int looked;
+
+        public bool GaveUp => looked > limit;
 
         public string StuckAt { get; private set; } = "";
 
@@ -33,8 +58,10 @@ static class LinearizabilityChecker
         {
             if (depth == calls.Count)
                 return true;
-            int limit = EarliestEnd();
-            for (int i = 0; i < calls.Count && calls[i].InvokedAt <= limit; i++)
+            if (++looked > limit)
+                return false;
+            int end = EarliestEnd();
+            for (int i = 0; i < calls.Count && calls[i].InvokedAt <= end; i++)
             {
                 if (placed[i] || step(state, calls[i].Call) is not { } next)
                     continue;
@@ -45,7 +72,7 @@ static class LinearizabilityChecker
             }
 
             if (depth > deepest)
-                (deepest, StuckAt) = (depth, DescribeStuck(state, limit));
+                (deepest, StuckAt) = (depth, DescribeStuck(state, end));
             (failed ??= []).Add((new Key(placed), state));
             return false;
         }
@@ -64,9 +91,9 @@ static class LinearizabilityChecker
             return earliest;
         }
 
-        string DescribeStuck(PageState state, int limit)
+        string DescribeStuck(PageState state, int end)
         {
-            var open = calls.Where((call, i) => !placed[i] && call.InvokedAt <= limit).Select(call => call.Call.ToString());
+            var open = calls.Where((call, i) => !placed[i] && call.InvokedAt <= end).Select(call => call.Call.ToString());
             return $"{string.Join("' or '", open)}' when the page is '{state}";
         }
     }

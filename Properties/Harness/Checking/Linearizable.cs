@@ -13,9 +13,13 @@ sealed class Linearizable : Observer
             return; // calls without an answer: deadlock and progress say what is wrong
         foreach (var (page, calls) in PageHistory.Of(execution.History))
         {
-            if (LinearizabilityChecker.Check(calls, PageSpecification.Step) is not { } stuck)
+            var (outcome, stuck) = LinearizabilityChecker.Decide(calls, PageSpecification.Step);
+            if (outcome == LinearizationOutcome.Undecided)
+                Hub.GiveUp($"the order of {calls.Count} calls on {page} was not decided");
+            if (outcome != LinearizationOutcome.None)
                 continue;
-            bool translationsFit = LinearizabilityChecker.Check(calls, PageSpecification.StepWithoutData) is null;
+            bool translationsFit =
+                LinearizabilityChecker.Decide(calls, PageSpecification.StepWithoutData).Outcome == LinearizationOutcome.Exists;
             var property = translationsFit ? PropertyCatalogue.DataLinearizable : PropertyCatalogue.TranslationLinearizable;
             Hub.Violate(property, $"{page}: no order of the operations explains '{stuck}'", new PageOfVmm(page.Vmm, page.Vfn));
         }

@@ -14,6 +14,9 @@ public sealed record ExecutionRecord(
     /// <summary>What the observers reported while it ran, earliest first.</summary>
     public IReadOnlyList<Violation> Observed { get; init; } = [];
 
+    /// <summary>The limit that kept a question from being decided; null if all were.</summary>
+    public string? Undecided { get; init; }
+
     /// <summary>The situations that were reached, a bit each (<see cref="Sometimes"/>).</summary>
     public ulong Marks { get; init; }
 

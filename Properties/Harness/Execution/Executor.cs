@@ -33,7 +33,7 @@ static class Executor
             SitesPassed = [.. Enum.GetValues<FailureSite>().Select(kernel.Failures.TimesPassed)],
         };
         hub.AtEnd(record);
-        return record with { Observed = hub.Violations, Marks = hub.Marks };
+        return record with { Observed = hub.Violations, Marks = hub.Marks, Undecided = hub.Undecided };
     }
 
     static RunEnd RunPhases(Program program, KernelContext kernel, World world)

@@ -32,12 +32,12 @@ static class Candidates
         }
     }
 
-    /// <summary>The first operation of a branch may as well happen before the branches begin; a lone branch is no branch.</summary>
+    /// <summary>The first operation of a branch, or all of them, may as well happen before the branches begin.</summary>
     static IEnumerable<Scenario> ToPrefix(Scenario scenario)
     {
         var program = scenario.Program;
-        if (program.Branches.Length == 1)
-            yield return scenario with { Program = new Program([.. program.Prefix, .. program.Branches[0]], []) };
+        foreach (var order in Orders(program.Branches))
+            yield return scenario with { Program = new Program([.. program.Prefix, .. order], []) };
         for (int i = 0; i < program.Branches.Length; i++)
         {
             var branch = program.Branches[i];
@@ -47,6 +47,16 @@ static class Candidates
                 yield return scenario with { Program = new Program(program.Prefix.Add(branch[0]), branches) };
             }
         }
+    }
+
+    /// <summary>The branches one after the other: a bug that does not need concurrency should not be shown with it.</summary>
+    static IEnumerable<IEnumerable<Operation>> Orders(ImmutableArray<ImmutableArray<Operation>> branches)
+    {
+        if (branches.Length == 0)
+            yield break;
+        yield return branches.SelectMany(branch => branch);
+        if (branches.Length > 1)
+            yield return branches.Reverse().SelectMany(branch => branch);
     }
 
     static IEnumerable<Scenario> DropFailures(Scenario scenario)

@@ -29,7 +29,7 @@ static class TextReport
         Section(text, "token", $"  {counterexample.Token}\n");
         Section(text, "replay", $"  dotnet run --project tools/Cli -- replay {counterexample.Token}\n");
         Section(text, "as a test", "  [Fact] public void Stays_fixed() =>\n"
-            + $"      Assert.Null(Counterexample.Of(Token.Read(\"{counterexample.Token}\")));\n");
+            + $"      Assert.Null(Counterexample.Of(\"{counterexample.Token}\"));\n");
         return text.ToString();
     }
 

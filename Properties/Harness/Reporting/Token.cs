@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Text;
+using GpuMm.Harness.Checking;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems;
 using GpuMm.Implementation.Kernel;
@@ -14,17 +15,24 @@ public static class Token
     const string Prefix = "gm1-";
     const int ChecksumBytes = 4;
 
-    public static string Write(Scenario scenario)
+    /// <param name="scenario">What is written.</param>
+    /// <param name="property">The property that it violates, so that a replay shows that one; null if it does not matter.</param>
+    public static string Write(Scenario scenario, CheckedProperty? property = null)
     {
         using var bytes = new MemoryStream();
         using var to = new BinaryWriter(bytes, Encoding.UTF8);
         WriteScenario(scenario, to);
+        to.Write((byte)(property is null ? 0 : 1 + PropertyCatalogue.All.ToList().IndexOf(property)));
         to.Write(Checksum(bytes.ToArray()));
         return Prefix + Base64Url.EncodeToString(bytes.ToArray());
     }
 
     /// <exception cref="FormatException">The text is no token of this version, or is damaged; the message says which.</exception>
-    public static Scenario Read(string token)
+    public static Scenario Read(string token) => ReadWithProperty(token).Scenario;
+
+    /// <summary>Reads a token together with the property that it was written for.</summary>
+    /// <exception cref="FormatException">As <see cref="Read"/>.</exception>
+    public static (Scenario Scenario, CheckedProperty? Property) ReadWithProperty(string token)
     {
         token = token.Trim();
         if (!token.StartsWith(Prefix, StringComparison.Ordinal))
@@ -39,7 +47,10 @@ public static class Token
         {
             using var from = new BinaryReader(new MemoryStream(body), Encoding.UTF8);
             var scenario = ReadScenario(from);
-            return from.BaseStream.Position == body.Length ? scenario : throw new FormatException("the token goes on after its end");
+            int property = from.ReadByte();
+            if (property > PropertyCatalogue.All.Count || from.BaseStream.Position != body.Length)
+                throw new FormatException("its end is not that of a token");
+            return (scenario, property == 0 ? null : PropertyCatalogue.All[property - 1]);
         }
         catch (Exception e) when (e is EndOfStreamException or OverflowException or ArgumentException or FormatException)
         {

@@ -1,0 +1,46 @@
+using GpuMm.Harness;
+using GpuMm.Harness.Execution;
+using GpuMm.Harness.Generation;
+using GpuMm.Harness.Scheduling;
+using GpuMm.Harness.Systems;
+using GpuMm.Harness.Systems.Vmm;
+
+namespace GpuMm.Tests.Generation;
+
+/// <summary>Scenarios of the Vmm by number: the same seed and number give the same one on every machine, as a campaign needs it.</summary>
+static class SeededScenarios
+{
+    const int Drawn = 96;
+
+    static readonly string[] Schedulers = ["random", "random", "sticky", "sticky"];
+
+    public static Variant VariantOf(string name) => VmmSystem.Instance.Variants.Single(variant => variant.Name == name);
+
+    /// <summary>Takes the formats that the variant supports in turn, and every scheduler with each.</summary>
+    public static Scenario Of(string variant, ulong seed, int index)
+    {
+        var random = new SplitMix(SplitMix.Mix(seed, (ulong)index));
+        var mmus = VariantOf(variant).Mmus;
+        var drawn = new int[Drawn];
+        for (int i = 0; i < Drawn; i++)
+            drawn[i] = random.Below(int.MaxValue);
+        var scenario = VmmSystem.Instance.Generate(new Choices(drawn), variant, mmus[index % mmus.Count]);
+        return scenario with { Schedule = new Schedule.Seeded(Schedulers[index % Schedulers.Length], random.Next()) };
+    }
+
+    public static IEnumerable<Scenario> Many(string variant, ulong seed, int count) =>
+        Enumerable.Range(0, count).Select(index => Of(variant, seed, index));
+
+    /// <summary>The first scenario of a seed that violates the property, and how many it took; null if none of the first ones does.</summary>
+    public static (Scenario Scenario, int Tried)? FirstViolating(string variant, string propertyId, ulong seed, int limit)
+    {
+        for (int index = 0; index < limit; index++)
+        {
+            var scenario = Of(variant, seed, index);
+            if (Executor.Execute(scenario).Observed.Any(violation => violation.Property.Id == propertyId))
+                return (scenario, index + 1);
+        }
+
+        return null;
+    }
+}
