@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using GpuMm.Harness.Minimizing;
 
 namespace GpuMm.Harness.Campaigns;
 
@@ -68,11 +67,8 @@ public static class Campaign
         var scenario = smallest.Scenario;
         return new FoundViolation(
             finding.Property, scenario.System, scenario.Variant, scenario.Program.OperationCount, scenario.Program.TaskCount,
-            smallest.Preemptions, scenario.Failures.Length, smallest.Token, finding.Seconds, finding.Schedules, Report(smallest));
+            smallest.Preemptions, scenario.Failures.Length, smallest.Token, finding.Seconds, finding.Schedules, Pipeline.Report(smallest));
     }
-
-    /// <summary>A token does not name a property, and a replay shows what is violated first. The campaign shows the same.</summary>
-    static string Report(Counterexample smallest) => Pipeline.Report(Counterexample.Of(smallest.Scenario) ?? smallest);
 
     static void WorkSideBySide(int workers, Action work, Action tick)
     {

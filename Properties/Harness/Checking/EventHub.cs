@@ -58,49 +58,88 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
 
     public void Mark(Sometimes mark) => Marks |= 1UL << (int)mark;
 
-    public void Invoked(Call call) => observers.ForEach(observer => observer.Invoked(call));
+    public void Invoked(Call call)
+    {
+        foreach (var observer in observers)
+            observer.Invoked(call);
+    }
 
-    public void Responded(Call call) => observers.ForEach(observer => observer.Responded(call));
+    public void Responded(Call call)
+    {
+        foreach (var observer in observers)
+            observer.Responded(call);
+    }
 
-    public void AtQuiescence() => observers.ForEach(observer => observer.AtQuiescence());
+    public void AtQuiescence()
+    {
+        foreach (var observer in observers)
+            observer.AtQuiescence();
+    }
 
-    public void AtEnd(ExecutionRecord execution) => observers.ForEach(observer => observer.AtEnd(execution));
+    public void AtEnd(ExecutionRecord execution)
+    {
+        foreach (var observer in observers)
+            observer.AtEnd(execution);
+    }
 
-    public void TableLinked(TableLink link) => observers.ForEach(observer => observer.TableLinked(link));
+    public void TableLinked(TableLink link)
+    {
+        foreach (var observer in observers)
+            observer.TableLinked(link);
+    }
 
-    public void EntryChanged(EntryChange change) => observers.ForEach(observer => observer.EntryChanged(change));
+    public void EntryChanged(EntryChange change)
+    {
+        foreach (var observer in observers)
+            observer.EntryChanged(change);
+    }
 
     void IKernelListener.StepTaken(Step step) => OnStep?.Invoke(step);
 
     void IKernelListener.FailureInjected(FailureSite site, KernelTask task)
     {
         Mark(SometimesOf.Failure(site));
-        observers.ForEach(observer => observer.FailureInjected(site));
+        foreach (var observer in observers)
+            observer.FailureInjected(site);
     }
 
     void IKernelListener.TaskCrashed(KernelTask task) =>
         Violate(PropertyCatalogue.Progress, $"{task.Name} crashed: {task.Failure!.GetType().Name}: {task.Failure.Message}");
 
-    void IKernelListener.LockdepReport(LockdepFinding finding) => observers.ForEach(observer => observer.LockdepReport(finding));
+    void IKernelListener.LockdepReport(LockdepFinding finding)
+    {
+        foreach (var observer in observers)
+            observer.LockdepReport(finding);
+    }
 
     void IKernelListener.Warned(string message) => Warnings.Add(message);
 
-    void IMachineListener.PageAllocated(Pfn page, PageOwner owner) => observers.ForEach(observer => observer.PageAllocated(page, owner));
+    void IMachineListener.PageAllocated(Pfn page, PageOwner owner)
+    {
+        foreach (var observer in observers)
+            observer.PageAllocated(page, owner);
+    }
 
     void IMachineListener.PageFreed(Pfn page, PageOwner formerOwner)
     {
         if (formerOwner.Use == PageUse.PageTable)
-            observers.ForEach(observer => observer.PageFreed(page, formerOwner));
+            foreach (var observer in observers)
+                observer.PageFreed(page, formerOwner);
     }
 
     void IMachineListener.WordWritten(VramAddress address, ulong before, ulong after) => Graph.WordWritten(address, before, after);
 
-    void IMachineListener.MemoryFaulted(MemoryFault fault) => observers.ForEach(observer => observer.MemoryFaulted(fault));
+    void IMachineListener.MemoryFaulted(MemoryFault fault)
+    {
+        foreach (var observer in observers)
+            observer.MemoryFaulted(fault);
+    }
 
     void IMachineListener.GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access)
     {
         var key = new PageOfVmm(Graph.VmmOf(pdb), vfn);
-        observers.ForEach(observer => observer.GpuTouchesPage(key, page, access));
+        foreach (var observer in observers)
+            observer.GpuTouchesPage(key, page, access);
     }
 
     void IMachineListener.TlbHit(VramAddress pdb, Vfn vfn) => Mark(Sometimes.TlbHit);
@@ -109,17 +148,24 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
 
     void IMachineListener.InvalidationWaitedForWalks(VramAddress pdb) => Mark(Sometimes.InvalidationWaitedForWalks);
 
-    void IVmmListener.MappingChanged(Mapping mapping, MappingState before) =>
-        observers.ForEach(observer => observer.MappingChanged(mapping, before));
+    void IVmmListener.MappingChanged(Mapping mapping, MappingState before)
+    {
+        foreach (var observer in observers)
+            observer.MappingChanged(mapping, before);
+    }
 
-    void IVmmListener.PageTableChanged(PageTable table, PageTableState before) =>
-        observers.ForEach(observer => observer.PageTableChanged(table, before));
+    void IVmmListener.PageTableChanged(PageTable table, PageTableState before)
+    {
+        foreach (var observer in observers)
+            observer.PageTableChanged(table, before);
+    }
 
     void IVmmListener.RootRetired(Pfn root) => Graph.Retire(root);
 
     void IVmmListener.Reached(VmmMark mark)
     {
         Mark(SometimesOf.Place(mark));
-        observers.ForEach(observer => observer.Reached(mark));
+        foreach (var observer in observers)
+            observer.Reached(mark);
     }
 }

@@ -7,10 +7,10 @@ namespace GpuMm.Harness.Checking;
 sealed class LifecycleChecker : Observer
 {
     public override void MappingChanged(Mapping mapping, MappingState before) =>
-        Check(MappingLifecycle.Instance, before, mapping.State, $"mapping {mapping.Range}");
+        Check(MappingLifecycle.Instance, before, mapping.State, mapping.Range);
 
     public override void PageTableChanged(PageTable table, PageTableState before) =>
-        Check(PageTableLifecycle.Instance, before, table.State, $"table {table.Page}");
+        Check(PageTableLifecycle.Instance, before, table.State, table.Page);
 
     public override void EntryChanged(EntryChange change)
     {
@@ -23,11 +23,11 @@ sealed class LifecycleChecker : Observer
         }
     }
 
-    void Check<TState, TTrigger>(Lifecycle<TState, TTrigger> lifecycle, TState before, TState after, string what)
+    void Check<TState, TTrigger, TThing>(Lifecycle<TState, TTrigger> lifecycle, TState before, TState after, TThing which)
         where TState : struct, Enum
         where TTrigger : struct, Enum
     {
         if (!lifecycle.Permits(before, after))
-            Hub.Violate(PropertyCatalogue.Lifecycle, $"{what} went from {before} to {after}");
+            Hub.Violate(PropertyCatalogue.Lifecycle, $"{lifecycle.Name} {which} went from {before} to {after}");
     }
 }

@@ -5,12 +5,12 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Vmm;
 
 /// <summary>What a client may believe of the pages it mapped: from the call of execute until the mapping was given back for good.</summary>
-sealed class Claim(MappedPages pages, string name)
+sealed class Claim(MappedPages pages, Operation madeBy)
 {
     public MappedPages Pages => pages;
 
     /// <summary>The operation that made it, for reports.</summary>
-    public string Name => name;
+    public string Name => $"{madeBy}";
 
     public bool IsLive { get; set; } = true;
 

@@ -95,11 +95,11 @@ sealed partial class VmmWorld
         _ => pages.Frames,
     };
 
-    Claim NewClaim(int task, Mapping mapping, string name, bool writable, NewPages pages)
+    Claim NewClaim(int task, Mapping mapping, Operation madeBy, bool writable, NewPages pages)
     {
         underOperation[task] = (mapping.Vmm.Id, mapping.Range);
         var facts = new MappedPages(mapping.Vmm.Id, mapping.Range, pages.Tag, writable, pages.Frames);
-        var claim = new Claim(facts, name) { Mapping = mapping };
+        var claim = new Claim(facts, madeBy) { Mapping = mapping };
         Claims.Add(claim);
         return claim;
     }
@@ -110,7 +110,7 @@ sealed partial class VmmWorld
         if (!mapsUnderWay.TryGetValue(task, out var map))
             return;
         map.Slot.Hold(mapping);
-        map.Claim = NewClaim(task, mapping, map.Map.ToString(), map.Map.Writable, map.Frames);
+        map.Claim = NewClaim(task, mapping, map.Map, map.Map.Writable, map.Frames);
     }
 
     /// <summary>Settles what an execute, alone or inside map_pages, left behind, and says how to record it.</summary>

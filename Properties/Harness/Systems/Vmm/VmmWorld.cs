@@ -137,7 +137,7 @@ sealed partial class VmmWorld : World
         if (await NewFrames((int)mapping.Range.Count) is { } frames)
         {
             var call = await Begin(task, execute);
-            var claim = NewClaim(task, mapping, execute.ToString(), execute.Writable, frames);
+            var claim = NewClaim(task, mapping, execute, execute.Writable, frames);
             Errno errno;
             using (kernel.BeginSignalling())
                 errno = await mapping.Vmm.ExecuteMap(mapping, Passed(frames, execute.Frames), execute.Writable);
