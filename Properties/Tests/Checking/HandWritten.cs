@@ -3,7 +3,6 @@ using GpuMm.Harness;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Scheduling;
-using GpuMm.Harness.Systems;
 using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;

@@ -19,7 +19,7 @@ public sealed class MemoryCheckerTests
         bench.Vram.Allocate(new Pfn(2), PageOwner.PageTablesOf(0));
         bench.Vram.Clear(new Pfn(2), 500, PageOwner.PageTablesOf(0), "driver");
         checker.TableLinked(new TableLink(0, Entry, new Pfn(2), 1, AlreadyLinked: false));
-        bench.AssertViolated(PropertyCatalogue.TablesZeroFilled, "table p2 was linked at vram 0x1010 while 12 of its words hold what a former owner left");
+        bench.AssertViolated(PropertyCatalogue.TablesZeroFilled, "table p2, linked at vram 0x1010, holds 12 words");
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class MemoryCheckerTests
     public void A_table_must_not_be_linked_twice()
     {
         LinkTo(bench.NewTable(9), alreadyLinked: true);
-        bench.AssertViolated(PropertyCatalogue.NoDanglingTable, "points to p9, which another entry points to");
+        bench.AssertViolated(PropertyCatalogue.NoDanglingTable, "the entry at vram 0x1010 is the second that points to p9");
     }
 
     [Fact]

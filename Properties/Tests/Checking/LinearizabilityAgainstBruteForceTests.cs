@@ -1,0 +1,96 @@
+using GpuMm.Harness;
+using GpuMm.Harness.Checking;
+using GpuMm.Model.Specification;
+using GpuMm.Model.Vocabulary;
+using Xunit;
+
+namespace GpuMm.Tests.Checking;
+
+/// <summary>The search for an order against trying every permutation, on random small histories.</summary>
+public sealed class LinearizabilityAgainstBruteForceTests
+{
+    const int Histories = 30_000;
+    const int MostCalls = 6;
+
+    static readonly int[][][] Permutations = [.. Enumerable.Range(0, MostCalls + 1).Select(count => PermutationsOf(count).ToArray())];
+
+    [Fact]
+    public void The_search_and_all_permutations_give_the_same_verdict()
+    {
+        var random = new SplitMix(2026);
+        int linearizable = 0;
+        for (int i = 0; i < Histories; i++)
+        {
+            var calls = History(ref random);
+            bool expected = HasOrder(calls);
+            var outcome = LinearizabilityChecker.Decide([.. calls], PageSpecification.Step).Outcome;
+            Assert.True(
+                outcome == (expected ? LinearizationOutcome.Exists : LinearizationOutcome.None),
+                $"history {i}: permutations say {expected}, the search says {outcome}: {string.Join("; ", calls)}");
+            linearizable += expected ? 1 : 0;
+        }
+
+        Assert.InRange(linearizable, Histories / 5, Histories * 4 / 5); // both verdicts are exercised
+    }
+
+    [Fact]
+    public void There_are_as_many_permutations_as_there_should_be() =>
+        Assert.Equal([1, 1, 2, 6, 24, 120, 720], Permutations.Select(all => all.Distinct().Count()));
+
+    static bool HasOrder(TimedCall[] calls) => Array.Exists(Permutations[calls.Length], order => Fits(calls, order));
+
+    static bool Fits(TimedCall[] calls, int[] order)
+    {
+        PageState? state = default(PageState);
+        int latestBegin = int.MinValue;
+        foreach (int index in order)
+        {
+            latestBegin = Math.Max(latestBegin, calls[index].InvokedAt);
+            if (calls[index].RespondedAt < latestBegin) // it had ended before one began that stands before it here
+                return false;
+            state = PageSpecification.Step(state.Value, calls[index].Call);
+            if (state is null)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>A walk through the specification with intervals around each step; then sometimes one call is replaced by another.</summary>
+    static TimedCall[] History(ref SplitMix random)
+    {
+        var calls = new TimedCall[1 + random.Below(MostCalls)];
+        var state = default(PageState);
+        for (int i = 0; i < calls.Length; i++)
+        {
+            var call = AnyCall(ref random);
+            for (int attempt = 0; attempt < 30 && PageSpecification.Step(state, call) is null; attempt++)
+                call = AnyCall(ref random);
+            state = PageSpecification.Step(state, call) ?? state;
+            int reach = 1 + random.Below(30);
+            calls[i] = new TimedCall(call, (10 * i) - random.Below(reach), (10 * i) + random.Below(reach));
+        }
+
+        if (random.Below(3) != 0)
+        {
+            int changed = random.Below(calls.Length);
+            calls[changed] = calls[changed] with { Call = AnyCall(ref random) };
+        }
+
+        return calls;
+    }
+
+    static PageCall AnyCall(ref SplitMix random)
+    {
+        var kind = (PageCallKind)random.Below(Enum.GetValues<PageCallKind>().Length);
+        int tag = 1 + random.Below(2); // a tag has one frame, as a mapping has
+        return new PageCall(kind, new Pfn((ulong)tag * 16), tag, random.Below(4) != 0, (ulong)(1 + random.Below(2)));
+    }
+
+    static IEnumerable<int[]> PermutationsOf(int count)
+    {
+        if (count == 0)
+            return [[]];
+        return PermutationsOf(count - 1).SelectMany(shorter => Enumerable.Range(0, count).Select(at => (int[])[.. shorter[..at], count - 1, .. shorter[at..]]));
+    }
+}
