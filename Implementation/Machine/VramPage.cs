@@ -6,8 +6,11 @@ namespace GpuMm.Implementation.Machine;
 /// </summary>
 public sealed class VramPage
 {
-    /// <summary>What a word holds that its owner has not written. Decoded as an entry it would be garbage.</summary>
-    public const ulong Poison = 0xdead_beef_dead_beef;
+    /// <summary>
+    /// What a word holds that its owner has not written. Its lowest bits make it an invalid entry of every format, so that one mistake does
+    /// not pull a train of nonsense behind it.
+    /// </summary>
+    public const ulong Poison = 0xdead_beef_dead_bee0;
 
     readonly List<(int Index, ulong Value)> words = new(4);
     ulong fill = Poison;

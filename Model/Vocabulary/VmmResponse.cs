@@ -5,8 +5,11 @@ namespace GpuMm.Model.Vocabulary;
 /// <summary>A set of pages that became, or was to become, translated by one call; the tag is unique in an execution.</summary>
 public sealed record MappedPages(int Vmm, VfnRange Range, int Tag, bool Writable, ImmutableArray<Pfn> Frames)
 {
-    /// <summary>What the owner wrote into the first word of a page before it was mapped; unique in an execution.</summary>
-    public ulong InitialValue(int page) => ((ulong)Tag << 8) + (ulong)page + 1;
+    /// <summary>
+    /// What the owner wrote into the first word of a page before it was mapped; unique in an execution. Its lowest bits are clear, so that it
+    /// is no valid page table entry if somebody takes the page for a table.
+    /// </summary>
+    public ulong InitialValue(int page) => ((ulong)Tag << 12) + ((ulong)(page + 1) << 4);
 
     public override string ToString() => $"{Range} -> {string.Join(' ', Frames)}";
 }

@@ -14,6 +14,11 @@ public sealed record Program(ImmutableArray<Operation> Prefix, ImmutableArray<Im
     public int TaskCount => Math.Max(1, Branches.Length);
 
     public IEnumerable<Operation> Operations => Prefix.Concat(Branches.SelectMany(branch => branch));
+
+    /// <summary>"A = map(...); drop(A) || unmap(B) | gpu read(B[0])": the prefix, then a branch for each task.</summary>
+    public override string ToString() => Branches.IsEmpty
+        ? string.Join("; ", Prefix)
+        : $"{string.Join("; ", Prefix)} || {string.Join(" | ", Branches.Select(branch => string.Join("; ", branch)))}";
 }
 
 /// <summary>The whole input of one test as one value. The same scenario gives the same bytes of report, always.</summary>
@@ -41,4 +46,9 @@ public sealed record Scenario(
     public const int MaxTasks = 8;
 
     public const int MaxOperations = 64;
+
+    /// <summary>What a property test prints: the program, what surrounds it, and the token that replays it.</summary>
+    public override string ToString() =>
+        $"{System} {Variant}, MMU {Mmu}, {VramSizeInPages} pages of VRAM, {AddressSpaces} address spaces: {Program}"
+        + $"{(Failures.IsEmpty ? "" : $"; made to fail: {string.Join(", ", Failures)}")}; {Schedule}; {Reporting.Token.Write(this)}";
 }

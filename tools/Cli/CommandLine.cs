@@ -9,14 +9,17 @@ static class CommandLine
     const int WidthInPipe = 120;
 
     const string Description = """
-        Looks for the order of events that breaks a GPU memory manager. It runs random programs against an implementation on a simulated GPU
-        and kernel, checks what happens against a model, and prints the shortest program and schedule on which the two disagree.
+        Looks for the order of events that breaks a GPU memory manager: runs random
+        programs against an implementation on a simulated GPU and kernel, checks what
+        happens against a model, and prints the shortest program and schedule on which
+        the two disagree.
 
-        Try:  gpumm fuzz --seconds 10                 the implementation that should be right
-              gpumm fuzz --variant nova-v7            a patch as it was posted, with its bugs
-              gpumm replay TOKEN                      what was found, once more
+        Try:  gpumm fuzz --seconds 10          the implementation that should be right
+              gpumm fuzz --variant nova-v7     a patch as it was posted, with its bugs
+              gpumm replay TOKEN               what was found, once more
 
-        Exit codes: 0 nothing violated, 1 violation found, 2 the command or its input was wrong.
+        Exit codes: 0 nothing violated, 1 violation found,
+                    2 the command or its input was wrong.
         """;
 
     public static RootCommand Build(Terminal terminal)

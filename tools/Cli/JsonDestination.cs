@@ -4,8 +4,8 @@ using GpuMm.Harness.Campaigns;
 namespace GpuMm.Cli;
 
 /// <summary>
-/// Where <c>--json</c> goes. It is opened before the work begins, so that hours are not lost to a slip in a path; what the file held stays in
-/// it until there is something better to write.
+/// Where <c>--json</c> goes. It is opened before the work begins, so that hours are not lost to a slip in a path; what the file held
+/// stays in it until there is something better to write.
 /// </summary>
 sealed class JsonDestination : IDisposable
 {

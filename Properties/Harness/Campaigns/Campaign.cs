@@ -21,9 +21,9 @@ public static class Campaign
         WorkSideBySide(options.Jobs, () => Search(ledger, runner), () => progress?.Invoke(ledger.Progress(minimizing: false)));
         bool cancelled = cancellation.IsCancellationRequested;
         var violations = Minimize(ledger.Sum.Findings, options.Jobs, () => progress?.Invoke(ledger.Progress(minimizing: true)));
-        var variants = targets.Select(target => target.Variant.Name).Distinct().ToList();
-        return new CampaignResult(
-            variants is [var only] ? only : options.Variant, [.. targets.Select(target => target.System).Distinct()], options.Seed, options.Jobs)
+        string[] variants = [.. targets.Select(target => target.Variant.Name).Distinct()];
+        string[] systems = [.. targets.Select(target => target.System).Distinct()];
+        return new CampaignResult(variants is [var only] ? only : options.Variant, systems, options.Seed, options.Jobs)
         {
             Seconds = ledger.Seconds,
             Counts = ledger.Sum.Counts,

@@ -25,7 +25,7 @@ public sealed record CampaignTarget(string System, Variant Variant, IReadOnlyLis
             throw new BadInputException(NoSuchVariant(among, variant));
         if (mmu is not { } wanted)
             return found;
-        CampaignTarget[] fitting = [.. found.Where(target => target.Mmus.Contains(wanted)).Select(target => target with { Mmus = [wanted] })];
+        var fitting = found.Where(target => target.Mmus.Contains(wanted)).Select(target => target with { Mmus = [wanted] }).ToArray();
         return fitting.Length > 0 ? fitting : throw new BadInputException(NoSuchFormat(found[0], wanted));
     }
 
@@ -49,7 +49,7 @@ public sealed record CampaignTarget(string System, Variant Variant, IReadOnlyLis
     static string NoSuchFormat(CampaignTarget target, MmuVersion wanted)
     {
         string has = string.Join(" and ", target.Mmus.Select(NameOf));
-        return $"{target.Variant.Name} of {target.System} has no MMU {NameOf(wanted)}, only {has}; ask for that, or for none to test all it has";
+        return $"{target.Variant.Name} of {target.System} has no MMU {NameOf(wanted)}, only {has}; ask for that, or for none";
     }
 
     static string NameOf(MmuVersion mmu) => $"v{(int)mmu}";

@@ -13,6 +13,18 @@ static class Candidates
         .. PlainerArguments(scenario, system), .. PlainerMachine(scenario),
     ];
 
+    /// <summary>Two cuts at once, for when no single one will do: two operations, or an operation and every failure.</summary>
+    public static IEnumerable<Scenario> TwoCuts(Scenario scenario)
+    {
+        foreach (var once in DropOne(scenario))
+        {
+            if (!scenario.Failures.IsEmpty)
+                yield return once with { Failures = [] };
+            foreach (var twice in DropOne(once))
+                yield return twice;
+        }
+    }
+
     static IEnumerable<Scenario> DropTask(Scenario scenario)
     {
         var program = scenario.Program;
@@ -31,6 +43,10 @@ static class Candidates
             }
         }
     }
+
+    static IEnumerable<Scenario> DropOne(Scenario scenario) => Sequences(scenario)
+        .SelectMany(sequence => Enumerable.Range(0, sequence.Operations.Length)
+            .Select(at => sequence.With(sequence.Operations.RemoveAt(at))));
 
     /// <summary>The first operation of a branch, or all of them, may as well happen before the branches begin.</summary>
     static IEnumerable<Scenario> ToPrefix(Scenario scenario)

@@ -13,6 +13,7 @@ public sealed class Minimizer(CheckedProperty property)
 {
     const int SeedsPerScheduler = 12;
     const int Rounds = 12;
+    const int MostOperationsForTwoCuts = 6;
     const int RunsForOneSwitch = 400;
     const int RunsForTwoSwitches = 12_000;
 
@@ -40,10 +41,14 @@ public sealed class Minimizer(CheckedProperty property)
     Scenario SmallerProgram(Scenario scenario)
     {
         var system = SystemCatalogue.Get(scenario.System);
-        while (Candidates.Of(scenario, system).Select(SearchSchedule).FirstOrDefault(found => found is not null) is { } smaller)
+        while (FirstFailing(Candidates.Of(scenario, system)) is { } smaller)
             scenario = smaller;
-        return scenario;
+        bool small = scenario.Program.OperationCount <= MostOperationsForTwoCuts;
+        return small && FirstFailing(Candidates.TwoCuts(scenario)) is { } muchSmaller ? SmallerProgram(muchSmaller) : scenario;
     }
+
+    Scenario? FirstFailing(IEnumerable<Scenario> candidates) =>
+        candidates.Select(SearchSchedule).FirstOrDefault(found => found is not null);
 
     Scenario Canonical(Scenario scenario) =>
         Violating(SystemCatalogue.Get(scenario.System).Canonical(scenario)) ?? scenario;

@@ -95,7 +95,7 @@ public sealed class SpaceCheckerTests
     public void Pages_that_are_held_after_the_address_spaces_are_gone_are_leaked()
     {
         hub.AtEnd(Ended(RunEnd.Deadlocked)); // nobody has given anything back yet
-        Assert.Empty(hub.Violations);
+        Assert.DoesNotContain(hub.Violations, violation => violation.Property == PropertyCatalogue.VramNotLeaked);
         hub.AtEnd(Ended(RunEnd.Completed));
         var message = Only(PropertyCatalogue.VramNotLeaked).Message;
         Assert.StartsWith("2 pages are left", message, StringComparison.Ordinal); // the two roots

@@ -25,7 +25,7 @@ public sealed class TranslationCheckerTests
         bench.Add(new NoStaleTranslation(claims));
         Claim().IsLive = false;
         Touch(Access.Read);
-        bench.AssertViolated(PropertyCatalogue.NoStaleTranslation, "GPU read of v200 reached p5, which A = map had given back", PageOfFirst);
+        bench.AssertViolated(PropertyCatalogue.NoStaleTranslation, "GPU read of v200 reached p5, which A = map(vmm 0, 1 page, writable) had given back", PageOfFirst);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class TranslationCheckerTests
         Touch(Access.Read);
         bench.AssertSilent();
         Touch(Access.Write);
-        bench.AssertViolated(PropertyCatalogue.PermissionEnforced, "GPU write to v200 reached p5, mapped read-only by A = map", PageOfFirst);
+        bench.AssertViolated(PropertyCatalogue.PermissionEnforced, "GPU write to v200 reached p5, mapped read-only by A = map(vmm 0, 1 page, writable)", PageOfFirst);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class TranslationCheckerTests
 
     Claim Claim(bool writable = true, int vmm = 0, Pfn? frame = null)
     {
-        var claim = new Claim(new MappedPages(vmm, new VfnRange(Page, 1), 1, writable, [frame ?? Frame]), "A = map");
+        var claim = new Claim(new MappedPages(vmm, new VfnRange(Page, 1), 1, writable, [frame ?? Frame]), Op.Map(0));
         claims.Add(claim);
         return claim;
     }

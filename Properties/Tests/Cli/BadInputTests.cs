@@ -1,3 +1,5 @@
+using Xunit;
+
 namespace GpuMm.Tests.Cli;
 
 /// <summary>What is wrong with the input is told in one line that says how to mend it.</summary>

@@ -2,6 +2,7 @@ using GpuMm.Harness.Campaigns;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Reporting;
 using GpuMm.Model.Vocabulary;
+using Xunit;
 
 namespace GpuMm.Tests.Cli;
 

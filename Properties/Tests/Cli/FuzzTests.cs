@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GpuMm.Cli;
 using GpuMm.Harness.Checking;
+using Xunit;
 
 namespace GpuMm.Tests.Cli;
 
@@ -8,7 +9,8 @@ public class FuzzTests
 {
     static readonly string[] Keys =
     [
-        "variant", "systems", "seed", "jobs", "seconds", "scenarios", "schedules", "steps", "operations", "unknown", "violations", "sometimes",
+        "variant", "systems", "seed", "jobs", "seconds", "scenarios", "schedules", "steps", "operations", "unknown", "violations",
+        "sometimes",
     ];
 
     static readonly string[] ViolationKeys =

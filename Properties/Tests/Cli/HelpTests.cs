@@ -1,4 +1,5 @@
 using GpuMm.Cli;
+using Xunit;
 
 namespace GpuMm.Tests.Cli;
 

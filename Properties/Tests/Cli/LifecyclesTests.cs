@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using GpuMm.Cli;
 using GpuMm.Model.Lifecycles;
+using Xunit;
 
 namespace GpuMm.Tests.Cli;
 

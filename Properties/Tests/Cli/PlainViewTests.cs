@@ -1,16 +1,19 @@
 using GpuMm.Cli.Views;
 using GpuMm.Harness.Campaigns;
 using GpuMm.Harness.Checking;
+using Xunit;
 
 namespace GpuMm.Tests.Cli;
 
 /// <summary>What a campaign says while it runs in a pipe.</summary>
-public class PlainViewTests
+public sealed class PlainViewTests : IDisposable
 {
     readonly StringWriter output = new();
     readonly PlainView view;
 
     public PlainViewTests() => view = new PlainView(output);
+
+    public void Dispose() => output.Dispose();
 
     [Fact]
     public void A_line_is_written_every_ten_seconds()

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using GpuMm.Cli;
 using GpuMm.Harness.Campaigns;
 using GpuMm.Harness.Reporting;
+using Xunit;
 
 namespace GpuMm.Tests.Cli;
 

@@ -11,10 +11,11 @@ sealed class FuzzOptions
     const double DefaultSeconds = 30;
 
     readonly Option<string> system = Make("--system", "NAME",
-        $"What to test: {string.Join(", ", CampaignTarget.SystemNames)}, or {CampaignTarget.AllSystems} that have the variant.", CampaignTarget.AllSystems);
+        $"What to test: {string.Join(", ", CampaignTarget.SystemNames)}, or {CampaignTarget.AllSystems} that have the variant.",
+        CampaignTarget.AllSystems);
 
     readonly Option<string> variant = Make("--variant", "NAME",
-        "Which implementation of it: fixed, which should be right; a patch as it was posted (its name, or as-posted); or the id of a defect.",
+        "Which implementation: fixed, which should be right; a patch as it was posted (its name, or as-posted); or the id of a defect.",
         CampaignTarget.Fixed);
 
     readonly Option<string> mmu = Make("--mmu", "v2|v3", "The only page table format to test. [default: all that the variant supports]");
@@ -25,7 +26,8 @@ sealed class FuzzOptions
 
     readonly Option<string> jobs = Make("--jobs", "N", "Worker threads. What is found depends on the seed only. [default: all cores]");
 
-    readonly Option<string> seed = Make("--seed", "S", "The same seed finds the same counterexample. [default: a random one, which is printed]");
+    readonly Option<string> seed = Make("--seed", "S",
+        "The same seed finds the same counterexample. [default: a random one, which is printed]");
 
     readonly Option<string> scheduler = Make("--scheduler", "NAME",
         $"The only way to order events: {string.Join(", ", Schedulers.Names)}. [default: all of them in turn]");

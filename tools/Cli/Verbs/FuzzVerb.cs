@@ -10,11 +10,10 @@ sealed class FuzzVerb : IVerb
     public Command Build(Terminal terminal)
     {
         var options = new FuzzOptions();
-        var command = new Command("fuzz", """
-            Runs random programs under many schedules until a property is violated or the time is over, and prints the smallest program and
-            schedule that still violates it, with a token that replays it anywhere. A defect's id as --variant aims at the property that the
-            defect is known to violate. Ctrl-C ends the search and prints what it has covered.
-            """);
+        var command = new Command("fuzz",
+            "Runs random programs under many schedules until a property is violated or the time is over, and prints the smallest program "
+            + "and schedule that still violates it, with a token that replays it anywhere. A defect's id as --variant aims at the property "
+            + "that the defect is known to violate. Ctrl-C ends the search and prints what it has covered.");
         foreach (var option in options.All)
             command.Options.Add(option);
         command.SetAction(parsed => Fuzz(options.Read(parsed), options.Json(parsed), terminal));

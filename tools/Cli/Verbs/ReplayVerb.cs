@@ -16,10 +16,9 @@ sealed partial class ReplayVerb : IVerb
         {
             Description = "A token, the line of a report that starts with gm1-; or a file that contains one, such as a saved report.",
         };
-        var command = new Command("replay", """
-            Runs a counterexample again and prints what happens, step by step. The same token prints the same text, on any machine. Exit code 1
-            if it still fails, 0 if it holds now.
-            """) { what };
+        var command = new Command("replay",
+            "Runs a counterexample again and prints what happens, step by step. The same token prints the same text, on any machine. "
+            + "Exit code 1 if it still fails, 0 if it holds now.") { what };
         command.SetAction(parsed => Replay(parsed.GetRequiredValue(what), terminal));
         return command;
     }
@@ -28,7 +27,7 @@ sealed partial class ReplayVerb : IVerb
     {
         string token = File.Exists(tokenOrFile) ? TokenIn(tokenOrFile) : tokenOrFile;
         if (token == tokenOrFile && !Token().IsMatch(token))
-            throw new BadInputException($"{Phrase.Quote(token)} is neither a file nor a token; a token starts with gm1-, a file has one in it");
+            throw new BadInputException($"{Phrase.Quote(token)} is neither a file nor a token; a token starts with gm1-");
         var counterexample = Read(token);
         if (counterexample is null)
         {
@@ -65,7 +64,7 @@ sealed partial class ReplayVerb : IVerb
             var matches = lines.Select(line => Token().Match(line)).Where(match => match.Success).ToArray();
             var best = matches.FirstOrDefault(match => match.Index == 0) ?? matches.FirstOrDefault();
             return best?.Value
-                ?? throw new BadInputException($"there is no token in {Phrase.Quote(file)}; it should have a line with gm1- and what follows it");
+                ?? throw new BadInputException($"there is no token in {Phrase.Quote(file)}; it should have a line that starts with gm1-");
         }
         catch (Exception e) when (Files.IsTrouble(e))
         {

@@ -14,7 +14,7 @@ sealed record Announcement(CampaignOptions Options, IReadOnlyList<CampaignTarget
         Phrase.Count(Options.Jobs, "job"),
         $"seed {Options.Seed}",
         $"scheduler {Options.Scheduler ?? string.Join(" and ", Schedulers.Names)}",
-        Options.KeepGoing ? "keeps going" : $"until {Aim} is violated",
+        Options.KeepGoing ? "keeps going" : $"stops when {Aim} is violated",
     ]);
 
     string Aim => Targets is [{ Variant.Expected: { } expected }] ? expected.Id : "a property";

@@ -208,7 +208,7 @@ sealed partial class VmmWorld : World
         if (PageIn(access.Slot, access.Page) is not { } page)
             return;
         var call = await Begin(task, access);
-        ulong value = access.Access == Access.Write ? (1UL << 40) + ++writes : 0;
+        ulong value = access.Access == Access.Write ? (1UL << 40) + (++writes << 4) : 0;
         var result = await Mm.Mmu.Access(Vmms[page.Vmm].Root.Address, page.Vfn, access.Access, value, access.Cached);
         hub.Mark((result.Faulted, access.Access) switch
         {

@@ -1,0 +1,28 @@
+using FsCheck;
+using FsCheck.Fluent;
+using GpuMm.Harness.Minimizing;
+using GpuMm.Harness.Systems;
+
+namespace GpuMm.Harness.Generation;
+
+/// <summary>Scenarios as arguments of FsCheck properties: <c>[Property(Arbitrary = [typeof(ScenarioArbitrary)])]</c>.</summary>
+/// <remarks>FsCheck shrinks by the cuts that the minimizer uses. It keeps the seed of the schedule and does not search another one.</remarks>
+public static class ScenarioArbitrary
+{
+    /// <summary>Scenarios of every system without defects.</summary>
+    public static Arbitrary<Scenario> Scenario() => Of([.. SystemCatalogue.All.Select(system => (system, system.Variants[0]))]);
+
+    /// <summary>Scenarios of one variant of a system.</summary>
+    public static Arbitrary<Scenario> Of(string system, string variant)
+    {
+        var found = SystemCatalogue.Get(system);
+        return Of([(found, found.Variants.First(known => known.Name == variant))]);
+    }
+
+    static Arbitrary<Scenario> Of((ISystem System, Variant Variant)[] targets) => Arb.From(
+        from target in Gen.Elements(targets)
+        from scheduler in Gen.Elements<string>([.. Scheduling.Schedulers.Names])
+        from scenario in ScenarioGen.For(target.System, target.Variant.Name, target.Variant.Mmus, scheduler)
+        select scenario,
+        scenario => Candidates.Of(scenario, SystemCatalogue.Get(scenario.System)));
+}

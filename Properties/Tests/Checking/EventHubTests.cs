@@ -1,0 +1,113 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
+using GpuMm.Harness.Scheduling;
+using GpuMm.Harness.Systems.Vmm;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Machine;
+using GpuMm.Implementation.Vmm;
+using GpuMm.Model.Vocabulary;
+using Xunit;
+
+namespace GpuMm.Tests.Checking;
+
+/// <summary>The hub that collects violations and situations, the observer of situations, and the judge.</summary>
+public sealed class EventHubTests
+{
+    readonly CheckerBench bench = new();
+
+    [Fact]
+    public void A_property_is_reported_once_and_the_first_message_stays()
+    {
+        bench.Hub.Violate(PropertyCatalogue.Progress, "first");
+        bench.Hub.Violate(PropertyCatalogue.Progress, "second");
+        bench.Hub.Violate(PropertyCatalogue.LockOrder, "third");
+        Assert.Equal(["first", "third"], bench.Violations.Select(violation => violation.Message));
+    }
+
+    [Fact]
+    public void Verdicts_put_earlier_steps_first()
+    {
+        Violation late = new(PropertyCatalogue.Progress, "late", 9, 1);
+        Violation early = new(PropertyCatalogue.LockOrder, "early", 3, 2);
+        var verdict = Assert.IsType<Verdict.Violated>(Judge.Of(Ended() with { Observed = [late, early], Undecided = "anything" }));
+        Assert.Equal(early, verdict.First);
+        Assert.Equal(late, verdict.Of("progress"));
+        Assert.Null(verdict.Of("lifecycle"));
+    }
+
+    [Fact]
+    public void What_was_not_decided_is_no_pass()
+    {
+        Assert.IsType<Verdict.Holds>(Judge.Of(Ended()));
+        Assert.Equal("too many calls", Assert.IsType<Verdict.Unknown>(Judge.Of(Ended() with { Undecided = "too many calls" })).Limit);
+    }
+
+    [Fact]
+    public void Situations_have_names_of_their_own_and_fit_a_word()
+    {
+        Assert.Equal(SometimesOf.Names.Count, SometimesOf.Names.Distinct().Count());
+        Assert.InRange(SometimesOf.Names.Count, 1, 64);
+        Assert.Equal("gpu write refused", SometimesOf.Names[(int)Sometimes.GpuWriteRefused]);
+        Assert.Equal("range straddles 512 MiB", SometimesOf.Names[(int)Sometimes.RangeStraddles512MiB]);
+        Assert.Equal("quarantine released", SometimesOf.Names[(int)SometimesOf.Place(VmmMark.QuarantineReleased)]);
+        Assert.Equal("failure injected: tlb flush", SometimesOf.Names[(int)SometimesOf.Failure(FailureSite.TlbFlush)]);
+    }
+
+    [Theory]
+    [InlineData(1UL << 9, (int)Sometimes.RangeStraddles2MiB)]
+    [InlineData(1UL << 17, (int)Sometimes.RangeStraddles512MiB)]
+    [InlineData(1UL << 26, (int)Sometimes.RangeStraddles256GiB)]
+    [InlineData(1UL << 35, (int)Sometimes.RangeStraddles128TiB)]
+    public void A_range_across_a_boundary_is_a_situation(ulong boundary, int situation)
+    {
+        bench.Add(new Situations());
+        ulong mark = 1UL << situation;
+        Prepared(boundary - 2, 2);
+        Prepared(boundary, 2);
+        Assert.Equal(0UL, bench.Hub.Marks & mark);
+        Prepared(boundary - 1, 2);
+        Assert.Equal(mark, bench.Hub.Marks & mark);
+    }
+
+    [Fact]
+    public void Operations_that_overlap_are_a_situation()
+    {
+        bench.Add(new Situations());
+        bench.Do(1, Op.Unmap(0), new VmmResponse.Done());
+        bench.Do(2, Op.Unmap(0), new VmmResponse.Done());
+        Assert.Equal(0UL, bench.Hub.Marks);
+        bench.Begin(1, Op.Unmap(0));
+        bench.Begin(2, Op.Unmap(0));
+        Assert.Equal(1UL << (int)Sometimes.TasksOverlapped, bench.Hub.Marks);
+    }
+
+    [Fact]
+    public void Every_checker_of_the_Vmm_joins_a_world()
+    {
+        var (world, _, _) = CheckerBench.IdleWorld();
+        var classes = typeof(Observer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Observer)) && !type.IsNested);
+        Assert.Equal(classes.Select(type => type.Name).Order(), VmmProperties.Observers(world).Select(observer => observer.GetType().Name).Order());
+    }
+
+    [Fact]
+    public void Only_page_tables_that_are_freed_are_news()
+    {
+        var freed = bench.Add(new Freed());
+        bench.Vram.Allocate(new Pfn(3), PageOwner.ClientData(1));
+        bench.Vram.Free(new Pfn(3));
+        bench.Vram.Free(bench.NewTable(4));
+        Assert.Equal([new Pfn(4)], freed.Pages);
+    }
+
+    void Prepared(ulong start, ulong pages) =>
+        bench.Do(1, Op.Prepare(0, (int)pages), new VmmResponse.Prepared(0, new VfnRange(new Vfn(start), pages)));
+
+    ExecutionRecord Ended() => new(HandWritten.Sequential("fixed"), Schedule.Explicit.Default, bench.History, RunEnd.Completed, 0, 0);
+
+    sealed class Freed : Observer
+    {
+        public List<Pfn> Pages { get; } = [];
+
+        public override void PageFreed(Pfn page, PageOwner formerOwner) => Pages.Add(page);
+    }
+}

@@ -1,0 +1,41 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Vocabulary;
+using Xunit;
+
+namespace GpuMm.Tests.Generation;
+
+/// <summary>The Vmm without defects satisfies everything on generated scenarios, and they lead into every situation.</summary>
+public sealed class SituationCoverageTests
+{
+    const int Executions = 20_000;
+
+    [Fact]
+    public void The_fixed_Vmm_violates_nothing_and_every_situation_is_reached()
+    {
+        ulong marks = 0;
+        Dictionary<MmuVersion, int> ran = [];
+        foreach (var scenario in SeededScenarios.Many("fixed", seed: 11, Executions))
+        {
+            var execution = Executor.Execute(scenario);
+            Assert.Empty(execution.Observed);
+            Assert.Null(execution.Undecided);
+            Assert.Equal(RunEnd.Completed, execution.End);
+            marks |= execution.Marks;
+            ran[scenario.Mmu] = ran.GetValueOrDefault(scenario.Mmu) + 1;
+        }
+
+        Assert.Equal([], SometimesOf.Names.Where((_, number) => (marks >> number & 1) == 0));
+        Assert.Equal(new Dictionary<MmuVersion, int> { [MmuVersion.V2] = Executions / 2, [MmuVersion.V3] = Executions / 2 }, ran);
+    }
+
+    [Fact]
+    public void Most_operations_of_a_program_are_called()
+    {
+        var scenarios = SeededScenarios.Many("fixed", seed: 12, count: 500).ToArray();
+        int written = scenarios.Sum(scenario => scenario.Program.OperationCount);
+        int called = scenarios.Sum(scenario => Executor.Execute(scenario).History.Calls.Count(call => call.Operation is not null and not VmmOperation.Settle));
+        Assert.InRange(called, written / 2, written * 3); // quiescence calls some too
+    }
+}
