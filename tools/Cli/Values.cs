@@ -9,7 +9,8 @@ namespace GpuMm.Cli;
 public static class Values
 {
     public static double Seconds(string name, string text) =>
-        double.TryParse(text, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and < double.PositiveInfinity
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds)
+        && seconds is > 0 and < double.PositiveInfinity
             ? seconds
             : throw Wrong(name, text, "a positive number of seconds, such as 30 or 0.5");
 

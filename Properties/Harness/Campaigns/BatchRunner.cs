@@ -69,7 +69,7 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"the harness itself failed; it does so again with {Token.Write(scenario)}: {e.Message}", e);
+            throw new InvalidOperationException($"the harness itself failed; try again with {Token.Write(scenario)}: {e.Message}", e);
         }
     }
 

@@ -65,7 +65,7 @@ public sealed class KernelCheckerTests
 
     [Theory]
     [InlineData("N22", "allocated, which may reclaim, while holding 'pramin window'")]
-    [InlineData("N33", "reclaim -> fence signalling -> vmm")]
+    [InlineData("N33", "took 'vmm' while holding 'fence signalling'")]
     public void A_lock_of_the_critical_path_that_is_held_over_an_allocation_is_seen(string defect, string what)
     {
         var scenario = HandWritten.Sequential(defect, Op.Map(0));

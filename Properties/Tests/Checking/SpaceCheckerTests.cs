@@ -99,7 +99,7 @@ public sealed class SpaceCheckerTests
         hub.AtEnd(Ended(RunEnd.Completed));
         var message = Only(PropertyCatalogue.VramNotLeaked).Message;
         Assert.StartsWith("2 pages are left", message, StringComparison.Ordinal); // the two roots
-        Assert.Contains($"{world.Vmms[0].Root}, page tables of vmm 0", message, StringComparison.Ordinal);
+        Assert.Contains(", page tables of vmm ", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public class BadInputTests
     [InlineData("--seconds '0' is not a positive number of seconds", "--seconds", "0")]
     [InlineData("--seconds '-1' is not a positive number of seconds", "--seconds", "-1")]
     [InlineData("--seconds 'NaN' is not a positive number of seconds", "--seconds", "NaN")]
+    [InlineData("--seconds '1,5' is not a positive number of seconds", "--seconds", "1,5")]
     [InlineData("--seconds 'soon' is not a positive number of seconds", "--seconds", "soon")]
     [InlineData("--scenarios '1.5' is not a positive whole number", "--scenarios", "1.5")]
     [InlineData("--scenarios '0' is not a positive whole number", "--scenarios", "0")]

@@ -1,0 +1,111 @@
+using GpuMm.Harness;
+using GpuMm.Harness.Minimizing;
+using GpuMm.Harness.Reporting;
+using GpuMm.Harness.Systems.Vmm;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Vocabulary;
+using GpuMm.Tests.Checking;
+using GpuMm.Tests.Generation;
+using Xunit;
+
+namespace GpuMm.Tests.Minimizing;
+
+/// <summary>The cuts: what they take away, that they end, and that each leaves a scenario that runs.</summary>
+public sealed class CandidatesTests
+{
+    [Fact]
+    public void A_plain_scenario_has_only_one_cut() =>
+        Assert.Equal(0, Assert.Single(Of(HandWritten.Sequential("fixed", Op.Unmap(0)))).Program.OperationCount);
+
+    [Fact]
+    public void No_candidate_is_the_scenario_itself()
+    {
+        foreach (var scenario in SeededScenarios.Many("fixed", seed: 31, 300))
+            Assert.DoesNotContain(Token.Write(scenario), Of(scenario).Select(candidate => Token.Write(candidate)));
+    }
+
+    [Fact]
+    public void No_candidate_has_more_operations_tasks_or_failures()
+    {
+        foreach (var scenario in SeededScenarios.Many("fixed", seed: 32, 300))
+        {
+            foreach (var candidate in Of(scenario))
+            {
+                Assert.True(candidate.Program.OperationCount <= scenario.Program.OperationCount);
+                Assert.True(candidate.Program.Branches.Length <= scenario.Program.Branches.Length);
+                Assert.True(candidate.Failures.Length <= scenario.Failures.Length);
+                Assert.DoesNotContain(candidate.Program.Branches, branch => branch.IsEmpty);
+            }
+        }
+    }
+
+    /// <summary>Following any candidate again and again must come to an end, or the minimizer would not.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void Cutting_comes_to_an_end(int stride)
+    {
+        foreach (var scenario in SeededScenarios.Many("fixed", seed: 33, 100))
+        {
+            var at = scenario;
+            int cuts = 0;
+            for (var next = Of(at).ToArray(); next.Length > 0; next = [.. Of(at)])
+            {
+                at = next[cuts * stride % next.Length];
+                Assert.InRange(++cuts, 1, 500);
+            }
+
+            Assert.Equal(0, at.Program.OperationCount);
+        }
+    }
+
+    [Fact]
+    public void Operations_failures_and_branches_are_dropped_one_by_one_and_together()
+    {
+        var scenario = HandWritten.Concurrent("fixed", [Op.Map(0), Op.Map(1)], [Op.Unmap(0)], [Op.Unmap(1)])
+            .MadeToFail(FailureSite.TlbFlush, 3);
+        string[] programs = [.. Of(scenario).Select(candidate => candidate.Program.ToString()).Distinct()];
+        Assert.Contains(" || unmap(A) | unmap(B)", programs);
+        Assert.Contains("A = map(vmm 0, 1 page, writable) || unmap(A) | unmap(B)", programs);
+        Assert.Contains("A = map(vmm 0, 1 page, writable); B = map(vmm 0, 1 page, writable) || unmap(B)", programs);
+        Assert.Contains("A = map(vmm 0, 1 page, writable); B = map(vmm 0, 1 page, writable); unmap(A); unmap(B)", programs);
+        Assert.Contains(Of(scenario), candidate => candidate.Failures.IsEmpty);
+        Assert.Contains(Of(scenario), candidate => candidate.Failures is [{ Nth: 1 }]);
+    }
+
+    [Fact]
+    public void Arguments_and_the_machine_become_plainer()
+    {
+        var scenario = HandWritten.Sequential("fixed", Op.Map(0, 2, Op.Pages(1UL << 26, (1UL << 26) + 3), writable: false, vmm: 1))
+            with { Mmu = MmuVersion.V3, VramSizeInPages = 16, AddressSpaces = 2 };
+        var maps = Of(scenario).SelectMany(candidate => candidate.Program.Operations).OfType<VmmOperation.Map>().ToArray();
+        Assert.Contains(maps, map => map.Window is null);
+        Assert.Contains(maps, map => map.Window == Op.Pages(1UL << 9, (1UL << 9) + 3));
+        Assert.Contains(maps, map => map.Window == Op.Pages(1UL << 26, (1UL << 26) + 2));
+        Assert.Contains(maps, map => map.Pages == 1);
+        Assert.Contains(maps, map => map.Writable);
+        Assert.Contains(maps, map => map.Vmm == 0);
+        Assert.Contains(Of(scenario), candidate => candidate.Mmu == MmuVersion.V2);
+        Assert.Contains(Of(scenario), candidate => candidate.VramSizeInPages == HandWritten.Roomy);
+    }
+
+    [Fact]
+    public void Canonical_names_follow_the_order_of_first_use_and_change_nothing_else()
+    {
+        var scenario = HandWritten.Concurrent("fixed", [Op.Map(5)], [Op.Unmap(5), Op.Map(2)], [Op.GpuRead(7), Op.ReadMapping(2)])
+            with { AddressSpaces = 2 };
+        var canonical = VmmSystem.Instance.Canonical(scenario);
+        Assert.Equal(
+            "A = map(vmm 0, 1 page, writable) || unmap(A); B = map(vmm 0, 1 page, writable) | gpu read(C[0]); read_mapping(B[0])",
+            canonical.Program.ToString());
+        Assert.Equal(1, canonical.AddressSpaces);
+        Assert.Equal(Token.Write(canonical), Token.Write(VmmSystem.Instance.Canonical(canonical)));
+    }
+
+    [Fact]
+    public void A_second_address_space_that_is_used_stays() =>
+        Assert.Equal(2, VmmSystem.Instance.Canonical(HandWritten.Sequential("fixed", Op.Map(0, vmm: 1)) with { AddressSpaces = 2 }).AddressSpaces);
+
+    static IEnumerable<Scenario> Of(Scenario scenario) => Candidates.Of(scenario, VmmSystem.Instance);
+}
