@@ -45,6 +45,11 @@ public sealed record Scenario(
 
     public const int MaxTasks = 8;
 
+    public const int MaxAddressSpaces = 2;
+
+    /// <summary>Less has no room for the page directories and a path of tables.</summary>
+    public const int LeastVramInPages = 8;
+
     public const int MaxOperations = 64;
 
     /// <summary>What a property test prints: the program, what surrounds it, and the token that replays it.</summary>

@@ -108,8 +108,8 @@ public static class Token
         var mmu = (MmuVersion)from.ReadByte();
         if (!Enum.IsDefined(mmu))
             throw new FormatException($"there is no MMU version {(int)mmu}");
-        int vram = Count(from, 1 << 20);
-        int addressSpaces = from.ReadByte();
+        int vram = Between(Scenario.LeastVramInPages, from.Read7BitEncodedInt(), 1 << 20);
+        int addressSpaces = Between(1, from.ReadByte(), Scenario.MaxAddressSpaces);
         var prefix = ReadOperations(from, system);
         var branches = Many(Count(from, Scenario.MaxTasks), () => ReadOperations(from, system));
         var failures = Many(Count(from, 64), () => ReadFailure(from));
@@ -184,11 +184,10 @@ public static class Token
         return items.MoveToImmutable();
     }
 
-    static int Count(BinaryReader from, int most)
-    {
-        int count = from.Read7BitEncodedInt();
-        return count >= 0 && count <= most ? count : throw new FormatException($"{count} is more than {most}");
-    }
+    static int Count(BinaryReader from, int most) => Between(0, from.Read7BitEncodedInt(), most);
+
+    static int Between(int least, int value, int most) =>
+        value >= least && value <= most ? value : throw new FormatException($"{value} is not between {least} and {most}");
 
     static byte[] Checksum(byte[] bytes)
     {

@@ -78,7 +78,8 @@ public sealed class CandidatesTests
     public void Arguments_and_the_machine_become_plainer()
     {
         var scenario = HandWritten.Sequential("fixed", Op.Map(0, 2, Op.Pages(1UL << 26, (1UL << 26) + 3), writable: false, vmm: 1))
-            with { Mmu = MmuVersion.V3, VramSizeInPages = 16, AddressSpaces = 2 };
+            with
+        { Mmu = MmuVersion.V3, VramSizeInPages = 16, AddressSpaces = 2 };
         var maps = Of(scenario).SelectMany(candidate => candidate.Program.Operations).OfType<VmmOperation.Map>().ToArray();
         Assert.Contains(maps, map => map.Window is null);
         Assert.Contains(maps, map => map.Window == Op.Pages(1UL << 9, (1UL << 9) + 3));
@@ -94,7 +95,8 @@ public sealed class CandidatesTests
     public void Canonical_names_follow_the_order_of_first_use_and_change_nothing_else()
     {
         var scenario = HandWritten.Concurrent("fixed", [Op.Map(5)], [Op.Unmap(5), Op.Map(2)], [Op.GpuRead(7), Op.ReadMapping(2)])
-            with { AddressSpaces = 2 };
+            with
+        { AddressSpaces = 2 };
         var canonical = VmmSystem.Instance.Canonical(scenario);
         Assert.Equal(
             "A = map(vmm 0, 1 page, writable) || unmap(A); B = map(vmm 0, 1 page, writable) | gpu read(C[0]); read_mapping(B[0])",

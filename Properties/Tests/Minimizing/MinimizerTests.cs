@@ -76,7 +76,7 @@ public sealed class MinimizerTests
     {
         var scenario = HandWritten.Sequential("nova-v7", Op.Map(0), Op.Drop(0), Op.GpuRead(0), Op.Unmap(0));
         var observed = Executor.Execute(scenario).Observed.Select(violation => violation.Property).ToArray();
-        Assert.Superset(new HashSet<CheckedProperty> { PropertyCatalogue.NoStaleTranslation, PropertyCatalogue.CriticalPathClean }, observed.ToHashSet());
+        Assert.Superset(new HashSet<CheckedProperty> { PropertyCatalogue.NoStaleTranslation, PropertyCatalogue.MemorySafe }, observed.ToHashSet());
         foreach (var property in observed)
         {
             var minimal = Pipeline.Minimize(scenario, property);

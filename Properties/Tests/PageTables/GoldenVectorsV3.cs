@@ -72,7 +72,12 @@ public sealed class GoldenVectorsV3
         SystemPte with { Aperture = Aperture.PeerMemory, Peer = 1, Address = LocalAddress, AtomicDisabled = true, ReadOnly = true },
         SystemPage with
         {
-            Aperture = Aperture.PeerMemory, Peer = 1, Address = LocalAddress, AtomicDisabled = true, ReadOnly = true, Pcf = 0xC,
+            Aperture = Aperture.PeerMemory,
+            Peer = 1,
+            Address = LocalAddress,
+            AtomicDisabled = true,
+            ReadOnly = true,
+            Pcf = 0xC,
         });
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class ReplayTests
         {
             var written = Pipeline.WithExplicitSchedule(scenario);
             Assert.Equal(Fnv.Of(scenario), Fnv.Of(written));
-            Assert.Equal(((Schedule.Explicit)written.Schedule).Switches, Executor.Execute(written).Taken.Switches);
+            Assert.Equal(((Schedule.Explicit)written.Schedule).Switches.ToArray(), Executor.Execute(written).Taken.Switches.ToArray());
         }
     }
 
@@ -69,7 +69,7 @@ public sealed class ReplayTests
             var cut = Pipeline.WithExplicitSchedule(scenario) with { Program = scenario.Program with { Prefix = [] } };
             var execution = Executor.Execute(cut);
             Assert.Equal(Implementation.Kernel.RunEnd.Completed, execution.End);
-            Assert.Equal(execution.Taken.Switches, Executor.Execute(cut with { Schedule = execution.Taken }).Taken.Switches);
+            Assert.Equal(execution.Taken.Switches.ToArray(), Executor.Execute(cut with { Schedule = execution.Taken }).Taken.Switches.ToArray());
         }
     }
 

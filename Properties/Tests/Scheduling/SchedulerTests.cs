@@ -89,7 +89,7 @@ public sealed class SchedulerTests
         var recorder = new ScheduleRecorder(new ReplayScheduler([new Switch(1, 5), new Switch(2, 1), new Switch(3, 2)]));
         for (int i = 0; i < 5; i++)
             recorder.Choose(Steps([1, 2, 5]), 1);
-        Assert.Equal([new Switch(1, 5), new Switch(3, 2)], recorder.Recorded.Switches);
+        Assert.Equal([new Switch(1, 5), new Switch(3, 2)], recorder.Recorded.Switches.ToArray());
         Assert.Equal(5, recorder.Decisions);
     }
 

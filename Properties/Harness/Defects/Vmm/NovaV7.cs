@@ -21,7 +21,8 @@ sealed class NovaV7(Nova.GpuMm mm, int id, IVmmListener listener)
     public static readonly VmmVariant Variant = new(
         "nova-v7", "the Vmm as posted in v7 15/23 of the series",
         "[PATCH v7 15/23] nova-core: mm: Add multi-page mapping API to VMM, Joel Fernandes, 2026-02-18",
-        null, (mm, id, listener) => new NovaV7(mm, id, listener)) { Mmus = [MmuVersion.V2] };
+        null, (mm, id, listener) => new NovaV7(mm, id, listener))
+    { Mmus = [MmuVersion.V2] };
 
     const ulong EntriesPerTable = 512;
     const ulong EntriesOfDualLevel = 256;

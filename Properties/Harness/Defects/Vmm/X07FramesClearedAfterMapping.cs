@@ -1,7 +1,7 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Systems.Vmm;
-using GpuMm.Implementation.Vmm;
 using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Vocabulary;
 using Nova = GpuMm.Implementation.Vmm;
 

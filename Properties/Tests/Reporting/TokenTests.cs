@@ -1,0 +1,85 @@
+using GpuMm.Harness;
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Reporting;
+using GpuMm.Harness.Scheduling;
+using GpuMm.Tests.Checking;
+using GpuMm.Tests.Generation;
+using Xunit;
+
+namespace GpuMm.Tests.Reporting;
+
+/// <summary>A scenario survives being written as a token, with all that it holds.</summary>
+public sealed class TokenTests
+{
+    public static TheoryData<string> Properties => [.. PropertyCatalogue.All.Select(property => property.Id)];
+
+    [Fact]
+    public void A_thousand_scenarios_are_read_as_they_were_written()
+    {
+        foreach (var scenario in SeededScenarios.Many("fixed", seed: 41, 1_000))
+            AssertSame(scenario, Token.Read(Token.Write(scenario)));
+    }
+
+    [Fact]
+    public void Explicit_schedules_are_read_as_they_were_written()
+    {
+        foreach (var scenario in SeededScenarios.Many("N10", seed: 42, 200).Select(Pipeline.WithExplicitSchedule))
+            AssertSame(scenario, Token.Read(Token.Write(scenario)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Properties))]
+    public void The_property_goes_with_it(string id)
+    {
+        var scenario = HandWritten.Sequential("fixed", Op.Map(0));
+        var (read, property) = Token.ReadWithProperty(Token.Write(scenario, PropertyCatalogue.Find(id)));
+        AssertSame(scenario, read);
+        Assert.Equal(id, property!.Id);
+    }
+
+    [Fact]
+    public void A_token_need_not_name_a_property() =>
+        Assert.Null(Token.ReadWithProperty(Token.Write(HandWritten.Sequential("fixed"))).Property);
+
+    [Fact]
+    public void A_token_is_one_word_of_letters_that_need_no_quotes()
+    {
+        foreach (var scenario in SeededScenarios.Many("fixed", seed: 43, 200))
+            Assert.Matches("^gm1-[A-Za-z0-9_-]{20,400}$", Token.Write(scenario));
+    }
+
+    [Fact]
+    public void Different_scenarios_have_different_tokens() =>
+        Assert.Equal(1_000, SeededScenarios.Many("fixed", seed: 44, 1_000).Select(scenario => Token.Write(scenario)).Distinct().Count());
+
+    [Fact]
+    public void Space_around_a_token_does_not_matter()
+    {
+        var scenario = HandWritten.Sequential("fixed", Op.Map(0));
+        AssertSame(scenario, Token.Read($"  {Token.Write(scenario)}\r\n"));
+    }
+
+    /// <summary>The format is a promise: this token was written when the tests were.</summary>
+    [Fact]
+    public void A_token_of_this_version_can_always_be_read()
+    {
+        var scenario = HandWritten.Sequential("fixed", Op.Map(0, 2, Op.Pages(0x1ff, 0x201)), Op.Unmap(0));
+        AssertSame(scenario, Token.Read("gm1-A3ZtbQVmaXhlZAKABAECAAWA4H-AQAEDAAABAACNDASq"));
+    }
+
+    static void AssertSame(Scenario expected, Scenario actual)
+    {
+        Assert.Equal(expected.Program.Prefix.ToArray(), actual.Program.Prefix.ToArray());
+        Assert.Equal(
+            expected.Program.Branches.Select(branch => branch.ToArray()).ToArray(),
+            actual.Program.Branches.Select(branch => branch.ToArray()).ToArray());
+        Assert.Equal(expected.Failures.ToArray(), actual.Failures.ToArray());
+        if (expected.Schedule is Schedule.Explicit listed)
+            Assert.Equal(listed.Switches.ToArray(), ((Schedule.Explicit)actual.Schedule).Switches.ToArray());
+        else
+            Assert.Equal(expected.Schedule, actual.Schedule);
+        Assert.Equal(
+            (expected.System, expected.Variant, expected.Mmu, expected.VramSizeInPages, expected.AddressSpaces),
+            (actual.System, actual.Variant, actual.Mmu, actual.VramSizeInPages, actual.AddressSpaces));
+    }
+}
