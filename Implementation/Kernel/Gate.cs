@@ -5,6 +5,11 @@ public abstract class Gate
 {
     public abstract bool IsOpen { get; }
 
+    /// <summary>The step that waited for the gate has been taken.</summary>
+    public virtual void Passed()
+    {
+    }
+
     /// <summary>For deadlock reports: what it is, and who could open it.</summary>
     public abstract string Describe();
 }

@@ -150,6 +150,8 @@ public sealed class KernelContext
     internal void StepTaken()
     {
         var task = current!;
+        if (!task.TimedOut)
+            task.WaitsFor?.Passed();
         task.WaitsFor = null;
         task.TimedOut = false;
         task.DeadlineMs = long.MaxValue;

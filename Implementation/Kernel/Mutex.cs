@@ -25,7 +25,7 @@ public sealed class Mutex(KernelContext kernel, LockClass lockClass) : Gate
     public void AssertHeld()
     {
         if (Holder != kernel.Current)
-            throw new InvalidOperationException($"lock '{lockClass.Name}' is not held by {kernel.Current.Name}");
+            throw new LockNotHeldException($"{kernel.Current.Name} touches what lock '{lockClass.Name}' guards without holding it");
     }
 
     internal UnlockAwaiter Unlock()
@@ -47,6 +47,9 @@ public sealed class Mutex(KernelContext kernel, LockClass lockClass) : Gate
         Holder = null;
     }
 }
+
+/// <summary>lockdep_assert_held failed.</summary>
+public sealed class LockNotHeldException(string message) : Exception(message);
 
 /// <summary>Ownership of a mutex; disposing it releases the lock.</summary>
 public readonly struct LockGuard(Mutex mutex)

@@ -19,6 +19,7 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
 {
     readonly TranslationCaches caches = new();
     readonly InFlightAccesses inFlight = new();
+    Invalidation? underWay; // the last one, until it is acknowledged; the driver's lock admits one at a time
 
     public HardwareMmu Format => format;
 
@@ -35,26 +36,48 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
         var flight = inFlight.Begin(pdb);
         var translation = serveCached ? caches.Translation(pdb, vfn) : null;
         if (translation is not null)
+        {
             listener.TlbHit(pdb, vfn);
+            ServedFromCache(flight);
+        }
+
         translation ??= await Walk(flight, vfn, serveCached);
         var result = await TouchPage(pdb, vfn, translation, access, value);
         inFlight.End(flight);
         return result;
     }
 
-    /// <summary>Drops what is cached for an address space, and lists the accesses that may still use what they read before.</summary>
-    internal List<InFlightAccess> Invalidate(VramAddress pdb)
+    /// <summary>Whether the TLB holds a translation of the page, however stale; for audits.</summary>
+    public bool IsCached(VramAddress pdb, Vfn vfn) => caches.Translation(pdb, vfn) is not null;
+
+    /// <summary>
+    /// Begins to drop what is cached for an address space. The entries are gone when the result is acknowledged, and if nobody waits for
+    /// that, at some later time, which here is the next acknowledged invalidation.
+    /// </summary>
+    internal Invalidation Invalidate(VramAddress pdb)
     {
-        caches.Invalidate(pdb);
         var older = inFlight.Overtake(pdb);
         if (older.Count > 0)
             listener.InvalidationWaitedForWalks(pdb);
-        return older;
+        underWay = new Invalidation(pdb, older, () => Acknowledge(pdb));
+        return underWay;
+    }
+
+    void Acknowledge(VramAddress pdb)
+    {
+        caches.Invalidate(pdb);
+        underWay = null;
+    }
+
+    void ServedFromCache(InFlightAccess flight)
+    {
+        if (underWay?.Pdb == flight.Pdb)
+            underWay.WaitAlsoFor(flight);
     }
 
     async ValueTask<GpuAccessResult> TouchPage(VramAddress pdb, Vfn vfn, Translation? translation, Access access, ulong value)
     {
-        if (translation is not { } found || (found.ReadOnly && access == Model.Vocabulary.Access.Write))
+        if (translation is not { Privileged: false } found || (found.ReadOnly && access == Model.Vocabulary.Access.Write))
             return new GpuAccessResult(true, default, 0);
         var kind = access == Model.Vocabulary.Access.Write ? StepKind.Write : StepKind.Read;
         await kernel.Announce(kind, new Resource(ResourceKind.VramWord, found.PageAddress.Raw));
@@ -68,7 +91,7 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
 
     async ValueTask<Translation?> Walk(InFlightAccess flight, Vfn vfn, bool serveCached)
     {
-        var (level, table) = serveCached ? DeepestCached(flight.Pdb, vfn) : (0, flight.Pdb);
+        var (level, table) = serveCached ? DeepestCached(flight, vfn) : (0, flight.Pdb);
         for (; level < format.PteLevel; level++)
         {
             var pde = await ReadPde(table, level, vfn);
@@ -90,7 +113,7 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
         if (!pte.Valid || pte.Aperture != Aperture.VideoMemory)
             return null;
         ulong offset = vfn.Raw % format.SpanInPages(level) * PageSize.Bytes;
-        var translation = new Translation(new VramAddress(pte.Address + offset), pte.ReadOnly);
+        var translation = new Translation(new VramAddress(pte.Address + offset), pte.ReadOnly, pte.Privileged);
         if (flight.MayFillCaches)
             caches.Remember(flight.Pdb, vfn, translation);
         return translation;
@@ -116,17 +139,18 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
         return vram.Read(address, null, "GPU walk");
     }
 
-    (int Level, VramAddress Table) DeepestCached(VramAddress pdb, Vfn vfn)
+    (int Level, VramAddress Table) DeepestCached(InFlightAccess flight, Vfn vfn)
     {
         for (int level = format.PteLevel; level > 0; level--)
         {
-            if (caches.Table(pdb, level, format.Prefix(vfn, level - 1)) is not { } table)
+            if (caches.Table(flight.Pdb, level, format.Prefix(vfn, level - 1)) is not { } table)
                 continue;
-            listener.PdeCacheHit(pdb, vfn);
+            listener.PdeCacheHit(flight.Pdb, vfn);
+            ServedFromCache(flight);
             return (level, table);
         }
 
-        return (0, pdb);
+        return (0, flight.Pdb);
     }
 
     /// <summary>What a slot above the last level held: a table, a page larger than 4 KiB (IS_PTE), or neither.</summary>

@@ -9,7 +9,7 @@ public interface IMachineListener
 
     void PageFreed(Pfn page, PageOwner formerOwner);
 
-    /// <summary>A driver wrote a word through the PRAMIN window; bulk writes of a page are not reported.</summary>
+    /// <summary>A driver wrote a word through the PRAMIN window, or erased it by clearing its page.</summary>
     void WordWritten(VramAddress address, ulong before, ulong after);
 
     void MemoryFaulted(MemoryFault fault);

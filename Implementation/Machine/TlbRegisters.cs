@@ -50,8 +50,8 @@ public sealed class TlbRegisters
     Gate Invalidate(uint control)
     {
         var pdb = new VramAddress(((ulong)(low >> 4) << 12) | ((ulong)high << 40));
-        var older = mmu.Invalidate(pdb);
-        return (control & AcknowledgeGlobally) != 0 ? new WalksOver(older) : new Idle();
+        var invalidation = mmu.Invalidate(pdb);
+        return (control & AcknowledgeGlobally) != 0 ? invalidation : new Idle();
     }
 
     sealed class Idle : Gate
@@ -66,12 +66,5 @@ public sealed class TlbRegisters
         public override bool IsOpen => false;
 
         public override string Describe() => "TLB invalidation that the hardware never acknowledges";
-    }
-
-    sealed class WalksOver(List<InFlightAccess> older) : Gate
-    {
-        public override bool IsOpen => older.TrueForAll(access => access.IsOver);
-
-        public override string Describe() => "TLB invalidation, waiting for older GPU accesses";
     }
 }

@@ -2,8 +2,8 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Machine;
 
-/// <summary>A translation as a walk found it.</summary>
-public readonly record struct Translation(VramAddress PageAddress, bool ReadOnly);
+/// <summary>A translation as a walk found it. Engines have no privilege, so that a privileged page faults.</summary>
+public readonly record struct Translation(VramAddress PageAddress, bool ReadOnly, bool Privileged);
 
 /// <summary>
 /// The TLB and the PDE cache of the GPU. They keep whatever a walk read until that address space is invalidated, however stale it is.

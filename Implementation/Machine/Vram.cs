@@ -74,6 +74,12 @@ public sealed class Vram(int sizeInPages, IMachineListener listener)
     {
         if (PageFor(page.Address, writer, by) is not { } target)
             return;
+        foreach (var (index, value) in target.Words.ToArray())
+        {
+            if (index < words)
+                listener.WordWritten(page.Address + ((ulong)index * 8), value, 0);
+        }
+
         if (words == PageSize.Words)
             target.Fill(0);
         else

@@ -50,7 +50,7 @@ public partial class Vmm
     /// </summary>
     async ValueTask<Errno> InstallPendingTables(PraminWindow window, Mapping mapping)
     {
-        foreach (var table in pending.Values.OrderBy(table => table.SlotLevel).ToArray())
+        foreach (var table in Pending.Values.OrderBy(table => table.SlotLevel).ToArray())
         {
             if (!table.Users.Contains(mapping))
                 Listener.Reached(VmmMark.TablesOfOthersInstalled);
@@ -82,16 +82,16 @@ public partial class Vmm
     /// <summary>Moves a table from the pending to the installed ones, in the room that prepare reserved.</summary>
     protected bool TakeOver(PageTable table)
     {
-        if (!installed.PushWithinCapacity(table))
+        if (!Installed.PushWithinCapacity(table))
             return false;
-        pending.Remove(table.InstallAddress.Raw);
+        Pending.Remove(table.InstallAddress.Raw);
         return true;
     }
 
     void PutBack(PageTable table)
     {
-        installed.Remove(table);
-        pending.Add(table.InstallAddress.Raw, table);
+        Installed.Remove(table);
+        Pending.Add(table.InstallAddress.Raw, table);
     }
 
     protected virtual async ValueTask<(Errno Errno, ulong Written)> WriteEntries(
@@ -111,7 +111,7 @@ public partial class Vmm
     protected virtual bool MayWrite(WalkResult walk) => walk.Outcome == WalkOutcome.Unmapped;
 
     /// <summary>
-    /// Execute failed after <paramref name="written"/> entries. What cannot be undone and flushed now goes to quarantine.
+    /// Execute failed after <paramref name="written"/> entries. What cannot be undone and flushed now goes to InQuarantine.
     /// </summary>
     protected virtual async ValueTask UndoExecute(Mapping mapping, ulong written)
     {
@@ -133,7 +133,7 @@ public partial class Vmm
     /// </summary>
     void ForgetUser(Mapping mapping)
     {
-        foreach (var table in pending.Values)
+        foreach (var table in Pending.Values)
             table.RemoveUser(mapping);
     }
 }

@@ -39,11 +39,11 @@ public partial class Vmm
         if (pages == 0)
             return null;
         if (window is not { } wanted)
-            return new VfnRange(default, Va.SizeInPages);
+            return new VfnRange(default, SizeInPages);
         if (!wanted.Start.IsPageAligned || !wanted.End.IsPageAligned || wanted.End.Raw < wanted.Start.Raw)
             return null;
         var within = new VfnRange(Vfn.Of(wanted.Start), Vfn.Of(wanted.End).Raw - Vfn.Of(wanted.Start).Raw);
-        if (within.End.Raw > Va.SizeInPages || within.Count < pages)
+        if (within.End.Raw > SizeInPages || within.Count < pages)
             return null;
         if (within.Count > pages)
             Listener.Reached(VmmMark.WindowLargerThanRange);
@@ -96,7 +96,7 @@ public partial class Vmm
             await using (await mutex.Lock())
             {
                 wanted = CapacityFor(count);
-                if (installed.Capacity >= wanted)
+                if (Installed.Capacity >= wanted)
                 {
                     promisedRecords += count;
                     return true;
@@ -106,14 +106,14 @@ public partial class Vmm
             if (!await Kernel.Allocate(FailureSite.TableRecords))
                 return false;
             await using (await mutex.Lock())
-                installed.AdoptCapacity(wanted);
+                Installed.AdoptCapacity(wanted);
         }
     }
 
     /// <summary>
     /// Cumulative: what is installed, what is pending and what other prepares were promised comes first (defect N01 forgot them).
     /// </summary>
-    protected virtual int CapacityFor(int count) => installed.Count + pending.Count + promisedRecords + count;
+    protected virtual int CapacityFor(int count) => Installed.Count + Pending.Count + promisedRecords + count;
 
     /// <summary>
     /// Prepares the tables that the path to a page lacks. Each round walks again: others prepare, install and reclaim meanwhile.
@@ -165,7 +165,7 @@ public partial class Vmm
     {
         table.Place(hole.Entry, hole.Level, Walker.SlotSpan(vfn, hole.Level));
         table.AddUser(mapping);
-        pending.Add(hole.Entry.Raw, table);
+        Pending.Add(hole.Entry.Raw, table);
         promisedRecords--;
     }
 
@@ -179,7 +179,7 @@ public partial class Vmm
 
     VramAddress? UsePrepared(VramAddress slot, Mapping mapping)
     {
-        if (!pending.TryGetValue(slot.Raw, out var table))
+        if (!Pending.TryGetValue(slot.Raw, out var table))
             return null;
         if (table.Users.Count == 0)
             Listener.Reached(VmmMark.OrphanTableAdopted);
@@ -237,13 +237,13 @@ public partial class Vmm
 
     protected virtual void RemoveTablesOnlyUsedBy(Mapping mapping)
     {
-        foreach (var (slot, table) in pending.ToArray())
+        foreach (var (slot, table) in Pending.ToArray())
         {
             table.RemoveUser(mapping);
             if (table.Users.Count > 0)
                 continue;
-            pending.Remove(slot);
-            freeable.Add(table);
+            Pending.Remove(slot);
+            Freeable.Add(table);
         }
     }
 

@@ -21,7 +21,7 @@ public partial class Vmm
         {
             RemoveOrphans();
             errno = await UnlinkUnused();
-            var flushed = unlinked.Count > 0 ? await FlushUnlinked() : Errno.None;
+            var flushed = Unlinked.Count > 0 ? await FlushUnlinked() : Errno.None;
             errno = errno == Errno.None ? flushed : errno;
         }
 
@@ -34,32 +34,34 @@ public partial class Vmm
 
     void RemoveOrphans()
     {
-        foreach (var (slot, table) in pending.ToArray())
+        foreach (var (slot, table) in Pending.ToArray())
         {
             if (table.Users.Count > 0 || Va.IsTaken(table.Span))
                 continue;
-            pending.Remove(slot);
-            freeable.Add(table);
+            Pending.Remove(slot);
+            Freeable.Add(table);
         }
     }
 
+    /// <summary>Children before their parents: a table that may go covers only tables that may go too.</summary>
     async ValueTask<Errno> UnlinkUnused()
     {
-        if (!installed.Items.Any(MayReclaim))
+        PageTable[] unused = [.. Installed.Items.Where(MayReclaim).OrderByDescending(table => table.SlotLevel)];
+        if (unused.Length < Installed.Count)
+            Listener.Reached(VmmMark.ReclaimSparedUsedTable);
+        if (unused.Length == 0)
             return Errno.None;
         if (await Mm.Pramin.Window(owner) is not { } window)
             return Errno.EIO;
         await using (window)
         {
-            foreach (var table in installed.Items.Where(MayReclaim).OrderByDescending(table => table.SlotLevel).ToArray())
+            foreach (var table in unused)
             {
-                if (HasChildren(table)) // its child could not be unlinked
-                    continue;
                 if (!await Walker.WritePde(window, table.InstallAddress, table.SlotLevel, table: null))
                     return Errno.EIO;
-                installed.Remove(table);
+                Installed.Remove(table);
                 table.Become(PageTableState.Unlinked);
-                unlinked.Add(table);
+                Unlinked.Add(table);
                 Listener.Reached(VmmMark.TableReclaimed);
             }
         }
@@ -67,15 +69,5 @@ public partial class Vmm
         return Errno.None;
     }
 
-    protected virtual bool MayReclaim(PageTable table)
-    {
-        if (!Va.IsTaken(table.Span))
-            return true;
-        Listener.Reached(VmmMark.ReclaimSparedUsedTable);
-        return false;
-    }
-
-    bool HasChildren(PageTable table) =>
-        installed.Items.Any(child => Pfn.Of(child.InstallAddress) == table.Page)
-        || pending.Values.Any(child => Pfn.Of(child.InstallAddress) == table.Page);
+    protected virtual bool MayReclaim(PageTable table) => !Va.IsTaken(table.Span);
 }

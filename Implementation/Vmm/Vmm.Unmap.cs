@@ -46,6 +46,7 @@ public partial class Vmm
     }
 
     /// <summary>Empties the quarantine without mapping or unmapping anything: clears, flushes, releases.</summary>
+    /// <returns>EIO or ETIMEDOUT: something is still in InQuarantine.</returns>
     public virtual async ValueTask<Errno> SettleQuarantine()
     {
         await using (await mutex.Lock())
@@ -54,7 +55,8 @@ public partial class Vmm
                 return Errno.EIO;
             await using (window)
                 await ClearQuarantinedEntries(window);
-            return await FlushAndRelease();
+            var errno = await FlushAndRelease();
+            return errno == Errno.None && InQuarantine.Count > 0 ? Errno.EIO : errno;
         }
     }
 
@@ -63,7 +65,7 @@ public partial class Vmm
         Listener.Reached(VmmMark.Quarantined);
         mapping.EntriesMayBeLive = entriesMayBeLive;
         mapping.Become(MappingState.Quarantined);
-        quarantine.Add(mapping);
+        InQuarantine.Add(mapping);
     }
 
     protected virtual async ValueTask<bool> ClearEntries(VfnRange range)
@@ -104,7 +106,7 @@ public partial class Vmm
     /// </summary>
     async ValueTask ClearQuarantinedEntries(PraminWindow window)
     {
-        foreach (var mapping in quarantine)
+        foreach (var mapping in InQuarantine)
         {
             if (mapping.EntriesMayBeLive)
                 mapping.EntriesMayBeLive = !await ClearEntries(window, mapping.Range);
@@ -116,21 +118,21 @@ public partial class Vmm
     /// </summary>
     protected virtual async ValueTask<Errno> FlushAndRelease()
     {
-        var cleared = quarantine.FindAll(mapping => !mapping.EntriesMayBeLive);
+        var cleared = InQuarantine.FindAll(mapping => !mapping.EntriesMayBeLive);
         var errno = await Mm.Tlb.Flush(Root.Address);
         if (errno != Errno.None)
             return errno;
         foreach (var mapping in cleared)
             ReleaseFromQuarantine(mapping);
-        freeable.AddRange(unlinked);
-        unlinked.Clear();
+        Freeable.AddRange(Unlinked);
+        Unlinked.Clear();
         return Errno.None;
     }
 
     void ReleaseFromQuarantine(Mapping mapping)
     {
         Listener.Reached(VmmMark.QuarantineReleased);
-        quarantine.Remove(mapping);
+        InQuarantine.Remove(mapping);
         Release(mapping);
     }
 

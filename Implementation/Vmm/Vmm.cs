@@ -22,12 +22,14 @@ public partial class Vmm
     readonly Mutex mutex;
     readonly PageOwner owner;
 
-    // Guarded by the mutex.
-    readonly SortedDictionary<ulong, PageTable> pending = []; // by install address
-    readonly KVec<PageTable> installed = new();
-    readonly List<PageTable> unlinked = []; // no entry points to them; to be freed after a good flush
-    readonly List<PageTable> freeable = []; // flushed; to be freed where the buddy's lock may be taken
-    readonly List<Mapping> quarantine = [];
+    // Guarded by the mutex, and reached through properties that assert it. The nodes stand for intrusive ones (rbtree, list_head) that the
+    // tables and mappings own: linking them allocates nothing. Only the records of installed tables need room, as in the posted patch.
+    readonly SortedDictionary<ulong, PageTable> pendingTables = [];
+    readonly KVec<PageTable> installedTables = new();
+    readonly List<PageTable> unlinkedTables = [];
+    readonly List<PageTable> freeableTables = [];
+    readonly List<Mapping> quarantinedMappings = [];
+    readonly VaSpace va;
     int promisedRecords; // records that prepares under way have reserved and not used yet
 
     public Vmm(GpuMm mm, int id, IVmmListener listener)
@@ -46,7 +48,7 @@ public partial class Vmm
         Root = mm.Buddy.AllocateAtBoot(owner);
         mm.Vram.Clear(Root, PageSize.Words, owner, "driver");
         Walker = makeWalker(Root.Address);
-        Va = va ?? new VaSpace(Walker.SizeInPages);
+        this.va = va ?? new VaSpace(Walker.SizeInPages);
     }
 
     public int Id { get; }
@@ -56,7 +58,10 @@ public partial class Vmm
     /// <summary>The page directory base: the table at which every walk starts.</summary>
     public Pfn Root { get; }
 
-    public VaSpace Va { get; }
+    public ulong SizeInPages => Walker.SizeInPages;
+
+    /// <summary>The virtual ranges that are taken, for audits: reading them needs no lock.</summary>
+    public IReadOnlyList<VfnRange> TakenRanges => va.Taken;
 
     protected KernelContext Kernel => Mm.Kernel;
 
@@ -66,16 +71,20 @@ public partial class Vmm
     protected PageOwner Owner => owner;
 
     /// <summary>Tables that are prepared and not installed, by install address.</summary>
-    protected SortedDictionary<ulong, PageTable> Pending => pending;
+    protected SortedDictionary<ulong, PageTable> Pending => Guarded(pendingTables);
 
     /// <summary>Tables that entries point to; pushing never allocates.</summary>
-    protected KVec<PageTable> Installed => installed;
+    protected KVec<PageTable> Installed => Guarded(installedTables);
 
     /// <summary>Tables that entries no longer point to, and that walks and caches still may.</summary>
-    protected List<PageTable> Unlinked => unlinked;
+    protected List<PageTable> Unlinked => Guarded(unlinkedTables);
 
     /// <summary>Tables that nobody can reach, to be freed where the buddy's lock may be taken.</summary>
-    protected List<PageTable> Freeable => freeable;
+    protected List<PageTable> Freeable => Guarded(freeableTables);
+
+    protected List<Mapping> InQuarantine => Guarded(quarantinedMappings);
+
+    protected VaSpace Va => Guarded(va);
 
     protected PtWalk Walker { get; }
 
@@ -125,11 +134,11 @@ public partial class Vmm
         Listener.RootRetired(Root);
         await using (await mutex.Lock())
         {
-            foreach (var table in installed.Items.ToArray())
+            foreach (var table in Installed.Items.ToArray())
                 Forget(table);
-            foreach (var table in pending.Values)
-                freeable.Add(table);
-            pending.Clear();
+            foreach (var table in Pending.Values)
+                Freeable.Add(table);
+            Pending.Clear();
         }
 
         await FreeTables();
@@ -137,11 +146,17 @@ public partial class Vmm
         return Errno.None;
     }
 
+    T Guarded<T>(T field)
+    {
+        mutex.AssertHeld();
+        return field;
+    }
+
     void Forget(PageTable table)
     {
-        installed.Remove(table);
+        Installed.Remove(table);
         table.Become(PageTableState.Unlinked);
-        freeable.Add(table);
+        Freeable.Add(table);
     }
 
     /// <summary>
@@ -160,10 +175,10 @@ public partial class Vmm
     {
         await using (await mutex.Lock())
         {
-            if (freeable.Count == 0)
+            if (Freeable.Count == 0)
                 return null;
-            var table = freeable[^1];
-            freeable.RemoveAt(freeable.Count - 1);
+            var table = Freeable[^1];
+            Freeable.RemoveAt(Freeable.Count - 1);
             return table;
         }
     }

@@ -31,8 +31,6 @@ public sealed class VramAllocator
     /// <summary>Pages that somebody holds, for audits.</summary>
     public IEnumerable<Pfn> Held => blocks.Keys.Order().Select(raw => new Pfn(raw));
 
-    public int HeldCount => blocks.Count;
-
     /// <summary>The first broken invariant of the allocator's own structure, or null.</summary>
     public string? CheckInvariants() => buddy.CheckInvariants();
 

@@ -24,7 +24,12 @@ sealed class Ledger(CampaignOptions options, Stopwatch clock, CancellationToken 
     public bool TryTake(out long batch)
     {
         batch = Interlocked.Increment(ref nextToRun) - 1;
-        return batch < BatchCount && MayRun(batch);
+        if (batch >= BatchCount)
+            return false;
+        if (MayRun(batch))
+            return true;
+        Add(batch, new BatchOutcome()); // the batches after it, of faster workers, must not wait for it
+        return false;
     }
 
     /// <summary>False when the rest of the batch is of no use. Asked for each scenario, so without a lock.</summary>

@@ -7,8 +7,7 @@ namespace GpuMm.Harness.Checking;
 /// <summary>Execute and unmap run where a fence is about to be signalled: needing memory there can deadlock the machine.</summary>
 sealed class CriticalPathClean : Observer
 {
-    readonly Dictionary<int, int> failuresAtInvoke = []; // by task
-    int memoryFailures;
+    readonly HashSet<int> outOfMemory = []; // the tasks whose call met an injected failure of an allocation
 
     public override void LockdepReport(LockdepFinding finding)
     {
@@ -16,16 +15,20 @@ sealed class CriticalPathClean : Observer
             Hub.Violate(PropertyCatalogue.CriticalPathClean, finding.Message);
     }
 
-    public override void FailureInjected(FailureSite site) => memoryFailures += site.IsMemory ? 1 : 0;
+    public override void FailureInjected(FailureSite site, int task)
+    {
+        if (site.IsMemory)
+            outOfMemory.Add(task);
+    }
 
-    public override void Invoked(Call call) => failuresAtInvoke[call.Task] = memoryFailures;
+    public override void Invoked(Call call) => outOfMemory.Remove(call.Task);
 
     public override void Responded(Call call)
     {
         if (call.Response is not VmmResponse.Refused { Errno: Errno.ENOMEM })
             return;
         bool whollyCritical = call.Operation is VmmOperation.Execute or VmmOperation.Unmap;
-        bool criticalHalf = call.Operation is VmmOperation.Map && memoryFailures == failuresAtInvoke[call.Task];
+        bool criticalHalf = call.Operation is VmmOperation.Map && !outOfMemory.Contains(call.Task);
         if (whollyCritical || criticalHalf)
         {
             Hub.Violate(PropertyCatalogue.CriticalPathClean,

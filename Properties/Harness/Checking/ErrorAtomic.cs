@@ -33,8 +33,12 @@ sealed class ErrorAtomic(VmmWorld world) : Observer
         if (refused is { Pages: { } pages, Quarantined: false })
             CheckNothingTranslates(call, pages);
         var then = before[call.Task];
-        if (then.Alone && then.Begun == begun && call.Operation is VmmOperation.Prepare)
+        bool onlyPrepared = call.Operation is VmmOperation.Prepare
+            || (call.Operation is VmmOperation.Map && refused.Errno is not (Errno.EIO or Errno.ETIMEDOUT));
+        if (then.Alone && then.Begun == begun && onlyPrepared)
             CheckFootprint(call, then);
+        if (call.Operation is VmmOperation.Execute && refused is { Errno: Errno.EINVAL, Pages: not null })
+            Hub.Violate(PropertyCatalogue.ErrorAtomic, $"{call.Operation} answered {refused} and lost the prepared mapping");
     }
 
     public override void PageAllocated(Pfn page, PageOwner owner) => tables += owner.Use == PageUse.PageTable ? 1 : 0;
@@ -68,5 +72,5 @@ sealed class ErrorAtomic(VmmWorld world) : Observer
             Hub.Violate(PropertyCatalogue.ErrorAtomic, $"{call.Operation} failed and left {now.Ranges - then.Ranges} ranges taken");
     }
 
-    Footprint Measure(bool alone) => new(begun, alone, tables, world.Vmms.Sum(vmm => vmm.Va.Taken.Count));
+    Footprint Measure(bool alone) => new(begun, alone, tables, world.Vmms.Sum(vmm => vmm.TakenRanges.Count));
 }

@@ -30,6 +30,7 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
 
     public string? Undecided { get; private set; }
 
+    /// <summary>What the driver said with pr_warn.</summary>
     public List<string> Warnings { get; } = [];
 
     public void Start(KernelContext kernel, PageTableGraph graph) => (Kernel, Graph) = (kernel, graph);
@@ -100,11 +101,16 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
     {
         Mark(SometimesOf.Failure(site));
         foreach (var observer in observers)
-            observer.FailureInjected(site);
+            observer.FailureInjected(site, task.Id);
     }
 
-    void IKernelListener.TaskCrashed(KernelTask task) =>
-        Violate(PropertyCatalogue.Progress, $"{task.Name} crashed: {task.Failure!.GetType().Name}: {task.Failure.Message}");
+    void IKernelListener.TaskCrashed(KernelTask task)
+    {
+        if (task.Failure is LockNotHeldException unguarded)
+            Violate(PropertyCatalogue.LockOrder, unguarded.Message);
+        else
+            Violate(PropertyCatalogue.Progress, $"{task.Name} crashed: {task.Failure!.GetType().Name}: {task.Failure.Message}");
+    }
 
     void IKernelListener.LockdepReport(LockdepFinding finding)
     {
@@ -122,9 +128,8 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
 
     void IMachineListener.PageFreed(Pfn page, PageOwner formerOwner)
     {
-        if (formerOwner.Use == PageUse.PageTable)
-            foreach (var observer in observers)
-                observer.PageFreed(page, formerOwner);
+        foreach (var observer in observers)
+            observer.PageFreed(page, formerOwner);
     }
 
     void IMachineListener.WordWritten(VramAddress address, ulong before, ulong after) => Graph.WordWritten(address, before, after);

@@ -59,7 +59,7 @@ abstract class Observer
     {
     }
 
-    public virtual void FailureInjected(FailureSite site)
+    public virtual void FailureInjected(FailureSite site, int task)
     {
     }
 

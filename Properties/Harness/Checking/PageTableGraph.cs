@@ -54,12 +54,22 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
         }
 
         var entry = EntryAt(page, node, address);
+        if (Target(node.Level, entry, address, before) == Target(node.Level, entry))
+        {
+            CheckKind(node, entry);
+            return;
+        }
+
         Unlink(entry);
         Link(node, entry);
+        CheckKind(node, entry);
     }
 
-    /// <summary>What the reachable tables translate a page to, without touching anything.</summary>
-    public Pfn? Translate(Pfn root, Vfn vfn)
+    /// <summary>A page that is reachable as a table now, roots included.</summary>
+    public bool IsReachable(Pfn table) => nodes.ContainsKey(table);
+
+    /// <summary>The leaf entry of a page, as the hardware would find it; null if the path to it is broken.</summary>
+    public HardwarePte? EntryOf(Pfn root, Vfn vfn)
     {
         var table = root.Address;
         for (int level = 0; level < format.PteLevel; level++)
@@ -69,8 +79,20 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
             table = next;
         }
 
-        return FrameIn(vram.PeekWord(format.EntryAddress(table, format.PteLevel, vfn)));
+        return format.DecodePte(vram.PeekWord(format.EntryAddress(table, format.PteLevel, vfn)));
     }
+
+    /// <summary>The valid leaf entries of an address space.</summary>
+    public IEnumerable<Vfn> ValidEntries(int vmm) =>
+        from table in nodes
+        where table.Value.Vmm == vmm && table.Value.Level == format.PteLevel
+        from word in vram.Peek(table.Key)?.Words ?? []
+        where FrameIn(word.Value) is not null
+        orderby table.Value.Base.Raw, word.Index
+        select table.Value.Base + (ulong)word.Index;
+
+    /// <summary>What the reachable tables translate a page to, without touching anything.</summary>
+    public Pfn? Translate(Pfn root, Vfn vfn) => EntryOf(root, vfn) is { } pte ? FrameIn(pte) : null;
 
     /// <summary>The path of a page from the root: the address of each entry, and where it points.</summary>
     public IEnumerable<(int Level, VramAddress Entry, string Holds)> Path(Pfn root, Vfn vfn)
@@ -134,10 +156,34 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
             if (node.Entry != entry)
                 continue;
             nodes.Remove(page);
-            foreach (var child in nodes.Values.Where(other => other.Entry is { } at && Pfn.Of(at) == page).ToArray())
-                Unlink(child.Entry!.Value);
+            UnlinkChildren(page, node);
             return;
         }
+    }
+
+    /// <summary>With a table, everything below it stops being reachable; at the leaves that is as good as clearing the entries.</summary>
+    void UnlinkChildren(Pfn page, Node node)
+    {
+        if (node.Level == format.PteLevel)
+        {
+            foreach (var (index, value) in vram.Peek(page)?.Words.ToArray() ?? [])
+                ChangeEntry(node, page.Address + ((ulong)index * 8), value, 0);
+            return;
+        }
+
+        foreach (var child in nodes.Values.Where(other => other.Entry is { } at && Pfn.Of(at) == page).ToArray())
+            Unlink(child.Entry!.Value);
+    }
+
+    /// <summary>Nobody here makes large pages, tables of 64 KiB pages, or tables in system memory: such an entry is a slip of bits.</summary>
+    void CheckKind(Node node, VramAddress entry)
+    {
+        ulong word = vram.PeekWord(entry);
+        bool strange = node.Level == format.DualPdeLevel
+            ? format.DecodeDualPde(word, vram.PeekWord(entry + 8)) is { IsPte: true } or { Big.Valid: true } or { Sparse: true }
+            : format.DecodePde(word) is { IsPte: true } or { Sparse: true } or { Valid: true, Aperture: not Aperture.VideoMemory };
+        if (strange)
+            hub.Violate(PropertyCatalogue.NoDanglingTable, $"the entry at {entry} holds 0x{word:x}, neither invalid nor a pointer to a table");
     }
 
     void ChangeEntry(Node node, VramAddress address, ulong before, ulong after)
@@ -146,17 +192,17 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
         hub.EntryChanged(new EntryChange(new PageOfVmm(node.Vmm, vfn), FrameIn(before), FrameIn(after)));
     }
 
-    VramAddress? Target(int level, VramAddress entry)
+    /// <summary>Where an entry points, now, or while the word at <paramref name="changed"/> still held what it held before.</summary>
+    VramAddress? Target(int level, VramAddress entry, VramAddress? changed = null, ulong before = 0)
     {
-        ulong word = vram.PeekWord(entry);
+        ulong Word(VramAddress at) => at == changed ? before : vram.PeekWord(at);
         return level == format.DualPdeLevel
-            ? format.SmallTableOf(format.DecodeDualPde(word, vram.PeekWord(entry + 8)))
-            : format.TableOf(format.DecodePde(word));
+            ? format.SmallTableOf(format.DecodeDualPde(Word(entry), Word(entry + 8)))
+            : format.TableOf(format.DecodePde(Word(entry)));
     }
 
-    Pfn? FrameIn(ulong word)
-    {
-        var pte = format.DecodePte(word);
-        return pte is { Valid: true, Aperture: Aperture.VideoMemory } ? Pfn.Of(new VramAddress(pte.Address)) : null;
-    }
+    Pfn? FrameIn(ulong word) => FrameIn(format.DecodePte(word));
+
+    static Pfn? FrameIn(HardwarePte pte) =>
+        pte is { Valid: true, Aperture: Aperture.VideoMemory } ? Pfn.Of(new VramAddress(pte.Address)) : null;
 }

@@ -46,7 +46,7 @@ public static class PropertyCatalogue
         "execute and unmap neither need memory nor take a lock that is elsewhere held over reclaim");
 
     public static readonly CheckedProperty LockOrder = new("lock-order", PropertyKind.Always,
-        "the order in which locks are taken has no cycle");
+        "the order in which locks are taken has no cycle, and what a lock guards is touched only under it");
 
     public static readonly CheckedProperty NoDeadlock = new("no-deadlock", PropertyKind.Always,
         "there is always a task that can go on");

@@ -1,6 +1,7 @@
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Vocabulary;
 
@@ -13,26 +14,30 @@ namespace GpuMm.Harness.Checking;
 sealed class RefusalJustified(VmmWorld world) : Observer
 {
     readonly List<(int Task, VfnRange[][] Taken)> spaceAtInvoke = [];
-    int memoryFailures;
-    int hardwareFailures;
-    int exhaustions;
-    readonly Dictionary<int, (int Memory, int Hardware, int Exhaustions)> atInvoke = [];
+    readonly HashSet<(int Task, Errno Errno)> excused = []; // what an injected failure, or full memory, lets a task's call answer
 
-    public override void FailureInjected(FailureSite site)
+    public override void FailureInjected(FailureSite site, int task) => excused.Add((task, site switch
     {
-        if (site.IsMemory)
-            memoryFailures++;
-        else
-            hardwareFailures++;
-    }
+        FailureSite.TlbFlush => Errno.ETIMEDOUT,
+        _ => site.IsMemory ? Errno.ENOMEM : Errno.EIO,
+    }));
 
-    public override void Reached(VmmMark mark) => exhaustions += mark == VmmMark.VramExhausted ? 1 : 0;
+    /// <summary>Whether VRAM is full is for the machine to say, not for the driver.</summary>
+    public override void PageAllocated(Pfn page, PageOwner owner)
+    {
+        if (world.Mm.Buddy.Avail > 0)
+            return;
+        foreach (var (task, _) in spaceAtInvoke)
+            excused.Add((task, Errno.ENOSPC));
+    }
 
     public override void Invoked(Call call)
     {
-        atInvoke[call.Task] = (memoryFailures, hardwareFailures, exhaustions);
+        excused.RemoveWhere(excuse => excuse.Task == call.Task);
+        if (world.Mm.Buddy.Avail == 0)
+            excused.Add((call.Task, Errno.ENOSPC));
         spaceAtInvoke.RemoveAll(entry => entry.Task == call.Task);
-        spaceAtInvoke.Add((call.Task, [.. world.Vmms.Select(vmm => vmm.Va.Taken.ToArray())]));
+        spaceAtInvoke.Add((call.Task, [.. world.Vmms.Select(vmm => vmm.TakenRanges.ToArray())]));
     }
 
     public override void MappingChanged(Mapping mapping, Model.Lifecycles.MappingState before)
@@ -59,18 +64,12 @@ sealed class RefusalJustified(VmmWorld world) : Observer
             Hub.Violate(PropertyCatalogue.RefusalJustified, $"{operation} was refused with {errno} for no reason that exists");
     }
 
-    bool IsJustified(Call call, VmmOperation operation, Errno errno, bool senseless)
+    bool IsJustified(Call call, VmmOperation operation, Errno errno, bool senseless) => errno switch
     {
-        var then = atInvoke[call.Task];
-        return errno switch
-        {
-            Errno.EINVAL => senseless,
-            Errno.ENOMEM => memoryFailures > then.Memory,
-            Errno.ENOSPC => exhaustions > then.Exhaustions || !HoleExisted(call.Task, operation),
-            Errno.EIO or Errno.ETIMEDOUT => hardwareFailures > then.Hardware,
-            _ => false,
-        };
-    }
+        Errno.EINVAL => senseless,
+        Errno.ENOSPC => excused.Contains((call.Task, Errno.ENOSPC)) || !HoleExisted(call.Task, operation),
+        _ => excused.Contains((call.Task, errno)),
+    };
 
     /// <summary>Whether a hole was there all the time: every range that was taken at any moment of the operation counts as taken.</summary>
     bool HoleExisted(int task, VmmOperation operation)
@@ -100,6 +99,6 @@ sealed class RefusalJustified(VmmWorld world) : Observer
 
     bool IsSensible(int vmm, int pages, AddressWindow? window) => pages > 0 && (window is not { } within
         || (within.Start.IsPageAligned && within.End.IsPageAligned && within.Start.Raw <= within.End.Raw
-            && within.End.Raw <= world.Vmms[vmm].Va.SizeInPages * PageSize.Bytes
+            && within.End.Raw <= world.Vmms[vmm].SizeInPages * PageSize.Bytes
             && within.End.Raw - within.Start.Raw >= (ulong)pages * PageSize.Bytes));
 }

@@ -1,6 +1,7 @@
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Machine;
 
 namespace GpuMm.Harness.Checking;
 
@@ -9,14 +10,25 @@ sealed class SpaceNotLeaked(VmmWorld world) : Observer
 {
     public override void AtQuiescence()
     {
+        CheckTables();
         foreach (var vmm in world.Vmms)
         {
-            if (vmm.Va.Taken.Count > 0)
+            if (vmm.TakenRanges.Count > 0)
             {
                 Hub.Violate(PropertyCatalogue.VaNotLeaked,
-                    $"vmm {vmm.Id} holds {string.Join(", ", vmm.Va.Taken)} although nothing is mapped or prepared",
-                    new PageOfVmm(vmm.Id, vmm.Va.Taken[0].Start));
+                    $"vmm {vmm.Id} holds {string.Join(", ", vmm.TakenRanges)} although nothing is mapped or prepared",
+                    new PageOfVmm(vmm.Id, vmm.TakenRanges[0].Start));
             }
+        }
+    }
+
+    /// <summary>Tables may stay, as long as somebody can still find them.</summary>
+    void CheckTables()
+    {
+        foreach (var page in world.Mm.Buddy.Held)
+        {
+            if (world.Mm.Vram.OwnerOf(page) is { Use: PageUse.PageTable } owner && !world.Graph.IsReachable(page))
+                Hub.Violate(PropertyCatalogue.VramNotLeaked, $"{page} belongs to the {owner}, and no table leads to it");
         }
     }
 

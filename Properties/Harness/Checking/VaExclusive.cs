@@ -45,8 +45,8 @@ sealed class VaExclusive : Observer
             }
         }
 
-        if (mapping.Range.End.Raw > mapping.Vmm.Va.SizeInPages)
-            Hub.Violate(PropertyCatalogue.VaExclusive, $"{mapping.Range} reaches beyond the {mapping.Vmm.Va.SizeInPages} pages there are");
+        if (mapping.Range.End.Raw > mapping.Vmm.SizeInPages)
+            Hub.Violate(PropertyCatalogue.VaExclusive, $"{mapping.Range} reaches beyond the {mapping.Vmm.SizeInPages} pages there are");
         live.Add(mapping);
     }
 }

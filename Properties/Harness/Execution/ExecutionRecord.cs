@@ -20,6 +20,9 @@ public sealed record ExecutionRecord(
     /// <summary>The situations that were reached, a bit each (<see cref="Sometimes"/>).</summary>
     public ulong Marks { get; init; }
 
+    /// <summary>What the driver warned of.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>What the tasks that never ended wait for.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
 
@@ -29,10 +32,7 @@ public sealed record ExecutionRecord(
     /// <summary>How often each failure site was passed.</summary>
     public IReadOnlyList<int> SitesPassed { get; init; } = [];
 
-    /// <summary>Operations that were called, so not those that were skipped.</summary>
-    public int OperationsCalled => History.Calls.Count(call => call.Operation is not null);
-
-    /// <summary>The virtual page's last known place for each answered call, for reports.</summary>
+    /// <summary>The range that an answer brought into use; null if it brought none.</summary>
     public static VfnRange? RangeOf(Response? response) => response switch
     {
         VmmResponse.Prepared prepared => prepared.Range,

@@ -30,6 +30,7 @@ static class Executor
         {
             Waiting = [.. kernel.Live.Select(task => Describe(kernel, task))],
             Decisions = recorder.Decisions,
+            Warnings = hub.Warnings,
             SitesPassed = [.. Enum.GetValues<FailureSite>().Select(kernel.Failures.TimesPassed)],
         };
         hub.AtEnd(record);

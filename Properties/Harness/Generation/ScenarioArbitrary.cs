@@ -6,7 +6,10 @@ using GpuMm.Harness.Systems;
 namespace GpuMm.Harness.Generation;
 
 /// <summary>Scenarios as arguments of FsCheck properties: <c>[Property(Arbitrary = [typeof(ScenarioArbitrary)])]</c>.</summary>
-/// <remarks>FsCheck shrinks by the cuts that the minimizer uses. It keeps the seed of the schedule and does not search another one.</remarks>
+/// <remarks>
+/// FsCheck shrinks by the cuts that the minimizer uses. It keeps the seed of the schedule and does not search another
+/// one.
+/// </remarks>
 public static class ScenarioArbitrary
 {
     /// <summary>Scenarios of every system without defects.</summary>

@@ -25,6 +25,8 @@ static class TextReport
         Section(text, "what happened", new Timeline(execution, violation, witness.Steps).Text());
         Steps(text, witness, violation);
         Pages(text, witness);
+        if (execution.Warnings.Count > 0)
+            Section(text, "the driver warned", string.Concat(execution.Warnings.Select(warning => $"  {warning}\n")));
         Others(text, execution, violation);
         Section(text, "token", $"  {counterexample.Token}\n");
         Section(text, "replay", $"  dotnet run --project tools/Cli -- replay {counterexample.Token}\n");

@@ -22,7 +22,7 @@ public static class Token
         using var bytes = new MemoryStream();
         using var to = new BinaryWriter(bytes, Encoding.UTF8);
         WriteScenario(scenario, to);
-        to.Write((byte)(property is null ? 0 : 1 + PropertyCatalogue.All.ToList().IndexOf(property)));
+        to.Write(property?.Id ?? "");
         to.Write(Checksum(bytes.ToArray()));
         return Prefix + Base64Url.EncodeToString(bytes.ToArray());
     }
@@ -47,10 +47,11 @@ public static class Token
         {
             using var from = new BinaryReader(new MemoryStream(body), Encoding.UTF8);
             var scenario = ReadScenario(from);
-            int property = from.ReadByte();
-            if (property > PropertyCatalogue.All.Count || from.BaseStream.Position != body.Length)
-                throw new FormatException("its end is not that of a token");
-            return (scenario, property == 0 ? null : PropertyCatalogue.All[property - 1]);
+            string property = from.ReadString();
+            var found = PropertyCatalogue.Find(property);
+            if (from.BaseStream.Position != body.Length || (found is null && property.Length > 0))
+                throw new FormatException($"no property is called '{property}'");
+            return (scenario, found);
         }
         catch (Exception e) when (e is EndOfStreamException or OverflowException or ArgumentException or FormatException)
         {

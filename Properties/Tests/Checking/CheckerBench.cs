@@ -55,7 +55,11 @@ sealed class CheckerBench
 
     public void Do(int task, Operation? operation, Response response) => End(Begin(task, operation), response);
 
-    public void Inject(FailureSite site) => ((IKernelListener)Hub).FailureInjected(site, null!);
+    public void Inject(FailureSite site) => Inject(Hub, Kernel, site);
+
+    /// <summary>A failure that task 1 meets.</summary>
+    public static void Inject(EventHub hub, KernelContext kernel, FailureSite site) =>
+        ((IKernelListener)hub).FailureInjected(site, kernel.Spawn(1, "task 1", () => ValueTask.CompletedTask));
 
     public void AssertSilent() => Assert.Empty(Violations);
 
@@ -85,6 +89,6 @@ sealed class CheckerBench
         var hub = new EventHub();
         var history = new History();
         var scenario = HandWritten.Sequential(VmmVariant.Fixed.Name) with { AddressSpaces = addressSpaces };
-        return (new VmmWorld(scenario, NewKernel(hub), history, hub, VmmVariant.Fixed), hub, history);
+        return (new VmmWorld(scenario, NewKernel(hub), history, hub, OpenVmm.Variant), hub, history);
     }
 }

@@ -28,7 +28,7 @@ sealed class DriverHand(Vram vram, MmuVersion mmu)
         }
 
         Write(entry, 0);
-        Write(entry + 8, child is { } small ? (IsV3 ? MmuV3.EncodeDualPdeSmall(small.Address) : MmuV2.EncodeDualPdeSmall(small.Address)) : 0);
+        Write(entry + 8, child is { } small ? EncodeDualPdeSmall(small.Address) : 0);
     }
 
     /// <summary>Writes an entry of the last level.</summary>
@@ -37,6 +37,8 @@ sealed class DriverHand(Vram vram, MmuVersion mmu)
         ulong word = frame is { } page ? (IsV3 ? MmuV3.EncodePte(page, writable: true) : MmuV2.EncodePte(page, writable: true)) : 0;
         Write(EntryOf(leaf, Format.PteLevel, vfn), word);
     }
+
+    ulong EncodeDualPdeSmall(VramAddress table) => IsV3 ? MmuV3.EncodeDualPdeSmall(table) : MmuV2.EncodeDualPdeSmall(table);
 
     void Write(VramAddress address, ulong value) => vram.Write(address, value, Owner, "driver");
 }

@@ -30,7 +30,7 @@ public sealed class ErrorAtomicTests
     public void A_failed_prepare_must_not_leave_a_range_taken()
     {
         var call = Begin(1);
-        world.Vmms[0].Va.Take(new VfnRange(new Vfn(0x200), 1));
+        OpenVmm.Take(world, 0, new VfnRange(new Vfn(0x200), 1));
         Fail(call);
         Assert.EndsWith("failed and left 1 ranges taken", Only().Message, StringComparison.Ordinal);
     }
@@ -38,9 +38,9 @@ public sealed class ErrorAtomicTests
     [Fact]
     public void A_failed_prepare_may_free_what_others_left()
     {
-        world.Vmms[0].Va.Take(new VfnRange(new Vfn(0x200), 1));
+        OpenVmm.Take(world, 0, new VfnRange(new Vfn(0x200), 1));
         var call = Begin(1);
-        world.Vmms[0].Va.Release(new VfnRange(new Vfn(0x200), 1));
+        OpenVmm.Release(world, 0, new VfnRange(new Vfn(0x200), 1));
         Fail(call);
         Silent();
     }
@@ -71,7 +71,8 @@ public sealed class ErrorAtomicTests
     public void A_prepare_that_forgets_its_tables_is_seen_wherever_it_fails(FailureSite site, int nth)
     {
         var scenario = HandWritten.Sequential("N04", Op.Prepare(0)).MadeToFail(site, nth);
-        Assert.Contains(" page tables behind", HandWritten.ViolationOf(PropertyCatalogue.ErrorAtomic, scenario).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            " page tables behind", HandWritten.ViolationOf(PropertyCatalogue.ErrorAtomic, scenario).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +88,8 @@ public sealed class ErrorAtomicTests
     public void The_entries_of_a_range_in_quarantine_may_stay()
     {
         var scenario = HandWritten.Sequential("fixed", Op.Map(0), Op.Unmap(0), Op.GpuRead(0));
-        var executions = Enumerable.Range(1, 16).Select(nth => Executor.Execute(scenario.MadeToFail(FailureSite.PraminWindow, nth))).ToArray();
+        var executions = Enumerable.Range(1, 16)
+            .Select(nth => Executor.Execute(scenario.MadeToFail(FailureSite.PraminWindow, nth))).ToArray();
         Assert.Contains(executions, execution => execution.History.Calls.Any(call =>
             call is { Operation: VmmOperation.Unmap, Response: VmmResponse.Refused { Quarantined: true } }));
         Assert.All(executions, execution => Assert.Empty(execution.Observed));
@@ -104,7 +106,7 @@ public sealed class ErrorAtomicTests
 
     void Fail(Call call)
     {
-        ((IKernelListener)hub).FailureInjected(FailureSite.TableNode, null!); // so that the refusal itself is in order
+        CheckerBench.Inject(hub, world.Mm.Kernel, FailureSite.TableNode); // so that the refusal itself is in order
         Answer(call, new VmmResponse.Refused(Errno.ENOMEM));
     }
 

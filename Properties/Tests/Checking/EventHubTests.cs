@@ -86,28 +86,13 @@ public sealed class EventHubTests
     {
         var (world, _, _) = CheckerBench.IdleWorld();
         var classes = typeof(Observer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Observer)) && !type.IsNested);
-        Assert.Equal(classes.Select(type => type.Name).Order(), VmmProperties.Observers(world).Select(observer => observer.GetType().Name).Order());
-    }
-
-    [Fact]
-    public void Only_page_tables_that_are_freed_are_news()
-    {
-        var freed = bench.Add(new Freed());
-        bench.Vram.Allocate(new Pfn(3), PageOwner.ClientData(1));
-        bench.Vram.Free(new Pfn(3));
-        bench.Vram.Free(bench.NewTable(4));
-        Assert.Equal([new Pfn(4)], freed.Pages);
+        Assert.Equal(
+            classes.Select(type => type.Name).Order(),
+            VmmProperties.Observers(world).Select(observer => observer.GetType().Name).Order());
     }
 
     void Prepared(ulong start, ulong pages) =>
         bench.Do(1, Op.Prepare(0, (int)pages), new VmmResponse.Prepared(0, new VfnRange(new Vfn(start), pages)));
 
     ExecutionRecord Ended() => new(HandWritten.Sequential("fixed"), Schedule.Explicit.Default, bench.History, RunEnd.Completed, 0, 0);
-
-    sealed class Freed : Observer
-    {
-        public List<Pfn> Pages { get; } = [];
-
-        public override void PageFreed(Pfn page, PageOwner formerOwner) => Pages.Add(page);
-    }
 }

@@ -20,7 +20,8 @@ public sealed class KernelCheckerTests
     {
         bench.Add(new CriticalPathClean());
         bench.Add(new LockOrder());
-        ((IKernelListener)bench.Hub).LockdepReport(new LockdepFinding(throughReclaim, "task 1 took 'a' while holding 'b'; order: b -> a -> b"));
+        ((IKernelListener)bench.Hub).LockdepReport(
+            new LockdepFinding(throughReclaim, "task 1 took 'a' while holding 'b'; order: b -> a -> b"));
         bench.AssertViolated(throughReclaim ? PropertyCatalogue.CriticalPathClean : PropertyCatalogue.LockOrder, "order: b -> a -> b");
     }
 

@@ -11,9 +11,12 @@ public sealed class LifecycleCheckerTests
 {
     static readonly (MappingState, MappingState)[] OfMappings =
     [
-        (MappingState.Free, MappingState.Reserved), (MappingState.Reserved, MappingState.Prepared), (MappingState.Reserved, MappingState.Free),
-        (MappingState.Prepared, MappingState.Mapped), (MappingState.Prepared, MappingState.Free), (MappingState.Prepared, MappingState.Quarantined),
-        (MappingState.Mapped, MappingState.Free), (MappingState.Mapped, MappingState.Quarantined), (MappingState.Quarantined, MappingState.Free),
+        (MappingState.Free, MappingState.Reserved),
+        (MappingState.Reserved, MappingState.Prepared), (MappingState.Reserved, MappingState.Free),
+        (MappingState.Prepared, MappingState.Mapped), (MappingState.Prepared, MappingState.Free),
+        (MappingState.Prepared, MappingState.Quarantined),
+        (MappingState.Mapped, MappingState.Free), (MappingState.Mapped, MappingState.Quarantined),
+        (MappingState.Quarantined, MappingState.Free),
     ];
 
     static readonly (PageTableState, PageTableState)[] OfTables =

@@ -91,6 +91,7 @@ public sealed class LinearizabilityAgainstBruteForceTests
     {
         if (count == 0)
             return [[]];
-        return PermutationsOf(count - 1).SelectMany(shorter => Enumerable.Range(0, count).Select(at => (int[])[.. shorter[..at], count - 1, .. shorter[at..]]));
+        return PermutationsOf(count - 1).SelectMany(shorter =>
+            Enumerable.Range(0, count).Select(at => (int[])[.. shorter[..at], count - 1, .. shorter[at..]]));
     }
 }

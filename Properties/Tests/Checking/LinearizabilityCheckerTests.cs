@@ -16,7 +16,9 @@ public sealed class LinearizabilityCheckerTests
 
     [Fact]
     public void A_page_is_mapped_read_and_unmapped() =>
-        Right(Map(P, 1, 100, 0, 1), Read(P, 100, 2, 3), Write(P, 7, 4, 5), Read(P, 7, 6, 7), Fade(P, 1, 8, 11), Vanish(P, 1, 8, 11), ReadFault(12, 13));
+        Right(
+            Map(P, 1, 100, 0, 1), Read(P, 100, 2, 3), Write(P, 7, 4, 5), Read(P, 7, 6, 7),
+            Fade(P, 1, 8, 11), Vanish(P, 1, 8, 11), ReadFault(12, 13));
 
     [Fact]
     public void A_stale_read_after_a_write_has_no_order() =>
@@ -47,7 +49,8 @@ public sealed class LinearizabilityCheckerTests
 
     [Fact]
     public void A_fading_page_may_be_read_and_may_fault_in_turns() => Right(
-        Map(P, 1, 100, 0, 1), Fade(P, 1, 2, 20), Vanish(P, 1, 2, 20), ReadFault(3, 4), Read(P, 100, 5, 6), ReadFault(7, 8), SawNothing(9, 10));
+        Map(P, 1, 100, 0, 1), Fade(P, 1, 2, 20), Vanish(P, 1, 2, 20),
+        ReadFault(3, 4), Read(P, 100, 5, 6), ReadFault(7, 8), SawNothing(9, 10));
 
     [Fact]
     public void A_page_in_quarantine_may_be_read_until_it_vanished_and_not_after()

@@ -7,7 +7,10 @@ using Xunit;
 
 namespace GpuMm.Tests.Checking;
 
-/// <summary>From the history of an execution to the page whose operations have no order, and whether the data or the translation is to blame.</summary>
+/// <summary>
+/// From the history of an execution to the page whose operations have no order, and whether the data or the translation is to
+/// blame.
+/// </summary>
 public sealed class LinearizableTests
 {
     static readonly MappedPages Two = new(1, new VfnRange(new Vfn(0x1ff), 2), 3, true, [new Pfn(0x10), new Pfn(0x20)]);
@@ -35,7 +38,9 @@ public sealed class LinearizableTests
         Respond(Op.GpuRead(0, 1), Read(1, 0x99));
         End(RunEnd.Completed);
         bench.AssertViolated(
-            PropertyCatalogue.DataLinearizable, "vmm 1 v200: no order of the operations explains 'read 0x99 from p20'", new PageOfVmm(1, new Vfn(0x200)));
+            PropertyCatalogue.DataLinearizable,
+            "vmm 1 v200: no order of the operations explains 'read 0x99 from p20'",
+            new PageOfVmm(1, new Vfn(0x200)));
     }
 
     [Fact]
@@ -44,7 +49,8 @@ public sealed class LinearizableTests
         Respond(Op.Map(0, 2, vmm: 1), new VmmResponse.Mapped(Two));
         Respond(Op.ReadMapping(0), new VmmResponse.Translation(1, new Vfn(0x1ff), new Pfn(0x20)));
         End(RunEnd.Completed);
-        bench.AssertViolated(PropertyCatalogue.TranslationLinearizable, "'tables hold p20' when the page is 'p10", new PageOfVmm(1, new Vfn(0x1ff)));
+        bench.AssertViolated(
+            PropertyCatalogue.TranslationLinearizable, "'tables hold p20' when the page is 'p10", new PageOfVmm(1, new Vfn(0x1ff)));
     }
 
     [Fact]
@@ -79,11 +85,10 @@ public sealed class LinearizableTests
     }
 
     [Fact]
-    public void A_driver_that_writes_beside_the_slot_is_seen_by_the_accesses_that_fault() => Assert.Contains(
-        "faulted",
+    public void A_driver_that_writes_beside_the_slot_is_seen_on_the_page_that_is_not_there() => Assert.Equal(
+        new PageOfVmm(0, new Vfn(0x200)),
         HandWritten.ViolationOf(PropertyCatalogue.TranslationLinearizable, HandWritten.Sequential(
-            "N24", Op.Map(0, window: Op.Pages(0x200, 0x201)), Op.GpuRead(0))).Message,
-        StringComparison.Ordinal);
+            "N24", Op.Map(0, window: Op.Pages(0x200, 0x201)), Op.GpuRead(0))).Page);
 
     [Fact]
     public void Pages_that_are_cleared_after_they_were_mapped_are_seen_by_who_reads_them() => Assert.Contains(
@@ -91,7 +96,8 @@ public sealed class LinearizableTests
         HandWritten.ViolationOf(PropertyCatalogue.DataLinearizable, HandWritten.Sequential("X07", Op.Map(0), Op.GpuRead(0))).Message,
         StringComparison.Ordinal);
 
-    static VmmResponse Read(int page, ulong value) => new VmmResponse.Accessed(1, Two.Range.Start + (ulong)page, false, Two.Frames[page], value);
+    static VmmResponse Read(int page, ulong value) =>
+        new VmmResponse.Accessed(1, Two.Range.Start + (ulong)page, false, Two.Frames[page], value);
 
     void Respond(Operation? operation, VmmResponse response) => bench.History.Respond(bench.History.Invoke(1, operation, 0), response, 0);
 

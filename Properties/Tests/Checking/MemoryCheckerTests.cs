@@ -40,7 +40,9 @@ public sealed class MemoryCheckerTests
         bench.Add(new TablesZeroFilled(bench.Vram));
         bench.Add(new MemorySafe());
         Fault(MemoryFaultKind.UnwrittenRead, new PageOwner(use, 0));
-        bench.AssertViolated(isTable ? PropertyCatalogue.TablesZeroFilled : PropertyCatalogue.MemorySafe, "GPU walk: UnwrittenRead at vram 0x1010, p1");
+        bench.AssertViolated(
+            isTable ? PropertyCatalogue.TablesZeroFilled : PropertyCatalogue.MemorySafe,
+            "GPU walk: UnwrittenRead at vram 0x1010, p1");
     }
 
     [Theory]
@@ -106,7 +108,8 @@ public sealed class MemoryCheckerTests
         bench.Vram.Free(tables.Leaf.Page);
         bench.AssertSilent();
         bench.Vram.Free(tables.Dual.Page);
-        bench.AssertViolated(PropertyCatalogue.NoDanglingTable, $"table {tables.Dual.Page} was freed while the entry at {tables.Dual.Entry} points to it");
+        bench.AssertViolated(PropertyCatalogue.NoDanglingTable,
+            $"table {tables.Dual.Page} was freed while the entry at {tables.Dual.Entry} points to it");
     }
 
     void LinkTo(Pfn child, bool alreadyLinked) =>

@@ -22,9 +22,11 @@ static class Op
 
     public static VmmOperation ReadMapping(int slot, int page = 0) => new VmmOperation.ReadMapping(slot, page);
 
-    public static VmmOperation GpuRead(int slot, int page = 0, bool cached = true) => new VmmOperation.GpuAccess(slot, page, Access.Read, cached);
+    public static VmmOperation GpuRead(int slot, int page = 0, bool cached = true) =>
+        new VmmOperation.GpuAccess(slot, page, Access.Read, cached);
 
-    public static VmmOperation GpuWrite(int slot, int page = 0, bool cached = true) => new VmmOperation.GpuAccess(slot, page, Access.Write, cached);
+    public static VmmOperation GpuWrite(int slot, int page = 0, bool cached = true) =>
+        new VmmOperation.GpuAccess(slot, page, Access.Write, cached);
 
     public static VmmOperation Reclaim(int vmm = 0) => new VmmOperation.Reclaim(vmm);
 

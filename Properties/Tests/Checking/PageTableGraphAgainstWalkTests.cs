@@ -38,7 +38,10 @@ public sealed class PageTableGraphAgainstWalkTests
         }
     }
 
-    /// <summary>Programs of the generator, with reclaim and failures: after every step, the same tables are reachable through the same entries.</summary>
+    /// <summary>
+    /// Programs of the generator, with reclaim and failures: after every step, the same tables are reachable through the same
+    /// entries.
+    /// </summary>
     [Theory]
     [InlineData("fixed")]
     [InlineData("N04")]

@@ -2,7 +2,7 @@ using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Kernel;
-using GpuMm.Implementation.Vmm;
+using GpuMm.Implementation.Machine;
 using GpuMm.Model.Vocabulary;
 using Xunit;
 
@@ -73,7 +73,7 @@ public sealed class RefusalJustifiedTests
     public void A_failure_is_a_reason_only_for_what_is_under_way(Errno errno, FailureSite site)
     {
         var call = Begin(Op.Map(0));
-        ((IKernelListener)hub).FailureInjected(site, null!);
+        CheckerBench.Inject(hub, world.Mm.Kernel, site);
         Answer(call, new VmmResponse.Refused(errno));
         Assert.Empty(hub.Violations);
         Answer(Begin(Op.Prepare(0)), new VmmResponse.Refused(errno));
@@ -84,7 +84,7 @@ public sealed class RefusalJustifiedTests
     public void A_failure_of_hardware_is_no_reason_for_having_no_memory()
     {
         var call = Begin(Op.Prepare(0));
-        ((IKernelListener)hub).FailureInjected(FailureSite.PraminWindow, null!);
+        CheckerBench.Inject(hub, world.Mm.Kernel, FailureSite.PraminWindow);
         Answer(call, new VmmResponse.Refused(Errno.ENOMEM));
         AssertViolated("ENOMEM");
     }
@@ -92,7 +92,7 @@ public sealed class RefusalJustifiedTests
     [Fact]
     public void No_space_is_a_reason_where_no_hole_is_left()
     {
-        world.Vmms[0].Va.Take(new VfnRange(new Vfn(0x201), 1));
+        OpenVmm.Take(world, 0, new VfnRange(new Vfn(0x201), 1));
         Refuse(Op.Prepare(0, 2, Good), Errno.ENOSPC);
         Assert.Empty(hub.Violations);
         Refuse(Op.Prepare(0, 1, Good), Errno.ENOSPC); // 0x200 and 0x202 are free
@@ -103,7 +103,8 @@ public sealed class RefusalJustifiedTests
     public void No_space_is_a_reason_where_memory_of_the_GPU_ran_out()
     {
         var call = Begin(Op.Prepare(0));
-        ((IVmmListener)hub).Reached(VmmMark.VramExhausted);
+        while (world.Mm.Buddy.Avail > 0)
+            world.Mm.Buddy.AllocateAtBoot(PageOwner.ClientData(1));
         Answer(call, new VmmResponse.Refused(Errno.ENOSPC));
         Assert.Empty(hub.Violations);
     }
@@ -112,9 +113,9 @@ public sealed class RefusalJustifiedTests
     public void A_hole_that_was_taken_at_any_moment_of_the_operation_does_not_count()
     {
         var range = new VfnRange(new Vfn(0x201), 1);
-        world.Vmms[0].Va.Take(range);
+        OpenVmm.Take(world, 0, range);
         var call = Begin(Op.Prepare(0, 2, Good));
-        world.Vmms[0].Va.Release(range);
+        OpenVmm.Release(world, 0, range);
         Answer(call, new VmmResponse.Refused(Errno.ENOSPC));
         Assert.Empty(hub.Violations);
     }
@@ -132,7 +133,9 @@ public sealed class RefusalJustifiedTests
     public void A_window_larger_than_the_range_that_is_refused_is_seen()
     {
         var violation = HandWritten.ViolationOf(PropertyCatalogue.RefusalJustified, HandWritten.Sequential("N16", Op.Map(0, 2, Good)));
-        Assert.Equal("A = map(vmm 0, 2 pages in [0x200000, 0x203000), writable) was refused with EINVAL for no reason that exists", violation.Message);
+        Assert.Equal(
+            "A = map(vmm 0, 2 pages in [0x200000, 0x203000), writable) was refused with EINVAL for no reason that exists",
+            violation.Message);
     }
 
     void Refuse(VmmOperation operation, Errno errno) => Answer(Begin(operation), new VmmResponse.Refused(errno));

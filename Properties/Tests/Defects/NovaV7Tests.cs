@@ -23,7 +23,9 @@ public sealed class NovaV7Tests
             .SelectMany(scenario => Executor.Execute(scenario).Observed)
             .Select(violation => violation.Property.Id)
             .ToHashSet();
-        Assert.Superset(new HashSet<string> { "critical-path-clean", "error-atomic", "lifecycle", "no-dangling-table", "no-stale-translation" }, violated);
+        Assert.Superset(
+            new HashSet<string> { "critical-path-clean", "error-atomic", "lifecycle", "no-dangling-table", "no-stale-translation" },
+            violated);
     }
 
     [Fact]

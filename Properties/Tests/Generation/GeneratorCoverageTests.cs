@@ -95,7 +95,8 @@ public sealed class GeneratorCoverageTests
         Occurs((_, _, window) => !window.Start.IsPageAligned);
         Occurs((_, _, window) => !window.End.IsPageAligned);
         Occurs((_, _, window) => window.End.Raw < window.Start.Raw);
-        Occurs((_, pages, window) => window.End.Raw > window.Start.Raw && window.End.Raw - window.Start.Raw < (ulong)pages * PageSize.Bytes);
+        Occurs((_, pages, window) =>
+            window.End.Raw > window.Start.Raw && window.End.Raw < window.Start.Raw + ((ulong)pages * PageSize.Bytes));
         Occurs((mmu, _, window) => window.End.Raw > 1UL << (mmu == MmuVersion.V3 ? 57 : 49));
     }
 
@@ -111,7 +112,9 @@ public sealed class GeneratorCoverageTests
     [Fact]
     public void Every_argument_of_an_operation_takes_every_value()
     {
-        Assert.Equal(Enum.GetValues<FrameArgument>(), Operations.OfType<VmmOperation.Execute>().Select(execute => execute.Frames).Distinct().Order());
+        Assert.Equal(
+            Enum.GetValues<FrameArgument>(),
+            Operations.OfType<VmmOperation.Execute>().Select(execute => execute.Frames).Distinct().Order());
         Assert.Equal(2, Operations.OfType<VmmOperation.Map>().Select(map => map.FrameTooLarge).Distinct().Count());
         Assert.Superset(new HashSet<int> { 1, 2, 3 }, Operations.OfType<VmmOperation.Map>().Select(map => map.Pages).ToHashSet());
         Assert.Equal(2, Operations.OfType<VmmOperation.Map>().Select(map => map.Writable).Distinct().Count());

@@ -16,7 +16,8 @@ namespace GpuMm.Tests.Generation;
 public sealed partial class ScenarioPropertyTests
 {
     [Property(MaxTest = 1_000, Arbitrary = [typeof(ScenarioArbitrary)])]
-    public static bool Nothing_is_violated_by_the_systems_without_defects(Scenario scenario) => Pipeline.Run(scenario).Verdict is Verdict.Holds;
+    public static bool Nothing_is_violated_by_the_systems_without_defects(Scenario scenario) =>
+        Pipeline.Run(scenario).Verdict is Verdict.Holds;
 
     [Property(MaxTest = 200, Arbitrary = [typeof(ScenarioArbitrary)])]
     public static void Every_scenario_survives_being_written_as_a_token(Scenario scenario) =>

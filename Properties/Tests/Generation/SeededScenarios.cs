@@ -31,7 +31,10 @@ static class SeededScenarios
     public static IEnumerable<Scenario> Many(string variant, ulong seed, int count) =>
         Enumerable.Range(0, count).Select(index => Of(variant, seed, index));
 
-    /// <summary>The first scenario of a seed that violates the property, and how many it took; null if none of the first ones does.</summary>
+    /// <summary>
+    /// The first scenario of a seed that violates the property, and how many it took; null if none of the first ones
+    /// does.
+    /// </summary>
     public static (Scenario Scenario, int Tried)? FirstViolating(string variant, string propertyId, ulong seed, int limit)
     {
         for (int index = 0; index < limit; index++)

@@ -35,7 +35,8 @@ public sealed class SituationCoverageTests
     {
         var scenarios = SeededScenarios.Many("fixed", seed: 12, count: 500).ToArray();
         int written = scenarios.Sum(scenario => scenario.Program.OperationCount);
-        int called = scenarios.Sum(scenario => Executor.Execute(scenario).History.Calls.Count(call => call.Operation is not null and not VmmOperation.Settle));
+        int called = scenarios.Sum(scenario => Executor.Execute(scenario).History.Calls
+            .Count(call => call.Operation is not null and not VmmOperation.Settle));
         Assert.InRange(called, written / 2, written * 3); // quiescence calls some too
     }
 }

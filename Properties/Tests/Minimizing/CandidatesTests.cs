@@ -84,7 +84,9 @@ public sealed class CandidatesTests
         Assert.Contains(maps, map => map.Window is null);
         Assert.Contains(maps, map => map.Window == Op.Pages(1UL << 9, (1UL << 9) + 3));
         Assert.Contains(maps, map => map.Window == Op.Pages(1UL << 26, (1UL << 26) + 2));
-        Assert.Contains(maps, map => map.Pages == 1);
+        Assert.Contains(maps, map => map.Window == Op.Pages(1UL << 26, (1UL << 26) + 1) && map.Pages == 1);
+        Assert.Contains(maps, map => map.Window == Op.Pages(1UL << 26, (1UL << 26) + 3) && map.Pages == 1);
+        Assert.Contains(Of(scenario).SelectMany(candidate => candidate.Program.Operations), operation => operation is VmmOperation.Prepare);
         Assert.Contains(maps, map => map.Writable);
         Assert.Contains(maps, map => map.Vmm == 0);
         Assert.Contains(Of(scenario), candidate => candidate.Mmu == MmuVersion.V2);
@@ -107,7 +109,8 @@ public sealed class CandidatesTests
 
     [Fact]
     public void A_second_address_space_that_is_used_stays() =>
-        Assert.Equal(2, VmmSystem.Instance.Canonical(HandWritten.Sequential("fixed", Op.Map(0, vmm: 1)) with { AddressSpaces = 2 }).AddressSpaces);
+        Assert.Equal(2, VmmSystem.Instance
+            .Canonical(HandWritten.Sequential("fixed", Op.Map(0, vmm: 1)) with { AddressSpaces = 2 }).AddressSpaces);
 
     static IEnumerable<Scenario> Of(Scenario scenario) => Candidates.Of(scenario, VmmSystem.Instance);
 }

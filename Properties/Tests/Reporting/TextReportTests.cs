@@ -18,65 +18,69 @@ public sealed class TextReportTests
     static readonly Counterexample Leak = Counterexample.Of(HandWritten.Sequential("N05", Op.Prepare(0), Op.Cancel(0)))!;
 
     const string ReportOfTheRace = """
-        VIOLATED no-stale-translation
-          after a mapping was given back, nobody translates through its old entry
+    VIOLATED no-stale-translation
+      after a mapping was given back, nobody translates through its old entry
 
-          GPU read of v0 reached p1fe, which A = map(vmm 0, 1 page, writable) had given back
+      GPU read of v0 reached p1fe, which A = map(vmm 0, 1 page, writable) had given back
 
-          system vmm, variant N25, MMU V2, 512 pages of VRAM, 1 address space, 2 switches
+      system vmm, variant N25, MMU V2, 512 pages of VRAM, 1 address space, 2 switches
 
-        program, 3 operations
-          first   A = map(vmm 0, 1 page, writable)
-          task 1  unmap(A)
-          task 2  gpu read(A[0])
+    program, 3 operations
+      first   A = map(vmm 0, 1 page, writable)
+      task 1  unmap(A)
+      task 2  gpu read(A[0])
 
-        what happened
-            step | prefix                                  | task 1                                  | task 2
-               5 | A = map(vmm 0, 1 page, writable)        |                                         |
-             124 |   -> v0 -> p1fe                         |                                         |
-             126 |                                         | unmap(A)                                |
-             131 |                                         |   ... stands before: wait for the TLB   |
-                 |                                         |     invalidation                        |
-             132 |                                         |                                         | gpu read(A[0])
-             139 |                                         |                                         |   ... stands before: read vram 0x1fe000
-             152 |                                         |   -> ok                                 |
-            >153 |                                         |                                         | *** no-stale-translation ***
-             154 |                                         |                                         |   -> v0 -> p1fe, value 0x1010
+    what happened
+        step | prefix                                  | task 1                                  | task 2
+           5 | A = map(vmm 0, 1 page, writable)        |                                         |
+         124 |   -> v0 -> p1fe                         |                                         |
+         126 |                                         | unmap(A)                                |
+         131 |                                         |   ... stands before: wait for the TLB   |
+             |                                         |     invalidation                        |
+         132 |                                         |                                         | gpu read(A[0])
+         139 |                                         |                                         |   ... stands before: read vram 0x1fe000
+         152 |                                         |   -> ok                                 |
+        >153 |                                         |                                         | *** no-stale-translation ***
+         154 |                                         |                                         |   -> v0 -> p1fe, value 0x1010
 
-        the last steps before it
-             148 task 1: read vram 0x1fa000
-             149 task 1: write vram 0x1fa000
-             150 task 1: release lock 'pramin window'
-             151 task 1: release lock 'vmm'
-             152 task 1: return from the call
-             153 task 2: read vram 0x1fe000
+    the last steps before it
+         148 task 1: read vram 0x1fa000
+         149 task 1: write vram 0x1fa000
+         150 task 1: release lock 'pramin window'
+         151 task 1: release lock 'vmm'
+         152 task 1: return from the call
+         153 task 2: read vram 0x1fe000
 
-        model beside implementation, at that moment
-          page                     model                                        implementation
-          vmm 0 v0                 unmapped                                     unmapped
+    model beside implementation, at that moment
+      page                     model                                        implementation
+      vmm 0 v0                 unmapped                                     unmapped
 
-        page table path of the address concerned
-          level 0, entry at vram 0x1ff000: table p1fd (page tables of vmm 0)
-          level 1, entry at vram 0x1fd000: table p1fc (page tables of vmm 0)
-          level 2, entry at vram 0x1fc000: table p1fb (page tables of vmm 0)
-          level 3, entry at vram 0x1fb000: table p1fa (page tables of vmm 0)
-          level 4, entry at vram 0x1fa000: invalid
+    page table path of the address concerned
+      level 0, entry at vram 0x1ff000: table p1fd (page tables of vmm 0)
+      level 1, entry at vram 0x1fd000: table p1fc (page tables of vmm 0)
+      level 2, entry at vram 0x1fc000: table p1fb (page tables of vmm 0)
+      level 3, entry at vram 0x1fb000: table p1fa (page tables of vmm 0)
+      level 4, entry at vram 0x1fa000: invalid
 
-        token
-          gm1-A3ZtbQNOMjUCgAQBAQACAQIBAwEHAQABAgcCCAEIDQPctw
+    token
+      TOKEN
 
-        replay
-          dotnet run --project tools/Cli -- replay gm1-A3ZtbQNOMjUCgAQBAQACAQIBAwEHAQABAgcCCAEIDQPctw
+    replay
+      dotnet run --project tools/Cli -- replay TOKEN
 
-        as a test
-          [Fact] public void Stays_fixed() =>
-              Assert.Null(Counterexample.Of("gm1-A3ZtbQNOMjUCgAQBAQACAQIBAwEHAQABAgcCCAEIDQPctw"));
+    as a test
+      [Fact] public void Stays_fixed() =>
+          Assert.Null(Counterexample.Of("TOKEN"));
 
-        """;
+    """;
 
-    /// <summary>Steps and addresses are those of the Vmm as it is: where it takes another step, look at the report and write it down anew.</summary>
+    /// <summary>
+    /// Steps and addresses are those of the Vmm as it is: where it takes another step, look at the report and write it down
+    /// anew.
+    /// </summary>
     [Fact]
-    public void The_report_of_a_race_reads_as_it_was_reviewed() => Assert.Equal(ReportOfTheRace, Pipeline.Report(Race));
+    public void The_report_of_a_race_reads_as_it_was_reviewed() =>
+        Assert.Equal(ReportOfTheRace, Pipeline.Report(Race).Replace(Race.Token, "TOKEN", StringComparison.Ordinal));
 
     [Fact]
     public void Reporting_again_gives_the_same_bytes()
@@ -111,7 +115,8 @@ public sealed class TextReportTests
     public void Every_report_names_the_property_the_message_and_the_token(string defect)
     {
         var property = SeededScenarios.VariantOf(defect).Expected!;
-        var minimal = Pipeline.Minimize(SeededScenarios.FirstViolating(defect, property.Id, seed: 1, limit: 2_000)!.Value.Scenario, property);
+        var minimal = Pipeline.Minimize(
+            SeededScenarios.FirstViolating(defect, property.Id, seed: 1, limit: 2_000)!.Value.Scenario, property);
         var violation = ((Verdict.Violated)Pipeline.Run(minimal.Scenario).Verdict).Of(property.Id)!;
         string report = Pipeline.Report(minimal);
         Assert.StartsWith($"VIOLATED {property}\n  {property.Says}\n", report, StringComparison.Ordinal);

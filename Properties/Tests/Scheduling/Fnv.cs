@@ -22,7 +22,8 @@ sealed class Fnv : IWitness
 
     public void StepTaken(Step step, Inspection inspection) => Add($"{step.Task} {step}");
 
-    public void Violated(Violation violation, Inspection inspection) => Add($"{violation.Property} {violation.Message} {violation.Step} {violation.Page}");
+    public void Violated(Violation violation, Inspection inspection) =>
+        Add($"{violation.Property} {violation.Message} {violation.Step} {violation.Page}");
 
     void Add(string text)
     {

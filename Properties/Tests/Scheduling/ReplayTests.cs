@@ -69,7 +69,9 @@ public sealed class ReplayTests
             var cut = Pipeline.WithExplicitSchedule(scenario) with { Program = scenario.Program with { Prefix = [] } };
             var execution = Executor.Execute(cut);
             Assert.Equal(Implementation.Kernel.RunEnd.Completed, execution.End);
-            Assert.Equal(execution.Taken.Switches.ToArray(), Executor.Execute(cut with { Schedule = execution.Taken }).Taken.Switches.ToArray());
+            Assert.Equal(
+                execution.Taken.Switches.ToArray(),
+                Executor.Execute(cut with { Schedule = execution.Taken }).Taken.Switches.ToArray());
         }
     }
 
@@ -77,7 +79,8 @@ public sealed class ReplayTests
     public void Different_seeds_of_the_scheduler_give_different_orders()
     {
         var scenario = HandWritten.Concurrent("fixed", [Op.Map(0)], [Op.Unmap(0)], [Op.GpuRead(0)]);
-        var orders = Enumerable.Range(0, 50).Select(seed => Fnv.Of(scenario with { Schedule = new Schedule.Seeded("random", (ulong)seed) }));
+        var orders = Enumerable.Range(0, 50)
+            .Select(seed => Fnv.Of(scenario with { Schedule = new Schedule.Seeded("random", (ulong)seed) }));
         Assert.True(orders.Distinct().Count() > 40);
     }
 

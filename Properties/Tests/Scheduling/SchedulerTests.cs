@@ -111,7 +111,7 @@ public sealed class SchedulerTests
 
     static Step[] Steps(int[] tasks) => [.. tasks.Select(task => new Step(task, StepKind.Local, Resource.None))];
 
-    /// <summary>Chi-square: for so few classes 30 is far beyond what chance gives once in a million seeds; the seed is fixed anyway.</summary>
+    /// <summary>Chi-square of at most nine classes: chance exceeds 30 for two seeds in ten thousand. The seeds are fixed.</summary>
     static void AssertUniform(int[] counts)
     {
         double expected = counts.Sum() / (double)counts.Length;

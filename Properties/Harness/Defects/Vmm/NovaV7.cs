@@ -101,13 +101,13 @@ sealed class NovaV7(Nova.GpuMm mm, int id, IVmmListener listener)
     }
 
     /// <summary>N05: the drop of a PreparedMapping frees its virtual space and leaves its tables.</summary>
-    public override ValueTask Cancel(Mapping mapping) => DropVfnAlloc(mapping);
+    public override ValueTask Cancel(Mapping mapping) => DropLocked(mapping);
 
     /// <summary>N10.</summary>
     public override ValueTask DropRange(Mapping mapping)
     {
         Kernel.Listener.Warned("MappedRange dropped without calling unmap_pages()");
-        return DropVfnAlloc(mapping);
+        return DropLocked(mapping);
     }
 
     public override ValueTask<Errno> SettleQuarantine() => ValueTask.FromResult(Errno.None);
@@ -203,6 +203,12 @@ sealed class NovaV7(Nova.GpuMm mm, int id, IVmmListener listener)
         await Mm.Buddy.Free(table.Page);
         table.Become(PageTableState.Free);
         return written ? Errno.ENOMEM : Errno.EIO;
+    }
+
+    async ValueTask DropLocked(Mapping mapping)
+    {
+        await using (await Mutex.Lock())
+            await DropVfnAlloc(mapping);
     }
 
     /// <summary>Dropping the allocation of the range frees its blocks, under a lock that is held over allocations elsewhere.</summary>

@@ -23,6 +23,7 @@ static class VmmDefects
         N09FailedUnmapFreesSpace.Variant,
         N10DroppedRangeFreesSpace.Variant,
         N11LiveEntryOverwritten.Variant,
+        N12WrongCountLosesMapping.Variant,
         N16LargerWindowRefused.Variant,
         N19NoAcknowledgement.Variant,
         N21TableNotZeroed.Variant,

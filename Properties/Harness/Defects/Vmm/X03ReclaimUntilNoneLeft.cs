@@ -20,8 +20,11 @@ sealed class X03ReclaimUntilNoneLeft(Nova.GpuMm mm, int id, IVmmListener listene
         while (true)
         {
             var errno = await base.Reclaim();
-            if (errno != Errno.None || Installed.Count == 0)
-                return errno;
+            await using (await Mutex.Lock())
+            {
+                if (errno != Errno.None || Installed.Count == 0)
+                    return errno;
+            }
         }
     }
 }

@@ -25,8 +25,6 @@ sealed class ClaimBook
 {
     readonly List<Claim> claims = new(8);
 
-    public IReadOnlyList<Claim> All => claims;
-
     public void Add(Claim claim) => claims.Add(claim);
 
     public IEnumerable<Claim> Of(PageOfVmm page) =>

@@ -10,6 +10,7 @@ static class VmmProperties
         new TablesZeroFilled(world.Mm.Vram),
         new NoDanglingTable(world.Mm.Vram, world.Graph),
         new NoStaleTranslation(world.Claims),
+        new TablesMatchMappings(world),
         new PermissionEnforced(world.Claims),
         new NeighboursUntouched(world),
         new CriticalPathClean(),

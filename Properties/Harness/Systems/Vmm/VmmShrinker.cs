@@ -6,6 +6,8 @@ namespace GpuMm.Harness.Systems.Vmm;
 /// <summary>Plainer forms of an operation, and the canonical names of a program's variables.</summary>
 static class VmmShrinker
 {
+    const ulong PlainStart = 1UL << 21;
+
     public static IEnumerable<Operation> Shrink(VmmOperation operation) => operation switch
     {
         VmmOperation.Map map =>
@@ -14,6 +16,7 @@ static class VmmShrinker
             .. map.FrameTooLarge ? [map with { FrameTooLarge = false }] : Array.Empty<Operation>(),
             .. map.Writable ? [] : new Operation[] { map with { Writable = true } },
             .. map.Vmm > 0 ? [map with { Vmm = 0 }] : Array.Empty<Operation>(),
+            new VmmOperation.Prepare(map.Slot, map.Vmm, map.Pages, map.Window), // half of what a map does
         ],
         VmmOperation.Prepare prepare =>
         [
@@ -59,7 +62,10 @@ static class VmmShrinker
         };
     }
 
-    /// <summary>Anywhere at all; one page fewer; a window no larger than needed; the same window at a lower table boundary.</summary>
+    /// <summary>
+    /// Anywhere at all; fewer pages, in a window that just holds them or in the same; a window no larger than needed, or by one page; the
+    /// same window at a lower table boundary, or where all windows go if the place does not matter.
+    /// </summary>
     static IEnumerable<(int Pages, AddressWindow? Window)> Places(int pages, AddressWindow? window)
     {
         if (window is not { } within)
@@ -72,12 +78,24 @@ static class VmmShrinker
         yield return (pages, null);
         ulong length = unchecked(within.End.Raw - within.Start.Raw);
         for (int fewer = 1; fewer < pages; fewer++)
-            yield return (fewer, new AddressWindow(within.Start, new Vfn(Vfn.Of(within.Start).Raw + (ulong)fewer).Address));
-        if (length > (ulong)pages * PageSize.Bytes && within.Start.IsPageAligned)
-            yield return (pages, new AddressWindow(within.Start, new Vfn(Vfn.Of(within.Start).Raw + (ulong)pages).Address));
+        {
+            yield return (fewer, Window(Vfn.Of(within.Start).Address.Raw, (ulong)fewer * PageSize.Bytes));
+            yield return (fewer, within);
+        }
+
+        foreach (ulong room in (ulong[])[(ulong)pages * PageSize.Bytes, (ulong)(pages + 1) * PageSize.Bytes])
+        {
+            if (length > room && within.End.Raw > within.Start.Raw && within.Start.IsPageAligned)
+                yield return (pages, Window(within.Start.Raw, room));
+        }
+
         foreach (ulong boundary in LowerBoundaries(within.Start.Raw))
-            yield return (pages, new AddressWindow(new VirtualAddress(boundary), new VirtualAddress(unchecked(boundary + length))));
+            yield return (pages, Window(boundary, length));
+        if (within.Start.Raw != PlainStart)
+            yield return (pages, Window(PlainStart, length));
     }
+
+    static AddressWindow Window(ulong start, ulong length) => new(new VirtualAddress(start), new VirtualAddress(unchecked(start + length)));
 
     /// <summary>The start moved from around one table boundary to the same offset around a lower one.</summary>
     static IEnumerable<ulong> LowerBoundaries(ulong start)

@@ -91,7 +91,11 @@ sealed partial class VmmWorld : World
         }
 
         foreach (var vmm in Vmms)
+        {
             await OnVmm(task, new VmmOperation.Settle(vmm.Id), vmm.SettleQuarantine);
+            await OnVmm(task, new VmmOperation.Reclaim(vmm.Id), vmm.Reclaim);
+        }
+
         await FreeReleasedFrames();
         hub.AtQuiescence();
         foreach (var vmm in Vmms)
