@@ -3,7 +3,6 @@ using GpuMm.Harness.Execution;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Kernel;
-using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Vocabulary;
 using Xunit;

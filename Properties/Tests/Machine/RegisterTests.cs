@@ -66,7 +66,7 @@ public class RegisterTests
             async () =>
             {
                 await Step(bench);
-                bench.Registers.Write(TlbRegisters.PdbLow, 0x7654_3320);
+                bench.Registers.Write(TlbRegisters.PdbLow, 0x8765_4320);
                 bench.Registers.Write(TlbRegisters.PdbHigh, 0x0ba9);
                 bench.Registers.Write(TlbRegisters.Control, TlbRegisters.Trigger | TlbRegisters.AcknowledgeGlobally);
             });
