@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Vmm;
@@ -63,14 +62,14 @@ sealed class VmmBench : IMachineListener, IVmmListener
     }
 
     /// <summary>Pages of the client, each with a value of its own in its first word.</summary>
-    public ImmutableArray<Pfn> Frames(int count)
+    public Pfn[] Frames(int count)
     {
         var owner = PageOwner.ClientData(++tags);
         var (errno, pages) = Run(() => Gpu.Buddy.AllocateMany(count, owner));
         Assert.Equal(Errno.None, errno);
         foreach (var page in pages)
             Gpu.Vram.Write(page.Address, ValueIn(page), owner, "client");
-        return [.. pages];
+        return pages;
     }
 
     public static ulong ValueIn(Pfn frame) => 0x1000 + frame.Raw;
@@ -114,6 +113,10 @@ sealed class VmmBench : IMachineListener, IVmmListener
         var result = Run(() => Gpu.Mmu.Access(Vmm.Root.Address, vfn, access, value, cached));
         return result.Faulted ? null : result.Page;
     }
+
+    /// <summary>The pages that the GPU reaches; a fault is the page that no VRAM has.</summary>
+    public Pfn[] Hardware(VfnRange range) =>
+        [.. Enumerable.Range(0, (int)range.Count).Select(i => Hardware(range.Start + (ulong)i) ?? new Pfn(ulong.MaxValue))];
 
     public static AddressWindow Window(ulong firstPage, ulong pages) =>
         new(new Vfn(firstPage).Address, new Vfn(firstPage + pages).Address);
