@@ -33,7 +33,8 @@ public static class Pipeline
 
     /// <summary>The smallest scenario found that violates the same property.</summary>
     /// <exception cref="ArgumentException">The scenario does not violate that property.</exception>
-    public static Counterexample Minimize(Scenario failing, CheckedProperty property) => new Minimizer(property).Minimize(failing);
+    public static Counterexample Minimize(Scenario failing, CheckedProperty property, bool keepMmu = false) =>
+        new Minimizer(property, keepMmu).Minimize(failing);
 
     /// <summary>Replays a counterexample and describes it step by step; the same bytes every time.</summary>
     public static string Report(Counterexample counterexample) => TextReport.Of(counterexample);

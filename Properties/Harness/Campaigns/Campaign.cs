@@ -20,7 +20,7 @@ public static class Campaign
         var runner = new BatchRunner(options, targets, clock, ledger);
         WorkSideBySide(options.Jobs, () => Search(ledger, runner), () => progress?.Invoke(ledger.Progress(minimizing: false)));
         bool cancelled = cancellation.IsCancellationRequested;
-        var violations = Minimize(ledger.Sum.Findings, options.Jobs, () => progress?.Invoke(ledger.Progress(minimizing: true)));
+        var violations = Minimize(ledger.Sum.Findings, options, () => progress?.Invoke(ledger.Progress(minimizing: true)));
         string[] variants = [.. targets.Select(target => target.Variant.Name).Distinct()];
         string[] systems = [.. targets.Select(target => target.System).Distinct()];
         return new CampaignResult(variants is [var only] ? only : options.Variant, systems, options.Seed, options.Jobs)
@@ -46,24 +46,24 @@ public static class Campaign
         }
     }
 
-    static FoundViolation[] Minimize(IReadOnlyList<Finding> findings, int jobs, Action tick)
+    static FoundViolation[] Minimize(IReadOnlyList<Finding> findings, CampaignOptions options, Action tick)
     {
         Finding[] ordered = [.. findings.OrderBy(finding => !finding.EndsCampaign)]; // a stable sort
         var minimized = new FoundViolation[ordered.Length];
         int next = -1;
-        WorkSideBySide(Math.Min(jobs, ordered.Length), Work, tick);
+        WorkSideBySide(Math.Min(options.Jobs, ordered.Length), Work, tick);
         return minimized;
 
         void Work()
         {
             for (int i = Interlocked.Increment(ref next); i < ordered.Length; i = Interlocked.Increment(ref next))
-                minimized[i] = Minimize(ordered[i]);
+                minimized[i] = Minimize(ordered[i], keepMmu: options.Mmu is not null);
         }
     }
 
-    static FoundViolation Minimize(Finding finding)
+    static FoundViolation Minimize(Finding finding, bool keepMmu)
     {
-        var smallest = Pipeline.Minimize(finding.Scenario, finding.Property);
+        var smallest = Pipeline.Minimize(finding.Scenario, finding.Property, keepMmu);
         var scenario = smallest.Scenario;
         return new FoundViolation(
             finding.Property, scenario.System, scenario.Variant, scenario.Program.OperationCount, scenario.Program.TaskCount,

@@ -9,7 +9,9 @@ namespace GpuMm.Harness.Minimizing;
 /// Makes a failing scenario smaller: fewer tasks, fewer operations, operations moved to the sequential prefix, fewer failures, plainer
 /// arguments; then fewer switches. After each cut the schedule is searched again, because a smaller program needs another one.
 /// </summary>
-public sealed class Minimizer(CheckedProperty property)
+/// <param name="property">What the smaller ones must violate too.</param>
+/// <param name="keepMmu">Whether the page table format is part of the question, as when only one was asked for.</param>
+public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
 {
     const int SeedsPerScheduler = 12;
     const int Rounds = 12;
@@ -41,10 +43,12 @@ public sealed class Minimizer(CheckedProperty property)
     Scenario SmallerProgram(Scenario scenario)
     {
         var system = SystemCatalogue.Get(scenario.System);
-        while (FirstFailing(Candidates.Of(scenario, system)) is { } smaller)
+        while (FirstFailing(Candidates.Of(scenario, system).Where(Allowed)) is { } smaller)
             scenario = smaller;
         bool small = scenario.Program.OperationCount <= MostOperationsForTwoCuts;
         return small && FirstFailing(Candidates.TwoCuts(scenario)) is { } muchSmaller ? SmallerProgram(muchSmaller) : scenario;
+
+        bool Allowed(Scenario candidate) => !keepMmu || candidate.Mmu == scenario.Mmu;
     }
 
     Scenario? FirstFailing(IEnumerable<Scenario> candidates) =>

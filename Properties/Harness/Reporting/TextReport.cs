@@ -30,8 +30,7 @@ static class TextReport
         Others(text, execution, violation);
         Section(text, "token", $"  {counterexample.Token}\n");
         Section(text, "replay", $"  dotnet run --project tools/Cli -- replay {counterexample.Token}\n");
-        Section(text, "as a test", "  [Fact] public void Stays_fixed() =>\n"
-            + $"      Assert.Null(Counterexample.Of(\"{counterexample.Token}\"));\n");
+        Section(text, "as a test", AsTest(counterexample));
         return text.ToString();
     }
 
@@ -83,6 +82,16 @@ static class TextReport
         var others = execution.Observed.Where(other => other.Property != violation.Property).ToArray();
         if (others.Length > 0)
             Section(text, "also violated", string.Concat(others.Select(other => $"  {other.Property}: {other.Message}\n")));
+    }
+
+    /// <summary>For the implementation that should be right, that it is; for one that is meant to be wrong, that this is noticed.</summary>
+    static string AsTest(Counterexample counterexample)
+    {
+        bool meantToBeRight = counterexample.Scenario.Variant == Systems.SystemCatalogue.RightVariant;
+        var (name, assertion) = meantToBeRight ? ("Stays_fixed", "Null") : ("Is_still_found", "NotNull");
+        return "  using GpuMm.Harness.Minimizing;\n  using Xunit;\n\n  public class Regression\n  {\n"
+            + $"      [Fact] public void {name}() => Assert.{assertion}(Counterexample.Of(\n"
+            + $"          \"{counterexample.Token}\"));\n  }}\n";
     }
 
     static void Section(StringBuilder text, string title, string body) => text.Append($"\n{title}\n").Append(body);

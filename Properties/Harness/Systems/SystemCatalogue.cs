@@ -7,6 +7,9 @@ static class SystemCatalogue
 {
     public static readonly IReadOnlyList<ISystem> All = [VmmSystem.Instance];
 
+    /// <summary>The variant of every system that should violate nothing.</summary>
+    public const string RightVariant = "fixed";
+
     public static ISystem Get(string name) => All.First(system => system.Name == name);
 
     public static ISystem? Find(string name) => All.FirstOrDefault(system => system.Name == name);

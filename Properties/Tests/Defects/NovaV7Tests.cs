@@ -1,4 +1,5 @@
 using GpuMm.Harness.Execution;
+using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Generation;
 using Xunit;
 
@@ -30,5 +31,5 @@ public sealed class NovaV7Tests
 
     [Fact]
     public void It_runs_on_the_one_format_that_it_was_written_for() =>
-        Assert.Equal([Model.Vocabulary.MmuVersion.V2], SeededScenarios.VariantOf(Variant).Mmus);
+        Assert.Equal([MmuVersion.V2], SeededScenarios.VariantOf(Variant).Mmus);
 }

@@ -52,7 +52,7 @@ sealed class MachineBench : IMachineListener
     }
 
     public GpuAccessResult Access(
-        VramAddress pdb, Vfn vfn, Access access = Model.Vocabulary.Access.Read, ulong value = 0, bool cached = true)
+        VramAddress pdb, Vfn vfn, Access access = GpuMm.Model.Vocabulary.Access.Read, ulong value = 0, bool cached = true)
     {
         GpuAccessResult result = default;
         Run(async () => result = await Gpu.Mmu.Access(pdb, vfn, access, value, cached));

@@ -69,8 +69,14 @@ public sealed class TextReportTests
       dotnet run --project tools/Cli -- replay TOKEN
 
     as a test
-      [Fact] public void Stays_fixed() =>
-          Assert.Null(Counterexample.Of("TOKEN"));
+      using GpuMm.Harness.Minimizing;
+      using Xunit;
+
+      public class Regression
+      {
+          [Fact] public void Is_still_found() => Assert.NotNull(Counterexample.Of(
+              "TOKEN"));
+      }
 
     """;
 

@@ -44,17 +44,20 @@ public class PraminTests
         Assert.Equal(6, Moves);
     }
 
-    [Fact]
-    public void A_page_that_the_window_shows_only_in_part_moves_it()
+    [Theory]
+    [InlineData(511, 0)] // the last page that the window shows
+    [InlineData(512, 1)] // the first behind it
+    public void It_is_the_end_of_an_access_that_must_lie_in_the_window(ulong page, int moves)
     {
-        Own(256 + 15, 16 + 255, 16 + 256);
+        Own(271, page);
         Use(async window =>
         {
-            await window.Write64(new Pfn(256 + 15).Address, 0x10); // base 1 MiB
-            await window.Clear(new Pfn(16 + 256), PageSize.Words);
-            await window.Read64(new Pfn(16 + 256).Address);
+            await window.Write64(new Pfn(271).Address, 0x10); // base at page 256: units of 64 KiB
+            bench.Steps.Clear();
+            Assert.True(await window.Clear(new Pfn(page), PageSize.Words));
+            Assert.Equal(0UL, await window.Read64(new Pfn(page).Address + 0xff8));
         });
-        Assert.Equal(1, Moves);
+        Assert.Equal(moves, Moves);
     }
 
     [Fact]
@@ -73,13 +76,13 @@ public class PraminTests
     [Fact]
     public void The_last_word_of_VRAM_is_reached()
     {
-        Own(1023);
         var last = new VramAddress(bench.Gpu.Vram.SizeInBytes - 8);
+        Assert.Equal(Pfn.Of(last), bench.Vmm.Root); // the buddy begins at the end
         Use(async window =>
         {
             Assert.True(await window.Write64(last, 0x10));
             Assert.Equal(0x10UL, await window.Read64(last));
-        });
+        }, PageOwner.PageTablesOf(0));
         Assert.Equal(1, Moves);
     }
 
@@ -119,7 +122,8 @@ public class PraminTests
         Assert.NotNull(refusing.Run(() => refusing.Gpu.Pramin.Window(Client)));
     }
 
-    int Moves => bench.Steps.Count(step => step is { Kind: StepKind.Write, Resource: { Kind: ResourceKind.Register, Id: Bar0.WindowBaseRegister } });
+    int Moves => bench.Steps.Count(
+        step => step is { Kind: StepKind.Write, Resource: { Kind: ResourceKind.Register, Id: Bar0.WindowBaseRegister } });
 
     bool IsTable(Pfn page) => bench.Gpu.Vram.OwnerOf(page).Use == PageUse.PageTable;
 
@@ -129,12 +133,12 @@ public class PraminTests
             bench.Gpu.Vram.Allocate(new Pfn(page), Client);
     }
 
-    void Use(Func<PraminWindow, ValueTask> body)
+    void Use(Func<PraminWindow, ValueTask> body, PageOwner? owner = null)
     {
         bench.Steps.Clear();
         bench.Run(async () =>
         {
-            await using var window = (await bench.Gpu.Pramin.Window(Client))!;
+            await using var window = (await bench.Gpu.Pramin.Window(owner ?? Client))!;
             await body(window);
         });
         bench.AssertClean();

@@ -1,0 +1,77 @@
+using GpuMm.Model.Lifecycles;
+using Xunit;
+
+namespace GpuMm.Tests.Model;
+
+/// <summary>The lifecycles: exactly the transitions that are listed here, and no others.</summary>
+public class LifecycleTests
+{
+    [Fact]
+    public void A_mapping_lives_from_its_reservation_to_a_good_flush() => AssertPermitsExactly(
+        MappingLifecycle.Instance,
+        (MappingState.Free, MappingState.Reserved),
+        (MappingState.Reserved, MappingState.Prepared),
+        (MappingState.Reserved, MappingState.Free),
+        (MappingState.Prepared, MappingState.Mapped),
+        (MappingState.Prepared, MappingState.Free),
+        (MappingState.Prepared, MappingState.Quarantined),
+        (MappingState.Mapped, MappingState.Free),
+        (MappingState.Mapped, MappingState.Quarantined),
+        (MappingState.Quarantined, MappingState.Free));
+
+    [Fact]
+    public void A_page_table_is_flushed_after_it_was_unlinked_and_before_it_is_free() => AssertPermitsExactly(
+        PageTableLifecycle.Instance,
+        (PageTableState.Free, PageTableState.Prepared),
+        (PageTableState.Prepared, PageTableState.Installed),
+        (PageTableState.Prepared, PageTableState.Free),
+        (PageTableState.Installed, PageTableState.Unlinked),
+        (PageTableState.Unlinked, PageTableState.Free));
+
+    [Fact]
+    public void A_valid_entry_is_cleared_before_it_is_written_again() => AssertPermitsExactly(
+        EntryLifecycle.Instance,
+        (EntryState.Invalid, EntryState.Valid),
+        (EntryState.Invalid, EntryState.Invalid),
+        (EntryState.Valid, EntryState.Invalid));
+
+    [Fact]
+    public void A_life_begins_with_nothing()
+    {
+        Assert.Equal(MappingState.Free, MappingLifecycle.Instance.Initial);
+        Assert.Equal(PageTableState.Free, PageTableLifecycle.Instance.Initial);
+        Assert.Equal(EntryState.Invalid, EntryLifecycle.Instance.Initial);
+    }
+
+    [Fact]
+    public void A_lifecycle_is_drawn_as_Mermaid_with_every_transition_and_its_trigger()
+    {
+        string diagram = PageTableLifecycle.Instance.Mermaid();
+        Assert.StartsWith("stateDiagram-v2", diagram);
+        string[] expected =
+        [
+            "Free --> Prepared : Allocate", "Prepared --> Installed : Install", "Prepared --> Free : GiveBack",
+            "Installed --> Unlinked : Unlink", "Unlinked --> Free : Flush", "[*] --> Free",
+        ];
+        var lines = diagram.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(expected, line => Assert.Contains(line, lines));
+        Assert.Equal(expected.Length, lines.Count(line => line.Contains("-->", StringComparison.Ordinal)));
+        Assert.Contains("Mapped --> Quarantined : Drop", MappingLifecycle.Instance.Mermaid());
+    }
+
+    [Fact]
+    public void Lifecycles_are_named_after_what_lives() => Assert.Equal(
+        ["mapping", "page table", "page table entry"],
+        [MappingLifecycle.Instance.Name, PageTableLifecycle.Instance.Name, EntryLifecycle.Instance.Name]);
+
+    static void AssertPermitsExactly<TState, TTrigger>(Lifecycle<TState, TTrigger> lifecycle, params (TState From, TState To)[] permitted)
+        where TState : struct, Enum
+        where TTrigger : struct, Enum
+    {
+        foreach (var from in Enum.GetValues<TState>())
+        {
+            foreach (var to in Enum.GetValues<TState>())
+                Assert.True(permitted.Contains((from, to)) == lifecycle.Permits(from, to), $"{from} -> {to}");
+        }
+    }
+}
