@@ -4,7 +4,7 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Vmm;
 
 /// <summary>
-/// Frees empty page tables, which the seed leaves as a TODO of its author ("a reclaimer here to reclaim if VRAM is short").
+/// Frees empty page tables, which the seed leaves for later ("a reclaimer here to reclaim if VRAM is short").
 /// </summary>
 public partial class Vmm
 {

@@ -6,8 +6,8 @@ namespace GpuMm.Model.Vocabulary;
 public sealed record MappedPages(int Vmm, VfnRange Range, int Tag, bool Writable, ImmutableArray<Pfn> Frames)
 {
     /// <summary>
-    /// What the owner wrote into the first word of a page before it was mapped; unique in an execution. Its lowest bits are clear, so that it
-    /// is no valid page table entry if somebody takes the page for a table.
+    /// What the owner wrote into the first word of a page before it was mapped; unique in an execution. Its lowest bits are clear, so
+    /// that it is no valid page table entry if somebody takes the page for a table.
     /// </summary>
     public ulong InitialValue(int page) => ((ulong)Tag << 12) + ((ulong)(page + 1) << 4);
 

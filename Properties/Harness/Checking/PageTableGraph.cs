@@ -175,7 +175,9 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
             Unlink(child.Entry!.Value);
     }
 
-    /// <summary>Nobody here makes large pages, tables of 64 KiB pages, or tables in system memory: such an entry is a slip of bits.</summary>
+    /// <summary>
+    /// Nobody here makes large pages, tables of 64 KiB pages, or tables in system memory: such an entry is a slip of bits.
+    /// </summary>
     void CheckKind(Node node, VramAddress entry)
     {
         ulong word = vram.PeekWord(entry);
@@ -183,7 +185,7 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
             ? format.DecodeDualPde(word, vram.PeekWord(entry + 8)) is { IsPte: true } or { Big.Valid: true } or { Sparse: true }
             : format.DecodePde(word) is { IsPte: true } or { Sparse: true } or { Valid: true, Aperture: not Aperture.VideoMemory };
         if (strange)
-            hub.Violate(PropertyCatalogue.NoDanglingTable, $"the entry at {entry} holds 0x{word:x}, neither invalid nor a pointer to a table");
+            hub.Violate(PropertyCatalogue.NoDanglingTable, $"the entry at {entry} holds 0x{word:x}, no pointer to a table");
     }
 
     void ChangeEntry(Node node, VramAddress address, ulong before, ulong after)

@@ -1,5 +1,6 @@
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Systems.Vmm;
+using GpuMm.Implementation.Machine.Walking;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Lifecycles;
 using GpuMm.Model.Vocabulary;
@@ -7,8 +8,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Checking;
 
 /// <summary>
-/// Compares the hardware's tables and TLB with what a call just promised, without waiting for an access that happens to look: what was mapped
-/// is there with the right frame and rights, what was given back is nowhere. At quiescence nothing is anywhere.
+/// Compares the hardware's tables and TLB with what a call just promised, without waiting for an access that happens to look: what was
+/// mapped is there with the right frame and rights, what was given back is nowhere. At quiescence nothing is anywhere.
 /// </summary>
 sealed class TablesMatchMappings(VmmWorld world) : Observer
 {
@@ -51,13 +52,16 @@ sealed class TablesMatchMappings(VmmWorld world) : Observer
                 Hub.Violate(PropertyCatalogue.TranslationLinearizable,
                     $"{call.Operation} succeeded, but the tables do not translate {page.Vfn} to {pages.Frames[i]}", page);
             }
-            else if (pte.ReadOnly == pages.Writable || pte.Privileged || pte.AtomicDisabled != pte.ReadOnly || pte.Volatile || pte.Kind != 0)
+            else if (pte.ReadOnly == pages.Writable || !IsOrdinary(pte))
             {
                 Hub.Violate(PropertyCatalogue.PermissionEnforced,
                     $"{call.Operation} succeeded, but the entry of {page.Vfn} has other rights or another kind than asked for", page);
             }
         }
     }
+
+    static bool IsOrdinary(HardwarePte pte) =>
+        pte is { Privileged: false, Volatile: false, Kind: 0 } && pte.AtomicDisabled == pte.ReadOnly;
 
     void CheckGone(int vmm, VfnRange range, string after)
     {

@@ -39,7 +39,10 @@ public class SchedulingTests
         bench.Run(async () => await bench.Say("a", variable: 7), () => SayTwice(bench, "b"));
         Assert.Equal([-1, 2], scheduler.Choices.Select(choice => choice.LastTask));
         Assert.Equal(
-            [new Step(1, StepKind.Write, new Resource(ResourceKind.Cell, 7)), new Step(2, StepKind.Write, new Resource(ResourceKind.Cell, 0))],
+            [
+                new Step(1, StepKind.Write, new Resource(ResourceKind.Cell, 7)),
+                new Step(2, StepKind.Write, new Resource(ResourceKind.Cell, 0)),
+            ],
             scheduler.Choices[0].Enabled);
     }
 

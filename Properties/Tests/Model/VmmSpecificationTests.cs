@@ -65,7 +65,8 @@ public class VmmSpecificationTests
     [Fact]
     public void The_life_of_a_mapping_is_permitted_page_by_page()
     {
-        VmmResponse[] life = [new VmmResponse.Mapped(Pages), new VmmResponse.Dropped(Pages, Quarantined: true), new VmmResponse.Released(Pages)];
+        VmmResponse[] life =
+            [new VmmResponse.Mapped(Pages), new VmmResponse.Dropped(Pages, Quarantined: true), new VmmResponse.Released(Pages)];
         PageState? page = default(PageState);
         foreach (var response in life)
             page = PageSpecification.Step(page!.Value, CallsOf(null, response)[0].Call);

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using GpuMm.Harness;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Minimizing;
+using GpuMm.Tests.House;
 using Xunit;
 
 namespace GpuMm.Tests.Reporting;
@@ -9,7 +10,7 @@ namespace GpuMm.Tests.Reporting;
 /// <summary>What the README shows is what the tool prints.</summary>
 public sealed partial class ReadmeTests
 {
-    static readonly string Readme = File.ReadAllText(Path.Combine(RepositoryRoot(), "README.md"));
+    static readonly string Readme = Repository.Read("README.md");
 
     [Fact]
     public void The_counterexample_is_what_its_token_replays_to()
@@ -23,14 +24,6 @@ public sealed partial class ReadmeTests
     public void The_table_of_properties_is_the_catalogue() => Assert.All(
         PropertyCatalogue.All,
         property => Assert.Contains($"| {property.Id} | {property.Says} |", Readme, StringComparison.Ordinal));
-
-    static string RepositoryRoot()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "GpuMm.sln")))
-            folder = folder.Parent ?? throw new InvalidOperationException("the tests do not run inside the repository");
-        return folder.FullName;
-    }
 
     [GeneratedRegex("```\n(VIOLATED.*?)```", RegexOptions.Singleline)]
     private static partial Regex FirstCodeBlock();

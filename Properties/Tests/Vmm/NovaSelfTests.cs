@@ -7,7 +7,8 @@ using Xunit;
 namespace GpuMm.Tests.Vmm;
 
 /// <summary>
-/// What nova-core tests when it probes a GPU (bar_user.rs, run_self_test). Where it goes through BAR1, a GPU access goes through the mapping.
+/// What nova-core tests when it probes a GPU (bar_user.rs, run_self_test). Where it goes through BAR1, a GPU access goes through the
+/// mapping.
 /// </summary>
 public class NovaSelfTests
 {

@@ -26,6 +26,7 @@ sealed class PlainView(TextWriter to)
         var counts = progress.Counts;
         to.WriteLine($"{progress.Seconds:0} s: {Phrase.Count(counts.Scenarios, "scenario")}, "
             + $"{counts.Schedules / progress.Seconds:N0} schedules/s, {counts.Steps / progress.Seconds:N0} steps/s, "
-            + $"{Phrase.Count(progress.Found.Count, "violation")}, {Phrase.Count(progress.NotReached.Count(), "situation")} not reached yet");
+            + $"{Phrase.Count(progress.Found.Count, "violation")}, "
+            + $"{Phrase.Count(progress.NotReached.Count(), "situation")} not reached yet");
     }
 }
