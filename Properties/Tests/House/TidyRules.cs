@@ -37,9 +37,11 @@ static partial class TidyRules
 
     static bool IsSource(TextFile file) => file.Path.EndsWith(".cs", StringComparison.Ordinal);
 
-    /// <summary>Tables and quoted output of documents cannot be wrapped.</summary>
+    /// <summary>Tables and quoted output of documents, and values in markup, cannot be wrapped.</summary>
     static IEnumerable<string> LongLines(TextFile file)
     {
+        if (Path.GetExtension(file.Path) is ".sln" or ".props" or ".csproj")
+            yield break;
         bool quoted = false;
         for (int i = 0; i < file.Lines.Length; i++)
         {
@@ -47,7 +49,7 @@ static partial class TidyRules
             bool document = file.Path.EndsWith(".md", StringComparison.Ordinal);
             quoted ^= document && line.StartsWith("```", StringComparison.Ordinal);
             bool table = document && line.StartsWith('|');
-            if (line.Length > MaxColumns && !quoted && !table && !file.Path.EndsWith(".sln", StringComparison.Ordinal))
+            if (line.Length > MaxColumns && !quoted && !table)
                 yield return $"line {i + 1} has {line.Length} columns";
         }
     }
@@ -60,7 +62,8 @@ static partial class TidyRules
             if (lines[open].Trim() != "{")
                 continue;
             string head = HeadBefore(lines, open);
-            int close = Array.IndexOf(lines, lines[open].Replace('{', '}'), open);
+            string closing = lines[open].Replace('{', '}');
+            int close = Array.FindIndex(lines, open, line => line.StartsWith(closing, StringComparison.Ordinal)); // "});" closes too
             if (head.Contains('(') && !TypeHead().IsMatch(head) && close - open - 1 > MaxLinesOfFunction)
                 yield return $"line {open}: a function of {close - open - 1} lines";
         }
