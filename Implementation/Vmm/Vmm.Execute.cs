@@ -111,7 +111,7 @@ public partial class Vmm
     protected virtual bool MayWrite(WalkResult walk) => walk.Outcome == WalkOutcome.Unmapped;
 
     /// <summary>
-    /// Execute failed after <paramref name="written"/> entries. What cannot be undone and flushed now goes to InQuarantine.
+    /// Execute failed after <paramref name="written"/> entries. What cannot be undone and flushed now goes to quarantine.
     /// </summary>
     protected virtual async ValueTask UndoExecute(Mapping mapping, ulong written)
     {

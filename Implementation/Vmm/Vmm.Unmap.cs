@@ -46,7 +46,7 @@ public partial class Vmm
     }
 
     /// <summary>Empties the quarantine without mapping or unmapping anything: clears, flushes, releases.</summary>
-    /// <returns>EIO or ETIMEDOUT: something is still in InQuarantine.</returns>
+    /// <returns>EIO or ETIMEDOUT: something is still in quarantine.</returns>
     public virtual async ValueTask<Errno> SettleQuarantine()
     {
         await using (await mutex.Lock())

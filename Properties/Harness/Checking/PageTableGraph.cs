@@ -191,7 +191,9 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
     void ChangeEntry(Node node, VramAddress address, ulong before, ulong after)
     {
         var vfn = node.Base + (address.Raw % PageSize.Bytes / 8);
-        hub.EntryChanged(new EntryChange(new PageOfVmm(node.Vmm, vfn), FrameIn(before), FrameIn(after)));
+        var (frameBefore, frameAfter) = (FrameIn(before), FrameIn(after));
+        if (frameBefore is not null || frameAfter is not null)
+            hub.EntryChanged(new EntryChange(new PageOfVmm(node.Vmm, vfn), frameBefore, frameAfter));
     }
 
     /// <summary>Where an entry points, now, or while the word at <paramref name="changed"/> still held what it held before.</summary>

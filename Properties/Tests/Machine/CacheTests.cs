@@ -97,7 +97,7 @@ public class CacheTests
     [InlineData(StepsOfWalk)]
     public void An_invalidation_waits_for_an_access_in_flight(int stepsTaken)
     {
-        var (bench, tables) = Mapped(stepsTaken);
+        var (bench, tables) = Mapped(stepsTaken, thenOther: 2);
         bench.Run(
             async () => Say(bench, await bench.Gpu.Mmu.Access(tables.Root, Page, Access.Read, 0, serveCached: true)),
             () => InvalidateAndWait(bench, tables.Root));
@@ -119,6 +119,19 @@ public class CacheTests
         tables.Map(Page, NewFrame);
         Assert.Equal(NewFrame, bench.Access(tables.Root, Page).Page);
         Assert.Equal((0, 0), (bench.TlbHits, bench.PdeCacheHits));
+    }
+
+    [Fact]
+    public void An_access_that_an_unacknowledged_invalidation_overtook_fills_no_cache_either()
+    {
+        var (bench, tables) = Mapped(StepsOfWalk - 1, thenOther: 2);
+        bench.Run(
+            async () => Say(bench, await bench.Gpu.Mmu.Access(tables.Root, Page, Access.Read, 0, serveCached: true)),
+            () => InvalidateAndWait(bench, tables.Root, mode: 0));
+        Assert.False(bench.Gpu.Mmu.IsCached(tables.Root, Page));
+        tables.Map(Page, NewFrame);
+        Assert.Equal(NewFrame, bench.Access(tables.Root, Page).Page);
+        Assert.Equal(0, bench.TlbHits);
     }
 
     [Fact]

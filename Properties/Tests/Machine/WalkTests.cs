@@ -6,7 +6,6 @@ namespace GpuMm.Tests.Machine;
 
 public sealed class WalkTestsOfV2() : WalkTests(MmuVersion.V2)
 {
-    /// <summary>Aperture 2 in [2:1] of a PDE, system memory: the address has more bits there.</summary>
     [Fact]
     public void A_big_table_beside_no_small_one_is_not_followed()
     {
