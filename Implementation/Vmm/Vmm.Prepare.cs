@@ -137,7 +137,7 @@ public partial class Vmm
         }
 
         if (spare is not null)
-            await FreeSpare(spare);
+            await FreeTable(spare);
         return (errno, promise);
     }
 
@@ -214,12 +214,6 @@ public partial class Vmm
             return false;
         await using (window)
             return await window.Clear(page, PageSize.Words);
-    }
-
-    async ValueTask FreeSpare(PageTable spare)
-    {
-        await Mm.Buddy.Free(spare.Page);
-        spare.Become(PageTableState.Free);
     }
 
     /// <summary>Undoes a prepare: gives back the virtual space, and the pending tables that nobody else goes through.</summary>

@@ -165,10 +165,13 @@ public partial class Vmm
     protected virtual async ValueTask FreeTables()
     {
         while (await TakeFreeable() is { } table)
-        {
-            await Mm.Buddy.Free(table.Page);
-            table.Become(PageTableState.Free);
-        }
+            await FreeTable(table);
+    }
+
+    async ValueTask FreeTable(PageTable table)
+    {
+        await Mm.Buddy.Free(table.Page);
+        table.Become(PageTableState.Free);
     }
 
     async ValueTask<PageTable?> TakeFreeable()

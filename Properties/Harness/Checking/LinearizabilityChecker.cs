@@ -39,10 +39,6 @@ static class LinearizabilityChecker
             : new Linearization(LinearizationOutcome.None, search.StuckAt);
     }
 
-    /// <returns>Null if there is such an order, else the call at which the longest attempt was stuck.</returns>
-    public static string? Check(List<TimedCall> calls, Func<PageState, PageCall, PageState?> step) =>
-        Decide(calls, step) is { Outcome: LinearizationOutcome.None, StuckAt: var stuck } ? stuck : null;
-
     sealed class Search(List<TimedCall> calls, Func<PageState, PageCall, PageState?> step, int limit)
     {
         readonly bool[] placed = new bool[calls.Count];

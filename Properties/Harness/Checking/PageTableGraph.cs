@@ -54,14 +54,12 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
         }
 
         var entry = EntryAt(page, node, address);
-        if (Target(node.Level, entry, address, before) == Target(node.Level, entry))
+        if (Target(node.Level, entry, address, before) != Target(node.Level, entry))
         {
-            CheckKind(node, entry);
-            return;
+            Unlink(entry);
+            Link(node, entry);
         }
 
-        Unlink(entry);
-        Link(node, entry);
         CheckKind(node, entry);
     }
 

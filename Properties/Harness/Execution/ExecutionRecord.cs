@@ -29,9 +29,6 @@ public sealed record ExecutionRecord(
     /// <summary>How often more than one step was enabled.</summary>
     public int Decisions { get; init; }
 
-    /// <summary>How often each failure site was passed.</summary>
-    public IReadOnlyList<int> SitesPassed { get; init; } = [];
-
     /// <summary>The range that an answer brought into use; null if it brought none.</summary>
     public static VfnRange? RangeOf(Response? response) => response switch
     {

@@ -31,7 +31,6 @@ static class Executor
             Waiting = [.. kernel.Live.Select(task => Describe(kernel, task))],
             Decisions = recorder.Decisions,
             Warnings = hub.Warnings,
-            SitesPassed = [.. Enum.GetValues<FailureSite>().Select(kernel.Failures.TimesPassed)],
         };
         hub.AtEnd(record);
         return record with { Observed = hub.Violations, Marks = hub.Marks, Undecided = hub.Undecided };
