@@ -56,6 +56,18 @@ public sealed class FailurePlan(IReadOnlyList<InjectedFailure> failures)
 
     public int TimesPassed(FailureSite site) => passed[(int)site];
 
+    /// <summary>Whether an occurrence of the site is wanted to fail, so that their order matters.</summary>
+    internal bool Concerns(FailureSite site)
+    {
+        for (int i = 0; i < failures.Count; i++)
+        {
+            if (failures[i].Site == site)
+                return true;
+        }
+
+        return false;
+    }
+
     internal bool Fails(FailureSite site)
     {
         if (!Armed)

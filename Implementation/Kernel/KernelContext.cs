@@ -9,17 +9,16 @@ namespace GpuMm.Implementation.Kernel;
 /// </remarks>
 public sealed class KernelContext
 {
-    public const int MaxTasks = 16;
-
     readonly IScheduler scheduler;
     readonly int stepLimit;
     readonly List<KernelTask> live = new(4);
-    readonly Step[] enabledSteps = new Step[MaxTasks];
-    readonly KernelTask[] enabledTasks = new KernelTask[MaxTasks];
+    readonly List<string> lockNames = new(8);
+    readonly List<string> cellNames = [];
+    Step[] enabledSteps = [];
+    KernelTask[] enabledTasks = [];
     KernelTask? current;
     KernelTask? chosen;
     bool starting;
-    readonly List<string> lockNames = new(8);
 
     public KernelContext(IScheduler scheduler, FailurePlan failures, IKernelListener listener, int stepLimit)
     {
@@ -35,6 +34,9 @@ public sealed class KernelContext
     public IKernelListener Listener { get; }
 
     public Lockdep Lockdep { get; }
+
+    /// <summary>Who wants to know what steps touch; null for nobody.</summary>
+    public IAccessLog? AccessLog { get; set; }
 
     /// <summary>Virtual time. It advances only when no step is enabled and somebody waits with a deadline.</summary>
     public long NowMs { get; private set; }
@@ -53,8 +55,6 @@ public sealed class KernelContext
 
     public KernelTask Spawn(int id, string name, Func<ValueTask> body)
     {
-        if (live.Count == MaxTasks)
-            throw new InvalidOperationException($"a scenario has at most {MaxTasks} tasks");
         var task = new KernelTask(id, name, body);
         live.Add(task);
         return task;
@@ -64,11 +64,14 @@ public sealed class KernelContext
     public RunEnd Run()
     {
         End = RunEnd.Running;
+        MakeRoom();
         foreach (var task in live)
             StartUpToFirstStep(task);
         current = null; // starting is no step: nobody is running yet
         while (Next() is { } task)
             Resume(task);
+        if (End == RunEnd.Deadlocked && AccessLog is { } log)
+            live.ForEach(task => log.Stuck(task.Pending));
         return End;
     }
 
@@ -104,11 +107,16 @@ public sealed class KernelContext
     /// <summary>Counts one more occurrence of a site, and says whether the scenario wants this one to fail.</summary>
     public bool Fails(FailureSite site)
     {
+        if (Failures.Concerns(site))
+            Touch(StepKind.Write, new Resource(ResourceKind.FailureCount, (ulong)site));
         if (!Failures.Fails(site))
             return false;
         Listener.FailureInjected(site, Current);
         return true;
     }
+
+    /// <summary>The step that is under way touches something that it did not announce.</summary>
+    public void Touch(StepKind kind, Resource resource) => AccessLog?.Touched(kind, resource);
 
     /// <summary>A DMA-fence signalling section of the current task (dma_fence_begin_signalling), until disposed.</summary>
     public SignallingSection BeginSignalling() => new(Lockdep, Current);
@@ -118,11 +126,13 @@ public sealed class KernelContext
     {
         (StepKind.Acquire, _) => $"take lock '{lockNames[(int)step.Resource.Id]}'",
         (StepKind.Release, _) => $"release lock '{lockNames[(int)step.Resource.Id]}'",
+        (_, ResourceKind.Shared) => $"{step.Kind.ToString().ToLowerInvariant()} '{cellNames[(int)step.Resource.Id]}'",
         (StepKind.Allocate, _) => $"allocate memory ({(FailureSite)step.Resource.Id})",
         (StepKind.Read, ResourceKind.History) => "begin the call",
         (StepKind.Write, ResourceKind.History) => "return from the call",
         (StepKind.Write, ResourceKind.Cell) => $"take variable {(char)('A' + (int)step.Resource.Id)}",
         (StepKind.Read, ResourceKind.Tlb) => "look into the TLB",
+        (StepKind.Write, ResourceKind.VramPage) => $"clear page {step.Resource.Id:x}",
         (StepKind.Write, ResourceKind.Tlb) => "trigger the TLB invalidation",
         (StepKind.Wait, ResourceKind.Tlb) => "wait for the TLB invalidation",
         _ => $"{step.Kind} {step.Resource}".ToLowerInvariant(),
@@ -132,6 +142,12 @@ public sealed class KernelContext
     {
         lockNames.Add(lockClass.Name);
         return new Resource(ResourceKind.Lock, (ulong)lockNames.Count - 1);
+    }
+
+    internal Resource NewCell(string name)
+    {
+        cellNames.Add(name);
+        return new Resource(ResourceKind.Shared, (ulong)cellNames.Count - 1);
     }
 
     internal bool ContinuesAtOnce()
@@ -150,6 +166,8 @@ public sealed class KernelContext
     internal void StepTaken()
     {
         var task = current!;
+        scheduler.StepTaken(task.Pending);
+        AccessLog?.StepTaken(task.Pending, task.TimedOut);
         if (!task.TimedOut)
             task.WaitsFor?.Passed();
         task.WaitsFor = null;
@@ -201,8 +219,23 @@ public sealed class KernelContext
             return null;
         }
 
+        int choice = count == 1 ? 0 : scheduler.Choose(enabledSteps.AsSpan(0, count), last);
+        if (choice == IScheduler.Stop)
+        {
+            End = RunEnd.Stopped;
+            return null;
+        }
+
         StepCount++;
-        return count == 1 ? enabledTasks[0] : enabledTasks[scheduler.Choose(enabledSteps.AsSpan(0, count), last)];
+        return enabledTasks[choice];
+    }
+
+    void MakeRoom()
+    {
+        if (enabledSteps.Length >= live.Count)
+            return;
+        enabledSteps = new Step[live.Count];
+        enabledTasks = new KernelTask[live.Count];
     }
 
     int CollectEnabled()

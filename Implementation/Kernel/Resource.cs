@@ -11,6 +11,21 @@ public enum ResourceKind
     Tlb,
     Cell,
 
+    /// <summary>A variable that tasks share without a lock.</summary>
+    Shared,
+
+    /// <summary>A whole page of VRAM: who owns it, and all its words. Touching a word reads it.</summary>
+    VramPage,
+
+    /// <summary>One translation, or one pointer to a table, in the caches of the GPU.</summary>
+    CacheEntry,
+
+    /// <summary>How often a site was passed whose failure is injected.</summary>
+    FailureCount,
+
+    /// <summary>What is in use, as those see it who audit without a lock.</summary>
+    Audit,
+
     /// <summary>The recorded history. A call is a read of it and a return a write, so that reordering keeps real-time order.</summary>
     History,
 }

@@ -11,4 +11,7 @@ public enum RunEnd
 
     /// <summary>The scenario's limit of steps was reached.</summary>
     StepLimit,
+
+    /// <summary>The scheduler wanted no more of it.</summary>
+    Stopped,
 }

@@ -17,6 +17,8 @@ public readonly record struct GpuAccessResult(bool Faulted, Pfn Page, ulong Valu
 /// </remarks>
 public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, IMachineListener listener)
 {
+    const int TlbLevel = 7; // beside the levels of tables, which end at 5
+
     readonly TranslationCaches caches = new();
     readonly InFlightAccesses inFlight = new();
     Invalidation? underWay; // the last one, until it is acknowledged; the driver's lock admits one at a time
@@ -32,9 +34,9 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
     /// root.</param>
     public async ValueTask<GpuAccessResult> Access(VramAddress pdb, Vfn vfn, Access access, ulong value, bool serveCached)
     {
-        await kernel.Announce(StepKind.Read, new Resource(ResourceKind.Tlb, pdb.Raw));
+        await kernel.Announce(StepKind.Read, Tlb(pdb));
         var flight = inFlight.Begin(pdb);
-        var translation = serveCached ? caches.Translation(pdb, vfn) : null;
+        var translation = serveCached ? CachedTranslation(pdb, vfn) : null;
         if (translation is not null)
         {
             listener.TlbHit(pdb, vfn);
@@ -44,6 +46,7 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
         translation ??= await Walk(flight, vfn, serveCached);
         var result = await TouchPage(pdb, vfn, translation, access, value);
         inFlight.End(flight);
+        kernel.Touch(StepKind.Read, Tlb(pdb)); // an invalidation may have waited for it
         return result;
     }
 
@@ -66,6 +69,7 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
     void Acknowledge(VramAddress pdb)
     {
         caches.Invalidate(pdb);
+        listener.CachedTranslationsChanged(pdb);
         underWay = null;
     }
 
@@ -101,7 +105,7 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
                 return null;
             table = next;
             if (flight.MayFillCaches)
-                caches.Remember(flight.Pdb, level + 1, format.Prefix(vfn, level), table);
+                Remember(flight, level + 1, format.Prefix(vfn, level), table);
         }
 
         return Finish(flight, vfn, format.DecodePte(await ReadWord(format.EntryAddress(table, level, vfn))), level);
@@ -115,9 +119,46 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
         ulong offset = vfn.Raw % format.SpanInPages(level) * PageSize.Bytes;
         var translation = new Translation(new VramAddress(pte.Address + offset), pte.ReadOnly, pte.Privileged);
         if (flight.MayFillCaches)
-            caches.Remember(flight.Pdb, vfn, translation);
+            Remember(flight, vfn, translation);
         return translation;
     }
+
+    Translation? CachedTranslation(VramAddress pdb, Vfn vfn)
+    {
+        kernel.Touch(StepKind.Read, CacheEntry(pdb, TlbLevel, vfn.Raw));
+        return caches.Translation(pdb, vfn);
+    }
+
+    VramAddress? CachedTable(VramAddress pdb, int level, ulong prefix)
+    {
+        kernel.Touch(StepKind.Read, CacheEntry(pdb, level, prefix));
+        return caches.Table(pdb, level, prefix);
+    }
+
+    void Remember(InFlightAccess flight, int level, ulong prefix, VramAddress table)
+    {
+        TouchForFill(flight.Pdb, CacheEntry(flight.Pdb, level, prefix));
+        caches.Remember(flight.Pdb, level, prefix, table);
+    }
+
+    void Remember(InFlightAccess flight, Vfn vfn, Translation translation)
+    {
+        TouchForFill(flight.Pdb, CacheEntry(flight.Pdb, TlbLevel, vfn.Raw));
+        caches.Remember(flight.Pdb, vfn, translation);
+        listener.CachedTranslationsChanged(flight.Pdb);
+    }
+
+    void TouchForFill(VramAddress pdb, Resource entry)
+    {
+        kernel.Touch(StepKind.Write, entry);
+        kernel.Touch(StepKind.Read, Tlb(pdb));
+    }
+
+    static Resource Tlb(VramAddress pdb) => new(ResourceKind.Tlb, pdb.Raw);
+
+    /// <summary>Page directory base, level and prefix in one number; a prefix has at most 45 bits.</summary>
+    static Resource CacheEntry(VramAddress pdb, int level, ulong prefix) =>
+        new(ResourceKind.CacheEntry, (Pfn.Of(pdb).Raw << 48) | ((ulong)level << 45) | prefix);
 
     async ValueTask<PdeRead> ReadPde(VramAddress table, int level, Vfn vfn)
     {
@@ -143,7 +184,7 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
     {
         for (int level = format.PteLevel; level > 0; level--)
         {
-            if (caches.Table(flight.Pdb, level, format.Prefix(vfn, level - 1)) is not { } table)
+            if (CachedTable(flight.Pdb, level, format.Prefix(vfn, level - 1)) is not { } table)
                 continue;
             listener.PdeCacheHit(flight.Pdb, vfn);
             ServedFromCache(flight);

@@ -17,6 +17,9 @@ public interface IMachineListener
     /// <summary>A GPU access is about to touch memory: its walk is over and found a valid translation that permits it.</summary>
     void GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access);
 
+    /// <summary>The TLB has one translation more, or has dropped those of an address space.</summary>
+    void CachedTranslationsChanged(VramAddress pdb);
+
     void TlbHit(VramAddress pdb, Vfn vfn);
 
     void PdeCacheHit(VramAddress pdb, Vfn vfn);

@@ -50,7 +50,7 @@ public sealed class PraminWindow
     {
         if (!Shows(page.Address, PageSize.Bytes) && !await MoveTo(page.Address, PageSize.Bytes))
             return false;
-        await kernel.Announce(StepKind.Write, new Resource(ResourceKind.VramWord, page.Address.Raw));
+        await kernel.Announce(StepKind.Write, new Resource(ResourceKind.VramPage, page.Raw));
         if (kernel.Fails(FailureSite.PraminWrite))
             return false;
         bar0.Clear(page.Address.Raw - bar0.WindowBase.Raw, words, owner);

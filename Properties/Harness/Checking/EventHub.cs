@@ -10,6 +10,12 @@ namespace GpuMm.Harness.Checking;
 /// <summary>Hears everything that happens in one execution, tells the observers, and collects violations: each property once.</summary>
 sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
 {
+    /// <summary>
+    /// What observers look at when a call begins. At its end they look at more, so everything that they hear of reads the history, of which
+    /// a return is a write: a return commutes with nothing that a checker could see.
+    /// </summary>
+    static readonly Resource Audit = new(ResourceKind.Audit, 0);
+
     readonly List<Observer> observers = new(16);
     readonly List<Violation> violations = [];
 
@@ -61,6 +67,7 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
 
     public void Invoked(Call call)
     {
+        Touch(StepKind.Read, Audit);
         foreach (var observer in observers)
             observer.Invoked(call);
     }
@@ -85,15 +92,20 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
 
     public void TableLinked(TableLink link)
     {
+        Touch(StepKind.Read, Resource.History);
         foreach (var observer in observers)
             observer.TableLinked(link);
     }
 
     public void EntryChanged(EntryChange change)
     {
+        Touch(StepKind.Read, Resource.History);
         foreach (var observer in observers)
             observer.EntryChanged(change);
     }
+
+    /// <summary>A checker may be tried out with no kernel behind it.</summary>
+    void Touch(StepKind kind, Resource resource) => Kernel?.Touch(kind, resource);
 
     void IKernelListener.StepTaken(Step step) => OnStep?.Invoke(step);
 
@@ -122,17 +134,23 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
 
     void IMachineListener.PageAllocated(Pfn page, PageOwner owner)
     {
+        Touch(StepKind.Write, new Resource(ResourceKind.VramPage, page.Raw));
         foreach (var observer in observers)
             observer.PageAllocated(page, owner);
     }
 
     void IMachineListener.PageFreed(Pfn page, PageOwner formerOwner)
     {
+        Touch(StepKind.Write, new Resource(ResourceKind.VramPage, page.Raw));
         foreach (var observer in observers)
             observer.PageFreed(page, formerOwner);
     }
 
-    void IMachineListener.WordWritten(VramAddress address, ulong before, ulong after) => Graph.WordWritten(address, before, after);
+    void IMachineListener.WordWritten(VramAddress address, ulong before, ulong after)
+    {
+        Touch(StepKind.Write, new Resource(ResourceKind.VramWord, address.Raw));
+        Graph.WordWritten(address, before, after);
+    }
 
     void IMachineListener.MemoryFaulted(MemoryFault fault)
     {
@@ -142,10 +160,13 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
 
     void IMachineListener.GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access)
     {
+        Touch(StepKind.Read, Resource.History);
         var key = new PageOfVmm(Graph.VmmOf(pdb), vfn);
         foreach (var observer in observers)
             observer.GpuTouchesPage(key, page, access);
     }
+
+    void IMachineListener.CachedTranslationsChanged(VramAddress pdb) => Touch(StepKind.Read, Resource.History);
 
     void IMachineListener.TlbHit(VramAddress pdb, Vfn vfn) => Mark(Sometimes.TlbHit);
 
@@ -155,6 +176,10 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
 
     void IVmmListener.MappingChanged(Mapping mapping, MappingState before)
     {
+        bool released = before == MappingState.Quarantined && mapping.State == MappingState.Free;
+        Touch(released ? StepKind.Write : StepKind.Read, Resource.History);
+        if (before == MappingState.Free || mapping.State == MappingState.Free)
+            Touch(StepKind.Write, Audit);
         foreach (var observer in observers)
             observer.MappingChanged(mapping, before);
     }

@@ -27,9 +27,13 @@ sealed class RefusalJustified(VmmWorld world) : Observer
     {
         if (world.Mm.Buddy.Avail > 0)
             return;
+        Hub.Kernel.Touch(StepKind.Write, new Resource(ResourceKind.Audit, 0));
         foreach (var (task, _) in spaceAtInvoke)
             excused.Add((task, Errno.ENOSPC));
     }
+
+    public override void PageFreed(Pfn page, PageOwner formerOwner) =>
+        Hub.Kernel.Touch(world.Mm.Buddy.Avail == 0 ? StepKind.Write : StepKind.Read, new Resource(ResourceKind.Audit, 0));
 
     public override void Invoked(Call call)
     {

@@ -12,7 +12,9 @@ static class Executor
     /// <param name="scenario">What to run.</param>
     /// <param name="scheduler">Who decides; the scenario's own schedule if null.</param>
     /// <param name="witness">Sees every step and violation while it happens; for reports.</param>
-    public static ExecutionRecord Execute(Scenario scenario, IScheduler? scheduler = null, IWitness? witness = null)
+    /// <param name="accessLog">Hears what the steps of the branches touch.</param>
+    public static ExecutionRecord Execute(
+        Scenario scenario, IScheduler? scheduler = null, IWitness? witness = null, IAccessLog? accessLog = null)
     {
         var recorder = new ScheduleRecorder(scheduler ?? Schedulers.For(scenario.Schedule));
         var history = new History();
@@ -25,7 +27,7 @@ static class Executor
         var kernel = new KernelContext(recorder, new FailurePlan(scenario.Failures), hub, Scenario.StepLimit);
         var world = SystemCatalogue.Get(scenario.System).CreateWorld(scenario, kernel, history, hub);
         inspection = new Inspection(world, kernel, history);
-        var end = RunPhases(scenario.Program, kernel, world);
+        var end = RunPhases(scenario.Program, kernel, world, accessLog);
         var record = new ExecutionRecord(scenario, recorder.Recorded, history, end, kernel.StepCount, kernel.NowMs)
         {
             Waiting = [.. kernel.Live.Select(task => Describe(kernel, task))],
@@ -36,7 +38,7 @@ static class Executor
         return record with { Observed = hub.Violations, Marks = hub.Marks, Undecided = hub.Undecided };
     }
 
-    static RunEnd RunPhases(Program program, KernelContext kernel, World world)
+    static RunEnd RunPhases(Program program, KernelContext kernel, World world, IAccessLog? accessLog)
     {
         if (program.Prefix.Length > 0)
             Spawn(kernel, world, 0, "prefix", program.Prefix);
@@ -45,7 +47,9 @@ static class Executor
             return end;
         for (int i = 0; i < program.Branches.Length; i++)
             Spawn(kernel, world, i + 1, $"task {i + 1}", program.Branches[i]);
+        kernel.AccessLog = accessLog;
         end = kernel.Run();
+        kernel.AccessLog = null;
         if (end != RunEnd.Completed)
             return end;
         kernel.Failures.Armed = false;

@@ -153,14 +153,24 @@ public class SchedulingTests
     }
 
     [Fact]
-    public void There_are_at_most_sixteen_tasks()
+    public void There_may_be_a_hundred_tasks()
     {
         var bench = new KernelBench();
-        for (int i = 0; i < KernelContext.MaxTasks; i++)
-            bench.Kernel.Spawn(i, $"task {i}", () => bench.Say("here"));
-        Assert.Throws<InvalidOperationException>(() => bench.Kernel.Spawn(99, "one too many", () => bench.Say("not here")));
-        bench.Kernel.Run();
-        Assert.Equal(KernelContext.MaxTasks, bench.Said.Count);
+        bench.Run([.. Enumerable.Range(1, 100).Select(i => (Func<ValueTask>)(() => bench.Say($"task {i}")))]);
+        Assert.Equal(100, bench.Said.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_scheduler_may_stop_a_run()
+    {
+        var bench = new KernelBench(new Refuser());
+        Assert.Equal(RunEnd.Stopped, bench.Run(() => SayTwice(bench, "a"), () => SayTwice(bench, "b")));
+        Assert.Empty(bench.Said);
+    }
+
+    sealed class Refuser : IScheduler
+    {
+        public int Choose(ReadOnlySpan<Step> enabled, int lastTask) => IScheduler.Stop;
     }
 
     static async ValueTask SayTwice(KernelBench bench, string word)

@@ -91,6 +91,10 @@ sealed class MachineBench : IMachineListener
 
     void IMachineListener.GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access) => Said.Add($"{access} {vfn} -> {page}");
 
+    void IMachineListener.CachedTranslationsChanged(VramAddress pdb)
+    {
+    }
+
     void IMachineListener.TlbHit(VramAddress pdb, Vfn vfn) => TlbHits++;
 
     void IMachineListener.PdeCacheHit(VramAddress pdb, Vfn vfn) => PdeCacheHits++;

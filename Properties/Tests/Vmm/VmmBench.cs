@@ -148,6 +148,10 @@ sealed class VmmBench : IMachineListener, IVmmListener
     {
     }
 
+    void IMachineListener.CachedTranslationsChanged(VramAddress pdb)
+    {
+    }
+
     void IMachineListener.TlbHit(VramAddress pdb, Vfn vfn)
     {
     }

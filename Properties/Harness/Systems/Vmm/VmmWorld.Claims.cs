@@ -12,6 +12,8 @@ namespace GpuMm.Harness.Systems.Vmm;
 /// <summary>The client's side of the bargain: its slots, the pages it maps, and when it may use them for something else.</summary>
 sealed partial class VmmWorld
 {
+    static readonly Resource FreeList = Slot.VariableOf(VmmSystem.SlotCount);
+
     readonly Dictionary<int, MapUnderWay> mapsUnderWay = []; // by task
     readonly List<Claim> quarantined = [];
     readonly List<Pfn> framesToFree = [];
@@ -46,10 +48,10 @@ sealed partial class VmmWorld
 
     async ValueTask<bool> TakeSlot(int index, Func<Slot, bool> fits)
     {
-        await kernel.Announce(StepKind.Write, new Resource(ResourceKind.Cell, (ulong)index));
+        await kernel.Announce(StepKind.Write, Slot.VariableOf(index));
         if (!fits(slots[index]))
             return false;
-        slots[index].IsBusy = true;
+        slots[index].Take();
         return true;
     }
 
@@ -68,9 +70,6 @@ sealed partial class VmmWorld
         underOperation.Remove(call.Task);
         hub.Responded(call);
     }
-
-    PageOfVmm? PageIn(int slot, int page) =>
-        slots[slot].LastRange is { } last ? new PageOfVmm(last.Vmm, last.Range.Start + (ulong)page % last.Range.Count) : null;
 
     /// <summary>Pages for a mapping; null if VRAM is short, and then the operation is skipped.</summary>
     async ValueTask<NewPages?> NewFrames(int count)
@@ -101,6 +100,8 @@ sealed partial class VmmWorld
         var facts = new MappedPages(mapping.Vmm.Id, mapping.Range, pages.Tag, writable, pages.Frames);
         var claim = new Claim(facts, madeBy) { Mapping = mapping };
         Claims.Add(claim);
+        foreach (var frame in pages.Frames)
+            kernel.Touch(StepKind.Write, new Resource(ResourceKind.VramPage, frame.Raw)); // a GPU access looks whose the frame is
         return claim;
     }
 
@@ -121,7 +122,7 @@ sealed partial class VmmWorld
             slot.Clear();
             if (claim is not null)
                 claim.IsLive = false;
-            framesToFree.AddRange(pages.Frames);
+            FreeLater(pages.Frames);
             return new VmmResponse.Refused(errno);
         }
 
@@ -134,7 +135,7 @@ sealed partial class VmmWorld
         if (mapping.State != MappingState.Prepared)
             return new VmmResponse.Refused(errno, claim.Pages, Quarantined: LetGo(slot, claim));
         claim.IsLive = false; // refused before anything was tried
-        framesToFree.AddRange(pages.Frames);
+        FreeLater(pages.Frames);
         return new VmmResponse.Refused(errno);
     }
 
@@ -165,11 +166,18 @@ sealed partial class VmmWorld
     void EndClaim(Claim claim)
     {
         claim.IsLive = false;
-        framesToFree.AddRange(claim.Pages.Frames);
+        FreeLater(claim.Pages.Frames);
+    }
+
+    void FreeLater(ImmutableArray<Pfn> frames)
+    {
+        kernel.Touch(StepKind.Write, FreeList);
+        framesToFree.AddRange(frames);
     }
 
     async ValueTask FreeReleasedFrames()
     {
+        kernel.Touch(framesToFree.Count > 0 ? StepKind.Write : StepKind.Read, FreeList);
         if (framesToFree.Count == 0)
             return;
         Pfn[] frames = [.. framesToFree];

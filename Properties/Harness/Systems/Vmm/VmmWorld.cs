@@ -16,7 +16,7 @@ sealed partial class VmmWorld : World
     readonly KernelContext kernel;
     readonly History history;
     readonly EventHub hub;
-    readonly Slot[] slots = [.. Enumerable.Range(0, VmmSystem.SlotCount).Select(_ => new Slot())];
+    readonly Slot[] slots;
     readonly Dictionary<int, (int Vmm, VfnRange Range)> underOperation = []; // by task
     ulong writes;
 
@@ -25,6 +25,7 @@ sealed partial class VmmWorld : World
         this.kernel = kernel;
         this.history = history;
         this.hub = hub;
+        slots = [.. Enumerable.Range(0, VmmSystem.SlotCount).Select(index => new Slot(kernel, index))];
         Mm = new Nova.GpuMm(kernel, scenario.Mmu, scenario.VramSizeInPages, hub, variant.MakeTlb);
         Graph = new PageTableGraph(Mm.Vram, Mm.Mmu.Format, hub);
         hub.Start(kernel, Graph);
@@ -116,7 +117,7 @@ sealed partial class VmmWorld : World
             await End(call, AfterExecute(slot, mapping, wanted.Claim, frames, errno));
         }
 
-        slot.IsBusy = false;
+        slot.PutBack();
     }
 
     async ValueTask Prepare(int task, VmmOperation.Prepare prepare)
@@ -129,7 +130,7 @@ sealed partial class VmmWorld : World
         if (mapping is not null)
             slot.Hold(mapping);
         await End(call, mapping is null ? new VmmResponse.Refused(errno) : new VmmResponse.Prepared(prepare.Vmm, mapping.Range));
-        slot.IsBusy = false;
+        slot.PutBack();
     }
 
     async ValueTask Execute(int task, VmmOperation.Execute execute)
@@ -148,7 +149,7 @@ sealed partial class VmmWorld : World
             await End(call, AfterExecute(slot, mapping, claim, frames, errno));
         }
 
-        slot.IsBusy = false;
+        slot.PutBack();
     }
 
     async ValueTask Unmap(int task, VmmOperation.Unmap unmap)
@@ -165,7 +166,7 @@ sealed partial class VmmWorld : World
         bool kept = LetGo(slot, claim);
         await End(call, errno == Errno.None
             ? new VmmResponse.Unmapped(claim.Pages) : new VmmResponse.Refused(errno, claim.Pages, Quarantined: kept));
-        slot.IsBusy = false;
+        slot.PutBack();
     }
 
     async ValueTask Cancel(int task, VmmOperation.Cancel cancel)
@@ -178,7 +179,7 @@ sealed partial class VmmWorld : World
         await slot.Mapping!.Vmm.Cancel(slot.Mapping);
         slot.Clear();
         await End(call, new VmmResponse.Done());
-        slot.IsBusy = false;
+        slot.PutBack();
     }
 
     async ValueTask Drop(int task, VmmOperation.Drop drop)
@@ -192,12 +193,12 @@ sealed partial class VmmWorld : World
         underOperation[task] = (mapping.Vmm.Id, mapping.Range);
         await mapping.Vmm.DropRange(mapping);
         await End(call, new VmmResponse.Dropped(claim.Pages, Quarantined: LetGo(slot, claim)));
-        slot.IsBusy = false;
+        slot.PutBack();
     }
 
     async ValueTask ReadMapping(int task, VmmOperation.ReadMapping read)
     {
-        if (PageIn(read.Slot, read.Page) is not { } page)
+        if (slots[read.Slot].PageAt(read.Page) is not { } page)
             return;
         var call = await Begin(task, read);
         var (errno, frame) = await Vmms[page.Vmm].ReadMapping(page.Vfn);
@@ -209,7 +210,7 @@ sealed partial class VmmWorld : World
 
     async ValueTask GpuAccess(int task, VmmOperation.GpuAccess access)
     {
-        if (PageIn(access.Slot, access.Page) is not { } page)
+        if (slots[access.Slot].PageAt(access.Page) is not { } page)
             return;
         var call = await Begin(task, access);
         ulong value = access.Access == Access.Write ? (1UL << 40) + (++writes << 4) : 0;

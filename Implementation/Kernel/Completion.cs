@@ -1,0 +1,32 @@
+namespace GpuMm.Implementation.Kernel;
+
+/// <summary>An event that happens once until it is made ready again (include/linux/completion.h, with complete_all).</summary>
+public sealed class Completion(KernelContext kernel, string name) : Gate
+{
+    readonly Resource resource = kernel.NewCell(name);
+    bool done;
+
+    public override bool IsOpen => done;
+
+    public override string Describe() => $"completion '{name}'";
+
+    /// <summary>complete_all: lets everybody through who waits or will wait.</summary>
+    public async ValueTask Complete()
+    {
+        await kernel.Announce(StepKind.Signal, resource);
+        done = true;
+    }
+
+    /// <summary>wait_for_completion.</summary>
+    public StepAwaiter Wait() => kernel.Announce(StepKind.Wait, resource, this);
+
+    /// <summary>wait_for_completion_timeout; false if it gave up.</summary>
+    public WaitAwaiter WaitTimeout(long timeoutMs) => kernel.WaitFor(this, resource, timeoutMs);
+
+    /// <summary>reinit_completion.</summary>
+    public async ValueTask Reinit()
+    {
+        await kernel.Announce(StepKind.Write, resource);
+        done = false;
+    }
+}
