@@ -1,0 +1,18 @@
+namespace GpuMm.Harness.Exploring;
+
+/// <summary>How far an exploration goes.</summary>
+sealed record ExplorationLimits
+{
+    public static readonly ExplorationLimits None = new();
+
+    /// <summary>Schedules with more preemptions are left out; null: none are. A preemption takes the turn from a task that could go on.</summary>
+    public int? Preemptions { get; init; }
+
+    /// <summary>Runs after which it gives up.</summary>
+    public long Runs { get; init; } = long.MaxValue;
+
+    /// <summary>Whether orders that differ only in steps that commute are run once. False: every order, for comparison.</summary>
+    public bool Reduce { get; init; } = true;
+
+    public CancellationToken Cancellation { get; init; }
+}

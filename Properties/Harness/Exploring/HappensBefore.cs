@@ -1,0 +1,190 @@
+using GpuMm.Implementation.Kernel;
+
+namespace GpuMm.Harness.Exploring;
+
+/// <summary>
+/// The partial order of the events of a run, as vector clocks, and its races: pairs of conflicting events of different tasks that nothing
+/// else orders, so that the later one might have come first.
+/// </summary>
+/// <remarks>
+/// The clock of an event counts, for each task, the events that happen before or at it. Only the last conflicting event of each task is a
+/// race; the earlier ones show when that one has been reversed (Flanagan and Godefroid, POPL 2005).
+/// </remarks>
+/// <param name="trace">The run.</param>
+/// <param name="countReleases">
+/// Also releasing a lock races with taking it: whoever is about to take it could have had the turn, and would have lost it without being
+/// preempted. Only a bound on preemptions makes that a difference.
+/// </param>
+sealed class HappensBefore(Trace trace, bool countReleases)
+{
+    readonly Dictionary<Resource, ResourceUse> uses = [];
+    readonly List<(int Earlier, int Later, int Task)> races = [];
+    int[] clocks = [];
+    int[] lastOf = []; // by task: its last event so far, or -1
+    int tasks;
+    int run;
+
+    /// <summary>Earlier event, later event, task of the later one. A later event of <see cref="Trace.Count"/> never became possible.</summary>
+    public IReadOnlyList<(int Earlier, int Later, int Task)> Races => races;
+
+    /// <summary>Orders the events of the trace and lists the races whose later event is <paramref name="fresh"/> or after it.</summary>
+    public void Analyze(int fresh)
+    {
+        Start();
+        for (int i = 0; i < trace.Count; i++)
+        {
+            var taken = trace[i];
+            if (i >= fresh && !taken.TimedOut)
+            {
+                foreach (var access in trace.AccessesOf(i))
+                    FindRaces(access, taken.Task, i);
+            }
+
+            SetClock(i, taken);
+            foreach (var access in trace.AccessesOf(i))
+                UseOf(access.Resource).Add(access, taken.Task, i);
+        }
+
+        foreach (var step in trace.Stuck)
+            FindRaces(new Access(step.Kind, step.Resource), step.Task, trace.Count);
+    }
+
+    /// <summary>Whether <paramref name="earlier"/> happens before <paramref name="later"/>, or is it.</summary>
+    public bool Ordered(int earlier, int later) => Clock(later)[trace[earlier].Task] >= trace[earlier].Ordinal;
+
+    void Start()
+    {
+        run++;
+        races.Clear();
+        tasks = 0;
+        for (int i = 0; i < trace.Count; i++)
+            tasks = Math.Max(tasks, trace[i].Task + 1);
+        foreach (var step in trace.Stuck)
+            tasks = Math.Max(tasks, step.Task + 1);
+        if (clocks.Length < trace.Count * tasks)
+            clocks = new int[2 * trace.Count * tasks];
+        if (lastOf.Length < tasks)
+            lastOf = new int[tasks];
+        Array.Fill(lastOf, -1);
+    }
+
+    Span<int> Clock(int index) => clocks.AsSpan(index * tasks, tasks);
+
+    ResourceUse UseOf(Resource resource)
+    {
+        if (!uses.TryGetValue(resource, out var use))
+            uses.Add(resource, use = new ResourceUse());
+        use.Begin(run, tasks);
+        return use;
+    }
+
+    void SetClock(int index, TraceEvent taken)
+    {
+        var clock = Clock(index);
+        clock.Clear();
+        Join(clock, lastOf[taken.Task]);
+        if (taken.TimedOut)
+        {
+            for (int task = 0; task < tasks; task++)
+                Join(clock, lastOf[task]);
+        }
+
+        foreach (var access in trace.AccessesOf(index))
+        {
+            var use = UseOf(access.Resource);
+            Join(clock, use.LastChange);
+            for (int task = 0; access.Changes && task < tasks; task++)
+                Join(clock, use.LastBy[task]);
+        }
+
+        clock[taken.Task] = taken.Ordinal;
+        lastOf[taken.Task] = index;
+    }
+
+    void Join(Span<int> clock, int index)
+    {
+        if (index < 0)
+            return;
+        var other = Clock(index);
+        for (int task = 0; task < clock.Length; task++)
+            clock[task] = Math.Max(clock[task], other[task]);
+    }
+
+    void FindRaces(Access access, int task, int index)
+    {
+        if (access.Resource.Kind == ResourceKind.Lock && access.Kind != StepKind.Acquire)
+            return;
+        var use = UseOf(access.Resource);
+        if (access.Resource.Kind != ResourceKind.Lock)
+        {
+            FindRaces(access.Changes ? use.LastBy : use.LastChangeBy, task, index);
+            return;
+        }
+
+        FindRaces(use.LastAcquireBy, task, index);
+        if (countReleases)
+            FindRaces(use.LastBy, task, index);
+    }
+
+    void FindRaces(int[] candidates, int task, int index)
+    {
+        for (int other = 0; other < tasks; other++)
+        {
+            int earlier = candidates[other];
+            if (other != task && earlier >= 0 && !HappenedBefore(earlier, lastOf[task]) && !IsCovered(earlier, candidates, other, task))
+                races.Add((earlier, index, task));
+        }
+    }
+
+    bool HappenedBefore(int earlier, int last) => last >= 0 && Ordered(earlier, last);
+
+    /// <summary>A later candidate of a third task comes between: that one is the race.</summary>
+    bool IsCovered(int earlier, int[] candidates, int other, int task)
+    {
+        for (int third = 0; third < tasks; third++)
+        {
+            if (third != other && third != task && candidates[third] > earlier && Ordered(earlier, candidates[third]))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The last events that used a resource, -1 for none.</summary>
+    sealed class ResourceUse
+    {
+        int run;
+
+        public int LastChange { get; private set; }
+
+        public int[] LastBy { get; private set; } = [];
+
+        public int[] LastChangeBy { get; private set; } = [];
+
+        public int[] LastAcquireBy { get; private set; } = [];
+
+        public void Begin(int newRun, int tasks)
+        {
+            if (run == newRun)
+                return;
+            run = newRun;
+            if (LastBy.Length < tasks)
+                (LastBy, LastChangeBy, LastAcquireBy) = (new int[tasks], new int[tasks], new int[tasks]);
+            LastChange = -1;
+            Array.Fill(LastBy, -1);
+            Array.Fill(LastChangeBy, -1);
+            Array.Fill(LastAcquireBy, -1);
+        }
+
+        public void Add(Access access, int task, int index)
+        {
+            LastBy[task] = index;
+            if (!access.Changes)
+                return;
+            LastChange = index;
+            LastChangeBy[task] = index;
+            if (access.Kind == StepKind.Acquire)
+                LastAcquireBy[task] = index;
+        }
+    }
+}
