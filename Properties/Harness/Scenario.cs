@@ -15,6 +15,14 @@ public sealed record Program(ImmutableArray<Operation> Prefix, ImmutableArray<Im
 
     public IEnumerable<Operation> Operations => Prefix.Concat(Branches.SelectMany(branch => branch));
 
+    /// <summary>The program with each operation replaced.</summary>
+    public Program Select(Func<Operation, Operation> replace) =>
+        new([.. Prefix.Select(replace)], [.. Branches.Select(branch => branch.Select(replace).ToImmutableArray())]);
+
+    /// <summary>The program without the other operations; a branch that has none left is gone.</summary>
+    public Program Where(Func<Operation, bool> keep) => new(
+        [.. Prefix.Where(keep)], [.. Branches.Select(branch => branch.Where(keep).ToImmutableArray()).Where(branch => !branch.IsEmpty)]);
+
     /// <summary>"A = map(...); drop(A) || unmap(B) | gpu read(B[0])": the prefix, then a branch for each task.</summary>
     public override string ToString() => Branches.IsEmpty
         ? string.Join("; ", Prefix)

@@ -1,5 +1,7 @@
 using System.Globalization;
+using GpuMm.Harness;
 using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Model.Vocabulary;
 
@@ -19,10 +21,13 @@ public static class Values
             ? scenarios
             : throw Wrong(name, text, "a positive whole number, such as 1000");
 
-    public static int Jobs(string name, string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int jobs) && jobs is > 0 and <= CampaignOptions.MaxJobs
-            ? jobs
-            : throw Wrong(name, text, $"a whole number from 1 to {CampaignOptions.MaxJobs}");
+    public static int Jobs(string name, string text) => Between(name, text, 1, CampaignOptions.MaxJobs);
+
+    public static int Tasks(string name, string text) => Between(name, text, 1, Scenario.MaxTasks);
+
+    public static int Operations(string name, string text) => Between(name, text, 1, ScopeOptions.MostOperations);
+
+    public static int Preemptions(string name, string text) => Between(name, text, 0, 1000);
 
     public static ulong Seed(string name, string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
@@ -38,6 +43,11 @@ public static class Values
 
     public static string Scheduler(string name, string text) =>
         Schedulers.Names.Contains(text) ? text : throw Wrong(name, text, $"one of {string.Join(", ", Schedulers.Names)}");
+
+    static int Between(string name, string text, int least, int most) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= least && number <= most
+            ? number
+            : throw Wrong(name, text, $"a whole number from {least} to {most}");
 
     static BadInputException Wrong(string name, string text, string wanted) => new($"{name} {Phrase.Quote(text)} is not {wanted}");
 }

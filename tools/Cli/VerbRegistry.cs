@@ -8,6 +8,7 @@ static class VerbRegistry
     public static IEnumerable<IVerb> All =>
     [
         new FuzzVerb(),
+        new ExploreVerb(),
         new ReplayVerb(),
         new LifecyclesVerb(),
     ];

@@ -5,8 +5,6 @@ namespace GpuMm.Harness.Campaigns;
 /// <summary>Many scenarios side by side, until something is violated or the time is over; then what was found is made smaller.</summary>
 public static class Campaign
 {
-    static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
-
     /// <param name="options">What to run.</param>
     /// <param name="progress">Called a few times a second, on the caller's thread.</param>
     /// <param name="cancellation">Ends the search as the end of its time does.</param>
@@ -18,7 +16,7 @@ public static class Campaign
         var clock = Stopwatch.StartNew();
         var ledger = new Ledger(options, clock, cancellation);
         var runner = new BatchRunner(options, targets, clock, ledger);
-        WorkSideBySide(options.Jobs, () => Search(ledger, runner), () => progress?.Invoke(ledger.Progress(minimizing: false)));
+        Workers.SideBySide(options.Jobs, () => Search(ledger, runner), () => progress?.Invoke(ledger.Progress(minimizing: false)));
         bool cancelled = cancellation.IsCancellationRequested;
         var violations = Minimize(ledger.Sum.Findings, options, () => progress?.Invoke(ledger.Progress(minimizing: true)));
         string[] variants = [.. targets.Select(target => target.Variant.Name).Distinct()];
@@ -51,31 +49,13 @@ public static class Campaign
         Finding[] ordered = [.. findings.OrderBy(finding => !finding.EndsCampaign)]; // a stable sort
         var minimized = new FoundViolation[ordered.Length];
         int next = -1;
-        WorkSideBySide(Math.Min(options.Jobs, ordered.Length), Work, tick);
+        Workers.SideBySide(Math.Min(options.Jobs, ordered.Length), Work, tick);
         return minimized;
 
         void Work()
         {
             for (int i = Interlocked.Increment(ref next); i < ordered.Length; i = Interlocked.Increment(ref next))
-                minimized[i] = Minimize(ordered[i], keepMmu: options.Mmu is not null);
+                minimized[i] = FoundViolation.Of(ordered[i], keepMmu: options.Mmu is not null);
         }
-    }
-
-    static FoundViolation Minimize(Finding finding, bool keepMmu)
-    {
-        var smallest = Pipeline.Minimize(finding.Scenario, finding.Property, keepMmu);
-        var scenario = smallest.Scenario;
-        return new FoundViolation(
-            finding.Property, scenario.System, scenario.Variant, scenario.Program.OperationCount, scenario.Program.TaskCount,
-            smallest.Preemptions, scenario.Failures.Length, smallest.Token, finding.Seconds, finding.Schedules, Pipeline.Report(smallest));
-    }
-
-    static void WorkSideBySide(int workers, Action work, Action tick)
-    {
-        var all = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(
-            work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        while (!((IAsyncResult)all).AsyncWaitHandle.WaitOne(ProgressInterval))
-            tick();
-        all.GetAwaiter().GetResult();
     }
 }

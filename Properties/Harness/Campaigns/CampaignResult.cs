@@ -33,17 +33,3 @@ public sealed record CampaignResult(string Variant, IReadOnlyList<string> System
 /// <param name="Reached">Executions that reached each situation, in the order of <see cref="SometimesOf.Names"/>.</param>
 public sealed record CampaignCounts(
     long Scenarios, long Schedules, long Steps, long Operations, long Unknown, IReadOnlyList<long> Reached);
-
-/// <summary>A violation of a campaign with its minimal counterexample; numbers of operations and so on are that one's.</summary>
-public sealed record FoundViolation(
-    CheckedProperty Property,
-    string System,
-    string Variant,
-    int Operations,
-    int Tasks,
-    int Preemptions,
-    int Failures,
-    string Token,
-    double SecondsToFind,
-    long SchedulesToFind,
-    string Report);

@@ -29,6 +29,12 @@ public sealed record ExecutionRecord(
     /// <summary>How often more than one step was enabled.</summary>
     public int Decisions { get; init; }
 
+    /// <summary>How often each site was passed at which something can be made to fail.</summary>
+    public FailurePlan SitesPassed { get; init; } = new([]);
+
+    /// <summary>How often a task lost its turn although it could go on.</summary>
+    public int Preemptions { get; init; }
+
     /// <summary>The range that an answer brought into use; null if it brought none.</summary>
     public static VfnRange? RangeOf(Response? response) => response switch
     {

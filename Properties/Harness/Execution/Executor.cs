@@ -32,6 +32,8 @@ static class Executor
         {
             Waiting = [.. kernel.Live.Select(task => Describe(kernel, task))],
             Decisions = recorder.Decisions,
+            Preemptions = recorder.Preemptions,
+            SitesPassed = kernel.Failures,
             Warnings = hub.Warnings,
         };
         hub.AtEnd(record);

@@ -6,7 +6,7 @@ namespace GpuMm.Harness.Exploring;
 /// <summary>A task whose next step was tried from an earlier choice; until something conflicts with that step, taking it leads nowhere new.</summary>
 /// <param name="Task">The task.</param>
 /// <param name="Footprint">What the step touched.</param>
-readonly record struct Sleeper(int Task, Access[] Footprint);
+readonly record struct Sleeper(int Task, Touch[] Footprint);
 
 /// <summary>A moment of a run at which more than one task could go on, with what has been tried and what is still wanted.</summary>
 /// <param name="enabled">The announced steps.</param>
@@ -48,7 +48,7 @@ sealed class ChoicePoint(Step[] enabled, int lastTask, int eventIndex, int preem
     }
 
     /// <summary>The present choice is done with; from now on its step is known.</summary>
-    public void Leave(Access[] footprint) => tried.Add(new Sleeper(Chosen, footprint));
+    public void Leave(Touch[] footprint) => tried.Add(new Sleeper(Chosen, footprint));
 
     /// <summary>The next task that is wanted, awake, and within the bound; -1 if there is none.</summary>
     public int Next(int? bound)

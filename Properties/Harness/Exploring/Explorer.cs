@@ -18,6 +18,7 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
     readonly Trace trace = new();
     readonly List<ChoicePoint> choices = [];
     HappensBefore? order;
+    long runs;
     long schedules;
     long pruned;
     long steps;
@@ -30,28 +31,31 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
     /// <param name="visit">Called after each complete run; false ends the exploration.</param>
     public Exploration Explore(Func<RunEnd, bool> visit)
     {
-        bool goOn = true;
+        bool goOn;
         do
         {
-            int fresh = choices.Count == 0 ? 0 : choices[^1].EventIndex;
-            int firstNew = Math.Max(0, choices.Count - 1);
+            if (runs >= limits.Runs || limits.Cancellation.IsCancellationRequested)
+                return Covered(complete: false);
             goOn = RunOnce(visit);
-            if (Reducing)
-                AskForReversals(fresh);
-            RememberFootprints(firstNew);
         }
         while (goOn && Advance());
-        return new Exploration(schedules, pruned, steps, goOn && !cutShort);
+        return Covered(complete: goOn);
     }
+
+    Exploration Covered(bool complete) => new(schedules, pruned, steps, complete && !cutShort);
 
     bool RunOnce(Func<RunEnd, bool> visit)
     {
-        if (schedules + pruned >= limits.Runs || limits.Cancellation.IsCancellationRequested)
-            return false;
+        int firstNew = Math.Max(0, choices.Count - 1);
+        int fresh = choices.Count == 0 ? 0 : choices[^1].EventIndex;
         trace.Clear();
         var chooser = new Chooser(this);
         var end = run(chooser, trace);
+        runs++;
         steps += trace.Count;
+        if (Reducing)
+            AskForReversals(fresh);
+        RememberFootprints(firstNew);
         if (chooser.WasPruned)
         {
             pruned++;
@@ -88,7 +92,7 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
         for (int i = from; i < choices.Count; i++)
         {
             int at = choices[i].EventIndex;
-            choices[i].Leave(at < trace.Count && Sleeping ? trace.AccessesOf(at).ToArray() : []);
+            choices[i].Leave(at < trace.Count && Sleeping ? trace.TouchesOf(at).ToArray() : []);
         }
     }
 
@@ -239,7 +243,7 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
                 WasPruned |= sleepers.Exists(sleeper => sleeper.Task == taken.Task);
                 for (int i = sleepers.Count - 1; i >= 0; i--)
                 {
-                    if (taken.TimedOut || Access.Conflict(sleepers[i].Footprint, explorer.trace.AccessesOf(awakeUpTo)))
+                    if (taken.TimedOut || Touch.Conflict(sleepers[i].Footprint, explorer.trace.TouchesOf(awakeUpTo)))
                         sleepers.RemoveAt(i);
                 }
             }

@@ -36,17 +36,17 @@ sealed class HappensBefore(Trace trace, bool countReleases)
             var taken = trace[i];
             if (i >= fresh && !taken.TimedOut)
             {
-                foreach (var access in trace.AccessesOf(i))
-                    FindRaces(access, taken.Task, i);
+                foreach (var touch in trace.TouchesOf(i))
+                    FindRaces(touch, taken.Task, i);
             }
 
             SetClock(i, taken);
-            foreach (var access in trace.AccessesOf(i))
-                UseOf(access.Resource).Add(access, taken.Task, i);
+            foreach (var touch in trace.TouchesOf(i))
+                UseOf(touch.Resource).Add(touch, taken.Task, i);
         }
 
         foreach (var step in trace.Stuck)
-            FindRaces(new Access(step.Kind, step.Resource), step.Task, trace.Count);
+            FindRaces(new Touch(step.Kind, step.Resource), step.Task, trace.Count);
     }
 
     /// <summary>Whether <paramref name="earlier"/> happens before <paramref name="later"/>, or is it.</summary>
@@ -89,11 +89,11 @@ sealed class HappensBefore(Trace trace, bool countReleases)
                 Join(clock, lastOf[task]);
         }
 
-        foreach (var access in trace.AccessesOf(index))
+        foreach (var touch in trace.TouchesOf(index))
         {
-            var use = UseOf(access.Resource);
+            var use = UseOf(touch.Resource);
             Join(clock, use.LastChange);
-            for (int task = 0; access.Changes && task < tasks; task++)
+            for (int task = 0; touch.Changes && task < tasks; task++)
                 Join(clock, use.LastBy[task]);
         }
 
@@ -110,14 +110,14 @@ sealed class HappensBefore(Trace trace, bool countReleases)
             clock[task] = Math.Max(clock[task], other[task]);
     }
 
-    void FindRaces(Access access, int task, int index)
+    void FindRaces(Touch touch, int task, int index)
     {
-        if (access.Resource.Kind == ResourceKind.Lock && access.Kind != StepKind.Acquire)
+        if (touch.Resource.Kind == ResourceKind.Lock && touch.Kind != StepKind.Acquire)
             return;
-        var use = UseOf(access.Resource);
-        if (access.Resource.Kind != ResourceKind.Lock)
+        var use = UseOf(touch.Resource);
+        if (touch.Resource.Kind != ResourceKind.Lock)
         {
-            FindRaces(access.Changes ? use.LastBy : use.LastChangeBy, task, index);
+            FindRaces(touch.Changes ? use.LastBy : use.LastChangeBy, task, index);
             return;
         }
 
@@ -176,14 +176,14 @@ sealed class HappensBefore(Trace trace, bool countReleases)
             Array.Fill(LastAcquireBy, -1);
         }
 
-        public void Add(Access access, int task, int index)
+        public void Add(Touch touch, int task, int index)
         {
             LastBy[task] = index;
-            if (!access.Changes)
+            if (!touch.Changes)
                 return;
             LastChange = index;
             LastChangeBy[task] = index;
-            if (access.Kind == StepKind.Acquire)
+            if (touch.Kind == StepKind.Acquire)
                 LastAcquireBy[task] = index;
         }
     }

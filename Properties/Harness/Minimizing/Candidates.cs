@@ -10,7 +10,7 @@ static class Candidates
     public static IEnumerable<Scenario> Of(Scenario scenario, ISystem system) =>
     [
         .. DropTask(scenario), .. DropOperations(scenario), .. ToPrefix(scenario), .. DropFailures(scenario),
-        .. PlainerArguments(scenario, system), .. PlainerMachine(scenario),
+        .. system.Plainer(scenario), .. PlainerArguments(scenario, system), .. PlainerMachine(scenario),
     ];
 
     /// <summary>Two cuts at once, for when no single one will do: two operations, or an operation and every failure.</summary>

@@ -1,5 +1,5 @@
 using GpuMm.Harness.Checking;
-using GpuMm.Harness.Scheduling;
+using GpuMm.Harness.Execution;
 
 namespace GpuMm.Harness.Minimizing;
 
@@ -9,7 +9,16 @@ public sealed record Counterexample(Scenario Scenario, CheckedProperty Property)
     /// <summary>One line that replays it anywhere.</summary>
     public string Token { get; } = Reporting.Token.Write(Scenario, Property);
 
-    public int Preemptions => ((Schedule.Explicit)Scenario.Schedule).Switches.Length;
+    /// <summary>Executions that may be spent on proving that fewer preemptions will not do.</summary>
+    internal const long RunsForProof = 20_000;
+
+    readonly Lazy<bool> proof = new(() => IsMinimal(Scenario, Property));
+
+    /// <summary>How often a task lost its turn although it could go on.</summary>
+    public int Preemptions { get; } = Executor.Execute(Scenario).Preemptions;
+
+    /// <summary>Every schedule of the program with fewer preemptions was tried, and none of them violates the property.</summary>
+    public bool IsProvedMinimal => proof.Value;
 
     /// <summary>The counterexample that a token stands for.</summary>
     /// <returns>Null if nothing is violated any more.</returns>
@@ -29,5 +38,16 @@ public sealed record Counterexample(Scenario Scenario, CheckedProperty Property)
             return null;
         var violation = (property is null ? null : violated.Of(property.Id)) ?? violated.First;
         return new Counterexample(withSchedule, violation.Property);
+    }
+
+    public bool Equals(Counterexample? other) => other is not null && Token == other.Token;
+
+    public override int GetHashCode() => Token.GetHashCode(StringComparison.Ordinal);
+
+    static bool IsMinimal(Scenario scenario, CheckedProperty property)
+    {
+        int preemptions = Executor.Execute(scenario).Preemptions;
+        return preemptions == 0
+            || new ScheduleSearch(property).WithFewestPreemptions(scenario, preemptions - 1, RunsForProof) is (null, true);
     }
 }

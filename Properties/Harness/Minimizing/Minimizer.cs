@@ -7,36 +7,32 @@ namespace GpuMm.Harness.Minimizing;
 
 /// <summary>
 /// Makes a failing scenario smaller: fewer tasks, fewer operations, operations moved to the sequential prefix, fewer failures, plainer
-/// arguments; then fewer switches. After each cut the schedule is searched again, because a smaller program needs another one.
+/// arguments. After each cut the schedule is searched again, because a smaller program needs another one. Then the smallest plain program
+/// of that size is looked for, and the schedule with the fewest preemptions.
 /// </summary>
 /// <param name="property">What the smaller ones must violate too.</param>
 /// <param name="keepMmu">Whether the page table format is part of the question, as when only one was asked for.</param>
 public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
 {
-    const int SeedsPerScheduler = 12;
-    const int Rounds = 12;
     const int MostOperationsForTwoCuts = 6;
-    const int RunsForOneSwitch = 400;
-    const int RunsForTwoSwitches = 12_000;
+    const int RunsAfterCut = 250;
+    const int SeedsPerScheduler = 8;
 
-    int runs;
+    static readonly string[] SchedulersAfterCut = ["pct", "random"];
+
+    readonly ScheduleSearch search = new(property);
 
     /// <summary>Executions that the search took.</summary>
-    public int Runs => runs;
+    public long Runs => search.Runs;
 
+    /// <exception cref="ArgumentException">The scenario does not violate the property.</exception>
     public Counterexample Minimize(Scenario failing)
     {
-        var best = Violating(Pipeline.WithExplicitSchedule(failing))
+        var best = search.Violating(Pipeline.WithExplicitSchedule(failing))
             ?? throw new ArgumentException($"the scenario does not violate {property}", nameof(failing));
-        for (int round = 0; round < Rounds; round++)
-        {
-            var smaller = FewerSwitches(SmallerProgram(best));
-            if (smaller == best || Same(smaller, best))
-                break;
-            best = smaller;
-        }
-
-        return new Counterexample(Canonical(best), property);
+        best = SmallerProgram(best);
+        best = new SmallestProgram(search).NoLargerThan(best, Preemptions(best)) ?? Canonical(best);
+        return new Counterexample(FewestPreemptions(best), property);
     }
 
     /// <summary>Takes the first candidate that still fails, and starts again from it, until none does.</summary>
@@ -54,40 +50,35 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
     Scenario? FirstFailing(IEnumerable<Scenario> candidates) =>
         candidates.Select(SearchSchedule).FirstOrDefault(found => found is not null);
 
-    Scenario Canonical(Scenario scenario) =>
-        Violating(SystemCatalogue.Get(scenario.System).Canonical(scenario)) ?? scenario;
-
     /// <summary>
-    /// A schedule under which the candidate violates the property: without switches, the nearest, with one switch, a random one.
+    /// A schedule under which the candidate violates the property: without preemption, the nearest, with one preemption, a random one.
     /// </summary>
     Scenario? SearchSchedule(Scenario candidate)
     {
-        if (Violating(candidate with { Schedule = Schedule.Explicit.Default }) is { } without)
+        if (search.Violating(candidate with { Schedule = Schedule.Explicit.Default }) is { } without)
             return without;
         if (candidate.Program.Branches.Length < 2)
             return null;
-        if (Violating(candidate) is { } nearest)
+        if (search.Violating(candidate) is { } nearest)
             return nearest;
-        if (FewestSwitches(candidate, 1, RunsForOneSwitch) is { } once)
+        if (search.Within(candidate, 1, RunsAfterCut).Found is { } once)
             return once;
-        foreach (string scheduler in Schedulers.Names)
-        {
-            for (ulong seed = 0; seed < SeedsPerScheduler; seed++)
-            {
-                if (Violating(candidate with { Schedule = new Schedule.Seeded(scheduler, seed) }) is { } found)
-                    return found;
-            }
-        }
-
-        return null;
+        var seeded =
+            from scheduler in SchedulersAfterCut.Where(Schedulers.Names.Contains)
+            from seed in Enumerable.Range(0, SeedsPerScheduler)
+            select search.Violating(candidate with { Schedule = new Schedule.Seeded(scheduler, (ulong)seed) });
+        return seeded.FirstOrDefault(found => found is not null);
     }
 
-    /// <summary>Every schedule with at most two switches; if none of them fails, drops switches of the one there is.</summary>
-    Scenario FewerSwitches(Scenario scenario) =>
-        scenario.Program.Branches.Length < 2 ? scenario : FewestSwitches(scenario, 2, RunsForTwoSwitches) ?? DropSwitches(scenario);
+    Scenario Canonical(Scenario scenario)
+    {
+        var program = SystemCatalogue.Get(scenario.System).Canonical(scenario.Program);
+        return search.Violating(scenario with { Program = program }) ?? scenario;
+    }
 
-    Scenario? FewestSwitches(Scenario scenario, int switches, int runLimit) =>
-        new BoundedSearch(RunOnce, runLimit).Find(scenario, switches);
+    Scenario FewestPreemptions(Scenario scenario) => scenario.Program.Branches.Length < 2
+        ? scenario
+        : search.WithFewestPreemptions(scenario, Preemptions(scenario), Counterexample.RunsForProof).Found ?? DropSwitches(scenario);
 
     /// <summary>Halves first and then single ones.</summary>
     Scenario DropSwitches(Scenario scenario)
@@ -98,7 +89,7 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
             for (int at = 0; at + size <= switches.Length;)
             {
                 var fewer = scenario with { Schedule = new Schedule.Explicit(switches.RemoveRange(at, size)) };
-                if (Violating(fewer) is { } found && SwitchCount(found) < switches.Length)
+                if (search.Violating(fewer) is { } found && SwitchCount(found) < switches.Length)
                 {
                     scenario = found;
                     switches = ((Schedule.Explicit)found.Schedule).Switches;
@@ -113,21 +104,7 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
         return scenario;
     }
 
-    /// <summary>The scenario with the schedule that it takes, if it violates the property; else null.</summary>
-    Scenario? Violating(Scenario scenario)
-    {
-        var (execution, fails) = RunOnce(scenario);
-        return fails ? scenario with { Schedule = execution.Taken } : null;
-    }
-
-    (ExecutionRecord Execution, bool Fails) RunOnce(Scenario scenario)
-    {
-        runs++;
-        var execution = Executor.Execute(scenario);
-        return (execution, execution.Observed.Any(violation => violation.Property == property));
-    }
+    static int Preemptions(Scenario scenario) => Executor.Execute(scenario).Preemptions;
 
     static int SwitchCount(Scenario scenario) => ((Schedule.Explicit)scenario.Schedule).Switches.Length;
-
-    static bool Same(Scenario a, Scenario b) => Reporting.Token.Write(a) == Reporting.Token.Write(b);
 }

@@ -20,7 +20,7 @@ static class TextReport
         if (violation is null)
             return $"HOLDS {counterexample.Property}: this scenario does not violate it here\n";
         var text = new StringBuilder();
-        Headline(text, scenario, violation);
+        Headline(text, counterexample, violation);
         Program(text, scenario);
         Section(text, "what happened", new Timeline(execution, violation, witness.Steps).Text());
         Steps(text, witness, violation);
@@ -34,15 +34,25 @@ static class TextReport
         return text.ToString();
     }
 
-    static void Headline(StringBuilder text, Scenario scenario, Violation violation)
+    static void Headline(StringBuilder text, Counterexample counterexample, Violation violation)
     {
+        var scenario = counterexample.Scenario;
         text.Append($"VIOLATED {violation.Property}\n");
         text.Append($"  {violation.Property.Says}\n\n");
         text.Append($"  {violation.Message}\n\n");
         text.Append($"  system {scenario.System}, variant {scenario.Variant}, MMU {scenario.Mmu}, ");
         text.Append($"{scenario.VramSizeInPages} pages of VRAM, ");
-        text.Append($"{Count(scenario.AddressSpaces, "address space")}, {scenario.Schedule}\n");
+        text.Append($"{Count(scenario.AddressSpaces, "address space")}\n");
+        text.Append($"  {Count(scenario.Program.TaskCount, "task")}{Preemptions(counterexample)}\n");
     }
+
+    static string Preemptions(Counterexample counterexample) => (counterexample.Preemptions, counterexample.Scenario.Program.TaskCount) switch
+    {
+        (_, 1) => "",
+        (0, _) => ", no preemption: each task loses its turn only when it cannot go on",
+        var (count, _) => $", {Count(count, "preemption")}, " + (counterexample.IsProvedMinimal
+            ? "proved minimal: no schedule with fewer violates it" : "not proved minimal: there are too many schedules with fewer"),
+    };
 
     static void Program(StringBuilder text, Scenario scenario)
     {

@@ -22,8 +22,26 @@ interface ISystem
     /// <summary>Smaller or plainer forms of an operation, plainest first.</summary>
     IEnumerable<Operation> Shrink(Operation operation);
 
-    /// <summary>The scenario with names and addresses in their canonical form.</summary>
-    Scenario Canonical(Scenario scenario);
+    /// <summary>Plainer forms of a scenario that change several operations together, plainest first.</summary>
+    IEnumerable<Scenario> Plainer(Scenario scenario);
+
+    /// <summary>The program with its variables renamed in the order of their first use.</summary>
+    Program Canonical(Program program);
+
+    /// <summary>What the programs of the small scope are made of, in words.</summary>
+    string SmallScope { get; }
+
+    /// <summary>
+    /// Operations with the plain arguments of a small scope that may come next in the text of a program, plainest first. A variable that
+    /// is new has the next name.
+    /// </summary>
+    IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before);
+
+    /// <summary>Whether each operation finds what it needs in at least one order of the tasks.</summary>
+    bool MakesSense(Program program);
+
+    /// <summary>The program on a machine with room for it.</summary>
+    Scenario PlainScenario(string variant, MmuVersion mmu, Program program);
 
     void Write(Operation operation, BinaryWriter to);
 

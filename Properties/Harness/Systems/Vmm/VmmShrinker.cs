@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Vmm;
 
-/// <summary>Plainer forms of an operation, and the canonical names of a program's variables.</summary>
+/// <summary>Plainer forms of an operation.</summary>
 static class VmmShrinker
 {
     const ulong PlainStart = 1UL << 21;
@@ -40,27 +39,39 @@ static class VmmShrinker
         _ => [],
     };
 
-    /// <summary>
-    /// Slots are renamed A, B, C in the order of their first use, and one address space is enough where only one is used.
-    /// </summary>
-    public static Scenario Canonical(Scenario scenario)
+    /// <summary>One address space; every range anywhere; prepare and execute as one map.</summary>
+    public static IEnumerable<Scenario> Plainer(Scenario scenario)
     {
-        List<int> seen = [];
-        foreach (var operation in scenario.Program.Operations)
-        {
-            if (SlotOf(operation) is { } slot && !seen.Contains(slot))
-                seen.Add(slot);
-        }
-
-        ImmutableArray<Operation> Rename(ImmutableArray<Operation> operations) => [.. operations.Select(o => WithSlot(o, seen.IndexOf))];
         var program = scenario.Program;
-        bool second = program.Operations.Any(UsesSecondVmm);
-        return scenario with
+        if (scenario.AddressSpaces > 1)
+            yield return scenario with { AddressSpaces = 1, Program = program.Select(OnFirstVmm) };
+        if (program.Operations.Any(operation => operation is VmmOperation.Map { Window: { } } or VmmOperation.Prepare { Window: { } }))
+            yield return scenario with { Program = program.Select(Anywhere) };
+        foreach (var execute in program.Operations.OfType<VmmOperation.Execute>().Distinct())
         {
-            AddressSpaces = second ? scenario.AddressSpaces : 1,
-            Program = new Program(Rename(program.Prefix), [.. program.Branches.Select(Rename)]),
-        };
+            if (program.Operations.OfType<VmmOperation.Prepare>().FirstOrDefault(p => p.Slot == execute.Slot) is not { } prepare)
+                continue;
+            var map = new VmmOperation.Map(prepare.Slot, prepare.Vmm, prepare.Pages, prepare.Window, execute.Writable, false);
+            yield return scenario with { Program = program.Where(o => !o.Equals(execute)).Select(o => o.Equals(prepare) ? map : o) };
+            yield return scenario with { Program = program.Where(o => !o.Equals(prepare)).Select(o => o.Equals(execute) ? map : o) };
+        }
     }
+
+    static Operation OnFirstVmm(Operation operation) => operation switch
+    {
+        VmmOperation.Map map => map with { Vmm = 0 },
+        VmmOperation.Prepare prepare => prepare with { Vmm = 0 },
+        VmmOperation.Reclaim => new VmmOperation.Reclaim(0),
+        VmmOperation.Settle => new VmmOperation.Settle(0),
+        _ => operation,
+    };
+
+    static Operation Anywhere(Operation operation) => operation switch
+    {
+        VmmOperation.Map map => map with { Window = null },
+        VmmOperation.Prepare prepare => prepare with { Window = null },
+        _ => operation,
+    };
 
     /// <summary>
     /// Anywhere at all; fewer pages, in a window that just holds them or in the same; a window no larger than needed, or by one page; the
@@ -111,39 +122,4 @@ static class VmmShrinker
                 yield return lower + offset - Near;
         }
     }
-
-    static int? SlotOf(Operation operation) => operation switch
-    {
-        VmmOperation.Map map => map.Slot,
-        VmmOperation.Prepare prepare => prepare.Slot,
-        VmmOperation.Execute execute => execute.Slot,
-        VmmOperation.Unmap unmap => unmap.Slot,
-        VmmOperation.Cancel cancel => cancel.Slot,
-        VmmOperation.Drop drop => drop.Slot,
-        VmmOperation.ReadMapping read => read.Slot,
-        VmmOperation.GpuAccess access => access.Slot,
-        _ => null,
-    };
-
-    static Operation WithSlot(Operation operation, Func<int, int> rename) => operation switch
-    {
-        VmmOperation.Map map => map with { Slot = rename(map.Slot) },
-        VmmOperation.Prepare prepare => prepare with { Slot = rename(prepare.Slot) },
-        VmmOperation.Execute execute => execute with { Slot = rename(execute.Slot) },
-        VmmOperation.Unmap unmap => unmap with { Slot = rename(unmap.Slot) },
-        VmmOperation.Cancel cancel => cancel with { Slot = rename(cancel.Slot) },
-        VmmOperation.Drop drop => drop with { Slot = rename(drop.Slot) },
-        VmmOperation.ReadMapping read => read with { Slot = rename(read.Slot) },
-        VmmOperation.GpuAccess access => access with { Slot = rename(access.Slot) },
-        _ => operation,
-    };
-
-    static bool UsesSecondVmm(Operation operation) => operation switch
-    {
-        VmmOperation.Map map => map.Vmm > 0,
-        VmmOperation.Prepare prepare => prepare.Vmm > 0,
-        VmmOperation.Reclaim reclaim => reclaim.Vmm > 0,
-        VmmOperation.Settle settle => settle.Vmm > 0,
-        _ => false,
-    };
 }

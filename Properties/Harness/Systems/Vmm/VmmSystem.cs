@@ -2,6 +2,7 @@ using GpuMm.Harness.Checking;
 using GpuMm.Harness.Defects.Vmm;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;
+using GpuMm.Harness.Scheduling;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 
@@ -12,6 +13,7 @@ sealed class VmmSystem : ISystem
 {
     public const int SlotCount = 8;
     public const int MaxPages = 4;
+    public const int RoomyVramInPages = 512;
 
     public static readonly VmmSystem Instance = new();
 
@@ -29,7 +31,18 @@ sealed class VmmSystem : ISystem
 
     public IEnumerable<Operation> Shrink(Operation operation) => VmmShrinker.Shrink((VmmOperation)operation);
 
-    public Scenario Canonical(Scenario scenario) => VmmShrinker.Canonical(scenario);
+    public IEnumerable<Scenario> Plainer(Scenario scenario) => VmmShrinker.Plainer(scenario);
+
+    public Program Canonical(Program program) => VmmNames.Canonical(program);
+
+    public string SmallScope => VmmScope.InWords;
+
+    public IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before) => VmmScope.PlainOperations(before);
+
+    public bool MakesSense(Program program) => VmmScope.MakesSense(program);
+
+    public Scenario PlainScenario(string variant, MmuVersion mmu, Program program) =>
+        new(Name, variant, mmu, RoomyVramInPages, 1, program, [], Schedule.Explicit.Default);
 
     public void Write(Operation operation, BinaryWriter to) => VmmCodec.Write((VmmOperation)operation, to);
 

@@ -1,0 +1,69 @@
+using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Systems;
+
+namespace GpuMm.Harness.Exploring;
+
+/// <summary>Every order of events of every small program, until something is violated or nothing is left; then a certificate of it.</summary>
+public static class ScopeExploration
+{
+    /// <param name="options">What to explore.</param>
+    /// <param name="progress">Called a few times a second on the caller's thread, with counts and seconds.</param>
+    /// <param name="cancellation">Ends it; the certificate says what was covered until then.</param>
+    /// <exception cref="BadInputException">The options name something that does not exist.</exception>
+    public static Certificate Run(
+        ScopeOptions options, Action<ScopeCounts, double>? progress = null, CancellationToken cancellation = default)
+    {
+        var target = options.Target();
+        var system = SystemCatalogue.Get(target.System);
+        using var ledger = new ScopeLedger(Programs(system, target, options), target, cancellation);
+        Workers.SideBySide(
+            options.Jobs, () => Work(ledger, options, target, cancellation), () => progress?.Invoke(ledger.Counts, ledger.Seconds));
+        bool complete = ledger.IsComplete;
+        double seconds = ledger.Seconds;
+        var found = ledger.Findings.OrderBy(finding => !finding.EndsCampaign)
+            .Select(finding => FoundViolation.Of(finding, keepMmu: options.Mmu is not null));
+        return new Certificate(options, target)
+        {
+            Counts = ledger.Counts,
+            Seconds = seconds,
+            IsComplete = complete,
+            Cancelled = cancellation.IsCancellationRequested,
+            Violations = [.. found],
+            Scope = system.SmallScope,
+        };
+    }
+
+    static IEnumerable<Scenario[]> Programs(ISystem system, CampaignTarget target, ScopeOptions options) =>
+        SmallPrograms.UpTo(system, options.Operations, options.Tasks)
+            .Select(program => target.Mmus.Select(mmu => system.PlainScenario(target.Variant.Name, mmu, program)).ToArray());
+
+    static void Work(ScopeLedger ledger, ScopeOptions options, CampaignTarget target, CancellationToken cancellation)
+    {
+        try
+        {
+            while (ledger.Take(out long number) is { } scenarios)
+                ledger.Add(number, Explore(scenarios, options, target, cancellation));
+        }
+        catch
+        {
+            ledger.Abandon();
+            throw;
+        }
+    }
+
+    static ProgramCoverage Explore(Scenario[] onEachFormat, ScopeOptions options, CampaignTarget target, CancellationToken cancellation)
+    {
+        var sum = new ProgramCoverage(new ScopeCounts(1, 0, 0, 0, 0), true, [], false);
+        foreach (var scenario in onEachFormat)
+        {
+            var one = new ProgramExploration(scenario, options, target.Variant.Expected, cancellation).Run();
+            sum = new ProgramCoverage(
+                sum.Counts + one.Counts with { Programs = 0, BoundedPrograms = Math.Max(0, one.Counts.BoundedPrograms - sum.Counts.BoundedPrograms) },
+                sum.IsComplete && one.IsComplete, [.. sum.Violations, .. one.Violations], one.EndsSearch);
+            if (sum.EndsSearch)
+                break;
+        }
+
+        return sum;
+    }
+}

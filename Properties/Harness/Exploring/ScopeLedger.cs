@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using GpuMm.Harness.Campaigns;
+
+namespace GpuMm.Harness.Exploring;
+
+/// <summary>
+/// Hands out programs to the workers and adds up what they bring back, in the order of the programs: what one worker alone would have come
+/// to.
+/// </summary>
+sealed class ScopeLedger(IEnumerable<Scenario[]> programs, CampaignTarget target, CancellationToken cancellation) : IDisposable
+{
+    readonly Lock guard = new();
+    readonly Stopwatch clock = Stopwatch.StartNew();
+    readonly IEnumerator<Scenario[]> source = programs.GetEnumerator();
+    readonly Dictionary<long, ProgramCoverage> early = [];
+    readonly List<Finding> findings = [];
+    long taken;
+    long added;
+    bool ended;
+    bool exhausted;
+    bool allComplete = true;
+
+    public ScopeCounts Counts { get; private set; }
+
+    public IReadOnlyList<Finding> Findings => findings;
+
+    public double Seconds => clock.Elapsed.TotalSeconds;
+
+    /// <summary>All programs were handed out, and each was explored to its end.</summary>
+    public bool IsComplete => exhausted && allComplete && !ended;
+
+    /// <summary>The next program, once for each format; null when there is nothing left to do.</summary>
+    public Scenario[]? Take(out long number)
+    {
+        lock (guard)
+        {
+            number = taken;
+            exhausted |= !ended && !cancellation.IsCancellationRequested && !source.MoveNext();
+            if (ended || exhausted || cancellation.IsCancellationRequested)
+                return null;
+            taken++;
+            return source.Current;
+        }
+    }
+
+    public void Add(long number, ProgramCoverage coverage)
+    {
+        lock (guard)
+        {
+            early.Add(number, coverage);
+            while (!ended && early.Remove(added, out var next))
+            {
+                AddInOrder(next);
+                added++;
+            }
+        }
+    }
+
+    /// <summary>Makes the other workers stop when one cannot go on.</summary>
+    public void Abandon() => ended = true;
+
+    public void Dispose() => source.Dispose();
+
+    void AddInOrder(ProgramCoverage coverage)
+    {
+        foreach (var met in coverage.Violations)
+        {
+            var finding = new Finding(target, met.Property, met.Scenario, Counts.Schedules + coverage.Counts.Schedules, Seconds,
+                coverage.EndsSearch && (target.Variant.Expected ?? met.Property) == met.Property);
+            if (!findings.Exists(finding.IsSameAs))
+                findings.Add(finding);
+        }
+
+        Counts += coverage.Counts;
+        allComplete &= coverage.IsComplete;
+        ended = coverage.EndsSearch;
+    }
+}

@@ -1,0 +1,44 @@
+using GpuMm.Harness.Campaigns;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Exploring;
+
+/// <summary>Which programs are explored, and how far.</summary>
+public sealed record ScopeOptions
+{
+    public const int MostOperations = 8;
+
+    /// <summary>
+    /// Without a bound of the caller's, a program with more orders than <see cref="OrdersWithoutBound"/> is explored within this one.
+    /// </summary>
+    public const int FallbackPreemptions = 2;
+
+    /// <summary>Runs that a program may take before that.</summary>
+    public const long OrdersWithoutBound = 5_000;
+
+    public required string System { get; init; }
+
+    public string Variant { get; init; } = CampaignTarget.Fixed;
+
+    /// <summary>The page table format; null for all that the variant supports.</summary>
+    public MmuVersion? Mmu { get; init; }
+
+    /// <summary>The most tasks that run at the same time.</summary>
+    public int Tasks { get; init; } = 2;
+
+    /// <summary>The most operations of a program, those of its prefix included.</summary>
+    public int Operations { get; init; } = 2;
+
+    /// <summary>The most preemptions of a schedule; null: no bound but the fallback.</summary>
+    public int? Preemptions { get; init; }
+
+    /// <summary>Worker threads. What is found does not depend on their number.</summary>
+    public int Jobs { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Goes on after a violation, and collects one for each property.</summary>
+    public bool KeepGoing { get; init; }
+
+    /// <exception cref="BadInputException">The names stand for nothing.</exception>
+    public CampaignTarget Target() => CampaignTarget.Select([System], Variant, Mmu) is [var only] ? only
+        : throw new BadInputException($"'{System}' with variant '{Variant}' is more than one thing; explore them one at a time");
+}

@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using GpuMm.Harness.Systems;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Exploring;
+
+/// <summary>
+/// All programs of a small scope, smallest and plainest first. Of programs that differ only in the names of variables or in the order of
+/// their tasks there is one.
+/// </summary>
+static class SmallPrograms
+{
+    /// <summary>At most so many operations, prefix included, over at most so many tasks.</summary>
+    public static IEnumerable<Program> UpTo(ISystem system, int operations, int tasks) =>
+        from count in Enumerable.Range(1, operations)
+        from width in Enumerable.Range(1, Math.Min(tasks, count))
+        from program in Exactly(system, count, width)
+        select program;
+
+    /// <summary>So many operations over so many tasks; with one task they are all in the prefix.</summary>
+    public static IEnumerable<Program> Exactly(ISystem system, int operations, int tasks) =>
+        from shape in Shapes(operations, tasks)
+        from program in Filled(system, shape, [])
+        where system.MakesSense(program) && IsRepresentative(system, program)
+        select program;
+
+    /// <summary>Lengths of the prefix and of each branch; longer prefixes first, longer branches first.</summary>
+    static IEnumerable<int[]> Shapes(int operations, int tasks)
+    {
+        if (tasks == 1)
+            return [[operations]];
+        return from prefix in Enumerable.Range(0, operations - tasks + 1).Reverse()
+               from branches in Partitions(operations - prefix, tasks, operations)
+               select (int[])[prefix, .. branches];
+    }
+
+    static IEnumerable<ImmutableArray<int>> Partitions(int total, int parts, int largest)
+    {
+        if (parts == 1)
+            return total <= largest ? [[total]] : [];
+        return from first in Enumerable.Range(1, Math.Min(largest, total - parts + 1)).Reverse()
+               from rest in Partitions(total - first, parts - 1, first)
+               select rest.Insert(0, first);
+    }
+
+    static IEnumerable<Program> Filled(ISystem system, int[] shape, ImmutableArray<Operation> operations)
+    {
+        if (operations.Length == shape.Sum())
+            return [Cut(shape, operations)];
+        return from next in system.PlainOperations(operations)
+               from program in Filled(system, shape, operations.Add(next))
+               select program;
+    }
+
+    static Program Cut(int[] shape, ImmutableArray<Operation> operations)
+    {
+        int at = shape[0];
+        var branches = ImmutableArray.CreateBuilder<ImmutableArray<Operation>>(shape.Length - 1);
+        foreach (int length in shape.Skip(1))
+        {
+            branches.Add(operations.Slice(at, length));
+            at += length;
+        }
+
+        return new Program(operations[..shape[0]], branches.MoveToImmutable());
+    }
+
+    /// <summary>Whether it comes first among its renamings with the tasks in any order.</summary>
+    static bool IsRepresentative(ISystem system, Program program)
+    {
+        string own = program.ToString();
+        return own == system.Canonical(program).ToString() && Orders(program.Branches)
+            .All(order => string.CompareOrdinal(own, system.Canonical(program with { Branches = order }).ToString()) <= 0);
+    }
+
+    static IEnumerable<ImmutableArray<ImmutableArray<Operation>>> Orders(ImmutableArray<ImmutableArray<Operation>> branches)
+    {
+        if (branches.IsEmpty)
+            return [[]];
+        return from i in Enumerable.Range(0, branches.Length)
+               from rest in Orders(branches.RemoveAt(i))
+               where branches[i].Length >= (rest.IsEmpty ? 0 : rest[0].Length) // as shapes have them
+               select rest.Insert(0, branches[i]);
+    }
+}

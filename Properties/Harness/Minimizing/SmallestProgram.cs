@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using GpuMm.Harness.Execution;
+using GpuMm.Harness.Exploring;
+using GpuMm.Harness.Systems;
+using GpuMm.Implementation.Kernel;
+
+namespace GpuMm.Harness.Minimizing;
+
+/// <summary>
+/// The first of all plain programs, smallest first, that violates the property: it does not depend on the scenario that the search began
+/// with, so a defect has one counterexample, wherever it was found.
+/// </summary>
+sealed class SmallestProgram(ScheduleSearch search)
+{
+    const long RunLimit = 40_000; // a second or two
+    const long RunsPerProgram = 400;
+    const int LastOccurrence = 12; // of a site whose failure is injected
+    const int MostPreemptions = 2;
+
+    /// <param name="known">Violates the property; nothing larger is tried.</param>
+    /// <param name="preemptions">How many its schedule has.</param>
+    /// <returns>Null if the scope has no such program, or too many.</returns>
+    public Scenario? NoLargerThan(Scenario known, int preemptions)
+    {
+        var system = SystemCatalogue.Get(known.System);
+        long last = search.Runs + RunLimit;
+        for (int operations = 1; operations <= known.Program.OperationCount; operations++)
+        {
+            for (int tasks = 1; tasks <= Math.Min(operations, known.Program.TaskCount); tasks++)
+            {
+                if (First(system, known, operations, tasks, preemptions, last) is { } found)
+                    return found;
+                if (search.Runs > last)
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Of programs of one size those come first that need fewer failures, then fewer preemptions.</summary>
+    Scenario? First(ISystem system, Scenario known, int operations, int tasks, int preemptions, long lastRun)
+    {
+        int most = tasks == 1 ? 0 : Math.Clamp(preemptions, 1, MostPreemptions);
+        foreach (bool failing in known.Failures.IsEmpty ? [false] : (bool[])[false, true])
+        {
+            for (int bound = Math.Min(1, most); bound <= most; bound++)
+            {
+                var candidates =
+                    from program in SmallPrograms.Exactly(system, operations, tasks)
+                    let plain = system.PlainScenario(known.Variant, known.Mmu, program)
+                    from candidate in failing ? WithFailures(plain, known.Failures) : [plain]
+                    select candidate;
+                foreach (var candidate in candidates)
+                {
+                    var found = tasks == 1 ? search.Violating(candidate) : search.Within(candidate, bound, RunsPerProgram).Found;
+                    if (found is not null || search.Runs > lastRun)
+                        return found;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>One failure is tried wherever the program could have it; several only at the sites that are known.</summary>
+    static IEnumerable<Scenario> WithFailures(Scenario plain, ImmutableArray<InjectedFailure> known) =>
+        (known.Length == 1 ? Passed(plain) : Occurrences(known)).Select(failures => plain with { Failures = failures });
+
+    static IEnumerable<ImmutableArray<InjectedFailure>> Passed(Scenario plain)
+    {
+        var sites = Executor.Execute(plain).SitesPassed;
+        return from site in Enum.GetValues<FailureSite>()
+               from nth in Enumerable.Range(1, sites.TimesPassed(site))
+               select (ImmutableArray<InjectedFailure>)[new InjectedFailure(site, nth)];
+    }
+
+    static IEnumerable<ImmutableArray<InjectedFailure>> Occurrences(ImmutableArray<InjectedFailure> failures) => failures.IsEmpty
+        ? [[]]
+        : from nth in Enumerable.Range(1, LastOccurrence)
+          from rest in Occurrences(failures.RemoveAt(0))
+          select rest.Insert(0, failures[0] with { Nth = nth });
+}

@@ -1,0 +1,108 @@
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Vmm;
+
+/// <summary>
+/// The small scope of the Vmm: one address space, a page anywhere, a page at the start of the second table, two pages across the boundary
+/// of three levels of tables; and each operation on what came of it.
+/// </summary>
+static class VmmScope
+{
+    public static readonly string InWords =
+        $"1 address space, {VmmSystem.RoomyVramInPages} pages of VRAM, nothing made to fail; ranges of 1 page anywhere, 1 page at 2 MiB, "
+        + "2 pages across 512 MiB";
+
+    const ulong SecondTable = 1UL << 9; // 2 MiB, in pages
+    const ulong ThreeLevels = 1UL << 17; // 512 MiB, in pages
+
+    static readonly (int Pages, AddressWindow? Window)[] Places =
+    [
+        (1, null),
+        (1, Window(SecondTable, SecondTable + 1)),
+        (2, Window(ThreeLevels - 1, ThreeLevels + 1)),
+    ];
+
+    enum Held
+    {
+        Nothing,
+        Prepared,
+        Mapped,
+        GivenBack,
+    }
+
+    public static IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before)
+    {
+        int slots = Math.Min(VmmNames.Slots(before).Count + 1, VmmSystem.SlotCount);
+        return
+        [
+            .. Enumerable.Range(0, slots).SelectMany(OnSlot),
+            new VmmOperation.Reclaim(0),
+            new VmmOperation.Settle(0),
+        ];
+    }
+
+    /// <summary>
+    /// Operations are skipped when their slot does not hold what they need. What another task does to a slot may come at any time.
+    /// </summary>
+    public static bool MakesSense(Program program)
+    {
+        var held = new Held[VmmSystem.SlotCount];
+        if (!program.Prefix.All(operation => Follow(held, operation, [])))
+            return false;
+        for (int i = 0; i < program.Branches.Length; i++)
+        {
+            var others = program.Branches.RemoveAt(i).SelectMany(branch => branch).ToArray();
+            var own = (Held[])held.Clone();
+            if (!program.Branches[i].All(operation => Follow(own, operation, others)))
+                return false;
+        }
+
+        return true;
+    }
+
+    static IEnumerable<Operation> OnSlot(int slot) =>
+    [
+        .. Places.Select(place => new VmmOperation.Map(slot, 0, place.Pages, place.Window, Writable: true, FrameTooLarge: false)),
+        new VmmOperation.Map(slot, 0, 1, null, Writable: false, FrameTooLarge: false),
+        .. Places.Select(place => new VmmOperation.Prepare(slot, 0, place.Pages, place.Window)),
+        new VmmOperation.Execute(slot, Writable: true, FrameArgument.Correct),
+        new VmmOperation.Unmap(slot),
+        new VmmOperation.Cancel(slot),
+        new VmmOperation.Drop(slot),
+        new VmmOperation.ReadMapping(slot, 0),
+        new VmmOperation.GpuAccess(slot, 0, Access.Read, Cached: true),
+        new VmmOperation.GpuAccess(slot, 0, Access.Write, Cached: true),
+        new VmmOperation.GpuAccess(slot, 0, Access.Read, Cached: false),
+        new VmmOperation.Execute(slot, Writable: true, FrameArgument.OneTooFew),
+    ];
+
+    /// <summary>Whether the operation finds what it needs, after those of its own task or thanks to those of others.</summary>
+    static bool Follow(Held[] held, Operation operation, Operation[] others)
+    {
+        if (VmmNames.SlotOf(operation) is not { } slot)
+            return true;
+        bool fits = Fits(held[slot], operation) || Enum.GetValues<Held>()
+            .Any(state => Fits(state, operation) && others.Any(other => VmmNames.SlotOf(other) == slot && After(other) == state));
+        held[slot] = After(operation) ?? held[slot];
+        return fits;
+    }
+
+    static bool Fits(Held held, Operation operation) => operation switch
+    {
+        VmmOperation.Map or VmmOperation.Prepare => held is Held.Nothing or Held.GivenBack,
+        VmmOperation.Execute or VmmOperation.Cancel => held == Held.Prepared,
+        VmmOperation.Unmap or VmmOperation.Drop => held == Held.Mapped,
+        _ => held != Held.Nothing, // accesses go to what it last held
+    };
+
+    /// <summary>What a slot holds after the operation succeeded; null for what it held before.</summary>
+    static Held? After(Operation operation) => operation switch
+    {
+        VmmOperation.Map or VmmOperation.Execute { Frames: FrameArgument.Correct } => Held.Mapped,
+        VmmOperation.Prepare => Held.Prepared,
+        VmmOperation.Unmap or VmmOperation.Drop or VmmOperation.Cancel => Held.GivenBack,
+        _ => null,
+    };
+
+    static AddressWindow Window(ulong start, ulong end) => new(new Vfn(start).Address, new Vfn(end).Address);
+}
