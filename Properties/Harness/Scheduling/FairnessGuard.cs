@@ -13,8 +13,9 @@ namespace GpuMm.Harness.Scheduling;
 sealed class FairnessGuard(IScheduler inner) : IScheduler
 {
     /// <summary>
-    /// The first time it takes over after this many steps without progress, twice as many as whole programs of eight operations need.
-    /// Each time halves it: all patience together is less than twice the first, and the limit of steps is not used up by waiting.
+    /// It takes over for the first time after so many steps without progress: eight times what the longest call of a right Vmm took in
+    /// 60,000 random programs, which themselves took up to 1,600 steps. Each time halves it, so that all patience together is less than
+    /// twice the first, and waiting does not use up the limit of steps.
     /// </summary>
     public const int PatienceSteps = 4_000;
 

@@ -1,9 +1,10 @@
 using GpuMm.Harness.Execution;
 using GpuMm.Implementation.Kernel;
+using GpuMm.Tests.Kernel;
 using Xunit;
 using Mutex = GpuMm.Implementation.Kernel.Mutex;
 
-namespace GpuMm.Tests.Kernel;
+namespace GpuMm.Tests.Execution;
 
 /// <summary>What a report says of tasks that cannot go on.</summary>
 public sealed class StandstillTests
