@@ -50,15 +50,23 @@ public sealed class FairnessGuardTests
     [Fact]
     public void However_many_calls_of_another_task_a_loop_waits_for_the_limit_of_steps_is_not_reached()
     {
-        var flag = Flag("done");
-        var end = bench.Run(() => Until(flag), Nothing, async () =>
-        {
-            for (int call = 0; call < 200; call++)
-                await Return();
-            await flag.Write(true);
-        });
-        Assert.Equal(RunEnd.Completed, end);
+        Assert.Equal(RunEnd.Completed, WaitForManyCalls(bench));
         Assert.InRange(bench.Kernel.StepCount, FairnessGuard.PatienceSteps, 2 * FairnessGuard.PatienceSteps + 500);
+    }
+
+    [Fact]
+    public void What_was_decided_within_replays_to_the_same_steps_though_the_guard_takes_over_and_hands_back()
+    {
+        var recorder = new ScheduleRecorder(new RandomScheduler(1));
+        var first = new KernelBench(new FairnessGuard(recorder), StepLimit);
+        WaitForManyCalls(first);
+        var starving = new ScheduleRecorder(inner);
+        var second = new KernelBench(new FairnessGuard(starving), StepLimit);
+        WaitForManyCalls(second);
+        Assert.NotEqual(first.Steps, second.Steps);
+        Assert.Equal(first.Steps, Replayed(recorder));
+        Assert.Equal(second.Steps, Replayed(starving));
+        Assert.True(starving.Decisions < second.Kernel.StepCount - 100); // the guard decided the rest
     }
 
     [Fact]
@@ -151,6 +159,24 @@ public sealed class FairnessGuardTests
                 await Return();
         }));
         Assert.Null(Said);
+    }
+
+    static List<Step> Replayed(ScheduleRecorder recorder)
+    {
+        var again = new KernelBench(new FairnessGuard(new ReplayScheduler(recorder.Recorded.Switches)), StepLimit);
+        WaitForManyCalls(again);
+        return again.Steps;
+    }
+
+    static RunEnd WaitForManyCalls(KernelBench bench)
+    {
+        var flag = new Shared<bool>(bench.Kernel, "done", false);
+        return bench.Run(() => Until(flag), Nothing, async () =>
+        {
+            for (int call = 0; call < 200; call++)
+                await bench.Kernel.Announce(StepKind.Write, Resource.History);
+            await flag.Write(true);
+        });
     }
 
     Shared<bool> Flag(string name) => new(bench.Kernel, name, false);
