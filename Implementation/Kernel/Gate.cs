@@ -10,6 +10,9 @@ public abstract class Gate
     {
     }
 
+    /// <summary>The one task that could open it; null if that may be anybody.</summary>
+    public virtual KernelTask? HeldBy => null;
+
     /// <summary>For deadlock reports: what it is, and who could open it.</summary>
     public abstract string Describe();
 }

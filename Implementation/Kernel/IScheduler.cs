@@ -18,4 +18,9 @@ public interface IScheduler
     void StepTaken(Step step)
     {
     }
+
+    /// <summary>Told of every task that has nothing more to do, before the next choice.</summary>
+    void TaskEnded(int task)
+    {
+    }
 }

@@ -247,6 +247,7 @@ public sealed class KernelContext
             if (task.IsDone)
             {
                 live.RemoveAt(i--);
+                scheduler.TaskEnded(task.Id);
                 if (task.Failure is not null)
                     Listener.TaskCrashed(task);
                 continue;

@@ -29,6 +29,9 @@ public sealed class KernelTask
     /// <summary>The exception that ended the task, if one did.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>The classes of the locks that it holds, in the order in which it took them; for reports.</summary>
+    public IEnumerable<string> HeldLockNames => Held.LockNames;
+
     internal HeldLocks Held { get; } = new();
 
     internal bool TimedOut { get; set; }

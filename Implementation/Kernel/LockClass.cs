@@ -5,8 +5,9 @@ namespace GpuMm.Implementation.Kernel;
 /// </summary>
 public sealed class LockClass
 {
-    internal LockClass(string name, int index)
+    internal LockClass(string name, int index, bool isLock)
     {
+        IsLock = isLock;
         Name = name;
         Index = index;
     }
@@ -14,6 +15,9 @@ public sealed class LockClass
     public string Name { get; }
 
     internal int Index { get; }
+
+    /// <summary>False for what lockdep only treats as a lock.</summary>
+    internal bool IsLock { get; }
 }
 
 /// <summary>The classes that a task holds, in the order in which it took them.</summary>
@@ -22,6 +26,8 @@ sealed class HeldLocks
     readonly List<LockClass> classes = new(4);
 
     public int Count => classes.Count;
+
+    public IEnumerable<string> LockNames => classes.Where(held => held.IsLock).Select(held => held.Name);
 
     public LockClass this[int index] => classes[index];
 

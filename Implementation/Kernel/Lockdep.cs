@@ -22,8 +22,8 @@ public sealed class Lockdep
     internal Lockdep(IKernelListener listener)
     {
         this.listener = listener;
-        Reclaim = Register("reclaim");
-        Signalling = Register("fence signalling");
+        Reclaim = Register("reclaim", isLock: false);
+        Signalling = Register("fence signalling", isLock: false);
         successors[Reclaim.Index] |= Bit(Signalling);
     }
 
@@ -42,7 +42,7 @@ public sealed class Lockdep
                 return known;
         }
 
-        var added = Register(name);
+        var added = Register(name, isLock: true);
         if (onFencePath)
             successors[Signalling.Index] |= Bit(added);
         return added;
@@ -60,11 +60,11 @@ public sealed class Lockdep
 
     internal void Allocating(KernelTask task) => Acquiring(task, Reclaim);
 
-    LockClass Register(string name)
+    LockClass Register(string name, bool isLock)
     {
         if (classes.Count == 32)
             throw new InvalidOperationException("at most 32 lock classes");
-        var added = new LockClass(name, classes.Count);
+        var added = new LockClass(name, classes.Count, isLock);
         classes.Add(added);
         successors.Add(0);
         return added;

@@ -11,7 +11,14 @@ public sealed class Mutex(KernelContext kernel, LockClass lockClass) : Gate
 
     public override bool IsOpen => Holder is null;
 
-    public override string Describe() => Holder is null ? $"lock '{lockClass.Name}'" : $"lock '{lockClass.Name}', held by {Holder.Name}";
+    public override KernelTask? HeldBy => Holder;
+
+    public override string Describe() => Holder switch
+    {
+        null => $"lock '{lockClass.Name}'",
+        { IsDone: true } => $"lock '{lockClass.Name}', held by {Holder.Name}, which has ended",
+        _ => $"lock '{lockClass.Name}', held by {Holder.Name}",
+    };
 
     /// <summary>Takes the lock: <c>await using (await mutex.Lock()) { ... }</c>.</summary>
     public LockAwaiter Lock()

@@ -3,7 +3,7 @@ using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness.Checking;
 
-/// <summary>Tasks are left and none can go on: says who waits for what, and who holds it.</summary>
+/// <summary>Tasks are left and none can go on: says who holds and waits for what, and in which circle.</summary>
 sealed class NoDeadlock : Observer
 {
     public override void AtEnd(ExecutionRecord execution)

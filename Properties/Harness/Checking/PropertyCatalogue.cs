@@ -52,7 +52,7 @@ public static class PropertyCatalogue
         "there is always a task that can go on");
 
     public static readonly CheckedProperty Progress = new("progress", PropertyKind.Always,
-        "every task ends: retry loops are bounded, and nothing crashes");
+        "if all have their turns, every task ends: retry loops are bounded, and nothing crashes");
 
     public static readonly CheckedProperty ErrorAtomic = new("error-atomic", PropertyKind.Always,
         "a failed operation leaves translation, virtual space and memory as they were, or the documented quarantine");

@@ -23,8 +23,11 @@ public sealed record ExecutionRecord(
     /// <summary>What the driver warned of.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>What the tasks that never ended wait for.</summary>
+    /// <summary>What the tasks that never ended hold and wait for, and the circle in which they wait if they do.</summary>
     public IReadOnlyList<string> Waiting { get; init; } = [];
+
+    /// <summary>Who goes on for ever over what, if nobody got anything done although each had its turns; null otherwise.</summary>
+    public string? Livelock { get; init; }
 
     /// <summary>How often more than one step was enabled.</summary>
     public int Decisions { get; init; }

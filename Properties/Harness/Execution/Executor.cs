@@ -17,6 +17,7 @@ static class Executor
         Scenario scenario, IScheduler? scheduler = null, IWitness? witness = null, IAccessLog? accessLog = null)
     {
         var recorder = new ScheduleRecorder(scheduler ?? Schedulers.For(scenario.Schedule));
+        var guard = new FairnessGuard(recorder);
         var history = new History();
         Inspection? inspection = null;
         var hub = new EventHub
@@ -24,13 +25,14 @@ static class Executor
             OnStep = witness is null ? null : step => witness.StepTaken(step, inspection!),
             OnViolation = witness is null ? null : violation => witness.Violated(violation, inspection!),
         };
-        var kernel = new KernelContext(recorder, new FailurePlan(scenario.Failures), hub, Scenario.StepLimit);
+        var kernel = new KernelContext(guard, new FailurePlan(scenario.Failures), hub, Scenario.StepLimit);
         var world = SystemCatalogue.Get(scenario.System).CreateWorld(scenario, kernel, history, hub);
         inspection = new Inspection(world, kernel, history);
         var end = RunPhases(scenario.Program, kernel, world, accessLog);
         var record = new ExecutionRecord(scenario, recorder.Recorded, history, end, kernel.StepCount, kernel.NowMs)
         {
-            Waiting = [.. kernel.Live.Select(task => Describe(kernel, task))],
+            Waiting = Standstill.Of(kernel),
+            Livelock = Livelock.Of(kernel, guard),
             Decisions = recorder.Decisions,
             Preemptions = recorder.Preemptions,
             SitesPassed = kernel.Failures,
@@ -66,10 +68,6 @@ static class Executor
             foreach (var operation in operations)
                 await world.Run(task, operation);
         });
-
-    static string Describe(KernelContext kernel, KernelTask task) => task.WaitsFor is { IsOpen: false } gate
-        ? $"{task.Name} waits for {gate.Describe()}"
-        : $"{task.Name} is about to {kernel.Describe(task.Pending)}";
 }
 
 /// <summary>What a report may look at while an execution is running.</summary>

@@ -11,6 +11,9 @@ sealed class Timeline
     const int StepWidth = 6;
     const int WidestColumn = 56;
 
+    /// <summary>Tasks that switch more often while no call begins or returns go round in circles.</summary>
+    const int MostSwitches = 12;
+
     readonly List<(int Step, int Order, int Task, string Text)> rows = [];
     readonly SortedDictionary<int, string> columns = [];
 
@@ -56,11 +59,22 @@ sealed class Timeline
     /// <summary>A row where a task is left standing although it could have gone on, with the step that it was about to take.</summary>
     void AddSwitches(IReadOnlyList<TakenStep> steps, int quiescence)
     {
+        var calls = rows.Select(row => row.Step).ToHashSet();
+        int switches = 0;
         for (int i = 1; i < steps.Count; i++)
         {
+            if (calls.Contains(steps[i - 1].Number))
+                switches = 0;
             int left = steps[i - 1].Task;
             if (left == steps[i].Task || left == 0 || steps[i].Task == quiescence)
                 continue;
+            if (++switches > MostSwitches)
+            {
+                if (switches == MostSwitches + 1)
+                    rows.Add((steps[i - 1].Number, 2, left, "  ... and so on, turn by turn"));
+                continue;
+            }
+
             var resumed = steps.Skip(i).FirstOrDefault(later => later.Task == left);
             if (resumed.Number > 0)
                 rows.Add((steps[i - 1].Number, 2, left, $"  ... stands before: {resumed.Text}"));

@@ -89,6 +89,16 @@ public sealed class TextReportTests
         Assert.Equal(ReportOfTheRace, Pipeline.Report(Race).Replace(Race.Token, "TOKEN", StringComparison.Ordinal));
 
     [Fact]
+    public void A_livelock_shows_some_of_its_turns_and_not_thousands()
+    {
+        var livelock = Counterexample.Of(
+            HandWritten.Concurrent("X10", [], [Op.Prepare(0)], [Op.Prepare(1)]).Switching(new Switch(4, 2)))!;
+        string report = TextReport.Of(livelock);
+        Assert.InRange(report.Split('\n').Length, 40, 80);
+        Assert.Single(report.Split('\n'), line => line.EndsWith("... and so on, turn by turn", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Reporting_again_gives_the_same_bytes()
     {
         Assert.Equal(Pipeline.Report(Race), Pipeline.Report(Race));

@@ -46,6 +46,16 @@ public sealed class ReplayTests
     }
 
     [Fact]
+    public void A_schedule_that_was_recorded_while_the_guard_had_to_take_over_replays_to_the_same_execution()
+    {
+        var longRuns = SeededScenarios.Many("X10", seed: 25, Scenarios)
+            .Where(scenario => Executor.Execute(scenario).Livelock is not null)
+            .ToArray();
+        Assert.NotEmpty(longRuns);
+        Assert.All(longRuns, scenario => Assert.Equal(Fnv.Of(scenario), Fnv.Of(Pipeline.WithExplicitSchedule(scenario))));
+    }
+
+    [Fact]
     public void A_scenario_with_an_explicit_schedule_is_left_as_it_is()
     {
         var scenario = HandWritten.Sequential("fixed", Op.Map(0));

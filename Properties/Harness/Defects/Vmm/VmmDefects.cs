@@ -40,5 +40,6 @@ static class VmmDefects
         X07FramesClearedAfterMapping.Variant,
         X08TablesNeverFreed.Variant,
         X09TablesFreedBeforeFlush.Variant,
+        X10PrepareWaitsToBeAlone.Variant,
     ];
 }
