@@ -13,8 +13,8 @@ namespace GpuMm.Benchmarks;
 /// <param name="MaxSchedules">After how many schedules a search gives up.</param>
 sealed record SchedulerComparison(int Seeds, int MaxSchedules)
 {
-    const int ProgramWidth = 16;
-    const int CellWidth = 16;
+    const int ProgramWidth = 22;
+    const int CellWidth = 18;
 
     readonly ImmutableArray<string> schedulers = [.. Schedulers.Names];
 

@@ -16,6 +16,9 @@ public static class LitmusCatalogue
         Handoff.Of(),
         Aba.Of(),
         Stack.Of(3), Stack.Of(10),
+        StartedInTurn.Of(Reorder.Of(3)), StartedInTurn.Of(Reorder.Of(10)), StartedInTurn.Of(Reorder.Of(100)),
+        StartedInTurn.Of(TwoStage.Of(10)), StartedInTurn.Of(TwoStage.Of(100)),
+        StartedInTurn.Of(Deadlock.Of(10)),
     ];
 
     public static readonly SmallProgram Throughput = Litmus.Throughput.Of();

@@ -5,7 +5,7 @@ namespace GpuMm.Harness.Litmus;
 
 /// <summary>
 /// One task pushes n - 2 items and n - 1 others pop one each, unless they see before they take the lock that the stack is empty. It fails
-/// if nobody gives up so, and the last two see the same item.
+/// if two of them see the same last item.
 /// </summary>
 static class Stack
 {
