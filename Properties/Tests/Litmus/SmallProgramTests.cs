@@ -158,7 +158,8 @@ public class SmallProgramTests
         Assert.Equal(fails, LitmusCatalogue.Get("reorder_10_in_turn").Run(StepOrder.Of(order)).Failed);
 
     /// <summary>
-    /// All at once, a walk fails with about 2 %: the checker reads among the dozen steps before somebody has written b, or reads a before them.
+    /// All at once, a walk fails with about 2 %: the checker reads both among the dozen steps before somebody has written b, or it reads a
+    /// before them.
     /// </summary>
     [Fact]
     public void Starting_in_turn_hides_a_bug_from_a_random_walk()
