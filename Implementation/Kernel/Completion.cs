@@ -1,10 +1,13 @@
 namespace GpuMm.Implementation.Kernel;
 
 /// <summary>An event that happens once until it is made ready again (include/linux/completion.h, with complete_all).</summary>
-public sealed class Completion(KernelContext kernel, string name) : Gate
+/// <param name="kernel">Whose tasks wait for it.</param>
+/// <param name="name">What it is called in reports.</param>
+/// <param name="done">It has happened already, as after an earlier use.</param>
+public sealed class Completion(KernelContext kernel, string name, bool done = false) : Gate
 {
     readonly Resource resource = kernel.NewCell(name);
-    bool done;
+    bool done = done;
 
     public override bool IsOpen => done;
 

@@ -2,8 +2,45 @@ using BenchmarkDotNet.Running;
 
 namespace GpuMm.Benchmarks;
 
-/// <summary>Measurements side by side: <c>dotnet run -c Release --project tools/Benchmarks -- --filter '*'</c>.</summary>
+/// <summary>
+/// Measurements side by side. Two are tables of their own, <c>schedulers</c> and <c>throughput</c>; all others are BenchmarkDotNet's:
+/// <c>dotnet run -c Release --project tools/Benchmarks -- --filter '*'</c>.
+/// </summary>
 public static class BenchmarksMain
 {
-    public static void Main(string[] args) => BenchmarkSwitcher.FromAssembly(typeof(BenchmarksMain).Assembly).Run(args);
+    const int Done = 0;
+    const int WrongArguments = 2;
+
+    public static int Main(string[] args)
+    {
+        try
+        {
+            return Run(args);
+        }
+        catch (WrongArgumentException wrong)
+        {
+            Console.Error.WriteLine(wrong.Message);
+            return WrongArguments;
+        }
+    }
+
+    static int Run(string[] args)
+    {
+        switch (args)
+        {
+            case ["schedulers", .. var options]:
+                SchedulerComparison.Parse(options).Print(Console.Out);
+                break;
+            case ["throughput", .. var options]:
+                ThroughputTable.Parse(options).Print(Console.Out);
+                break;
+            case [[not ('-' or '@'), ..] word, ..]:
+                throw new WrongArgumentException($"there is no measurement '{word}'; choose schedulers, throughput, or --filter '*'");
+            default:
+                BenchmarkSwitcher.FromAssembly(typeof(BenchmarksMain).Assembly).Run(args);
+                break;
+        }
+
+        return Done;
+    }
 }

@@ -1,0 +1,98 @@
+using System.Collections.Immutable;
+
+namespace GpuMm.Harness.Litmus;
+
+/// <summary>
+/// Draws the code of one task after the other. What it draws can run: a lock is released by who holds it, and in the end.
+/// </summary>
+sealed class RandomCode(ulong seed)
+{
+    const int MaxConstant = 9;
+
+    /// <summary>
+    /// How often each comes up, at most. Many locks and few releases make tasks hold two of them; few waits, since a wait that nobody ends
+    /// hides what comes after it.
+    /// </summary>
+    static readonly (Opcode Opcode, int MaxWeight)[] MaxWeights =
+    [
+        (Opcode.Read, 4), (Opcode.WriteConstant, 4), (Opcode.WriteSum, 4), (Opcode.Lock, 12), (Opcode.Unlock, 2), (Opcode.Signal, 2),
+        (Opcode.Wait, 1),
+    ];
+
+    SplitMix random = new(seed);
+    Opcode[] weighted = [];
+    int cells;
+    int locks;
+
+    /// <param name="maxTasks">At least two.</param>
+    /// <param name="maxOperations">Of a task, without the releases that the end adds.</param>
+    public ImmutableArray<ImmutableArray<Instruction>> Draw(int maxTasks, int maxOperations)
+    {
+        cells = Between(1, Instruction.CellNames.Length);
+        locks = Math.Max(Between(0, Instruction.LockNames.Length), Between(0, Instruction.LockNames.Length));
+        weighted = [.. MaxWeights.SelectMany(entry => Enumerable.Repeat(entry.Opcode, Weight(entry.Opcode, entry.MaxWeight)))];
+        int tasks = Between(2, maxTasks);
+        return [.. Enumerable.Range(0, tasks).Select(_ => Task(Between(1, maxOperations)))];
+    }
+
+    ImmutableArray<Instruction> Task(int operations)
+    {
+        List<Instruction> code = [];
+        List<int> held = [];
+        int registers = 0;
+        for (int i = 0; i < operations; i++)
+        {
+            var instruction = Next(held, registers);
+            registers += instruction.Opcode == Opcode.Read ? 1 : 0;
+            code.Add(instruction);
+        }
+
+        while (held.Count > 0)
+            code.Add(Unlock(held));
+        return [.. code];
+    }
+
+    Instruction Next(List<int> held, int registers)
+    {
+        while (true)
+        {
+            var opcode = weighted[random.Below(weighted.Length)];
+            switch (opcode)
+            {
+                case Opcode.Read:
+                    return new Instruction(opcode, random.Below(cells), Register: registers);
+                case Opcode.WriteConstant:
+                    return new Instruction(opcode, random.Below(cells), Constant: Between(1, MaxConstant));
+                case Opcode.WriteSum when registers > 0:
+                    return new Instruction(opcode, random.Below(cells), random.Below(registers), Between(1, MaxConstant));
+                case Opcode.Lock when held.Count < locks:
+                    return Lock(held);
+                case Opcode.Unlock when held.Count > 0:
+                    return Unlock(held);
+                case Opcode.Signal or Opcode.Wait:
+                    return new Instruction(opcode);
+            }
+        }
+    }
+
+    Instruction Lock(List<int> held)
+    {
+        int[] free = [.. Enumerable.Range(0, locks).Except(held)];
+        held.Add(free[random.Below(free.Length)]);
+        return new Instruction(Opcode.Lock, held[^1]);
+    }
+
+    /// <summary>Any of those that are held, so that sections need not be nested.</summary>
+    Instruction Unlock(List<int> held)
+    {
+        int which = random.Below(held.Count);
+        int released = held[which];
+        held.RemoveAt(which);
+        return new Instruction(Opcode.Unlock, released);
+    }
+
+    /// <summary>Each program has its own, so that some are all locks and others have none. A read is always possible.</summary>
+    int Weight(Opcode opcode, int most) => Between(opcode == Opcode.Read ? 1 : 0, most);
+
+    int Between(int least, int most) => least + random.Below(most - least + 1);
+}

@@ -1,0 +1,102 @@
+using GpuMm.Harness.Litmus;
+using GpuMm.Harness.Scheduling;
+using GpuMm.Implementation.Kernel;
+using Xunit;
+
+namespace GpuMm.Tests.Litmus;
+
+/// <summary>Random programs: a seed stands for one of them, and an order for one final state.</summary>
+public class RandomProgramTests
+{
+    const int Programs = 300;
+
+    static readonly RandomProgram[] Drawn = [.. Enumerable.Range(0, Programs).Select(seed => RandomProgram.Of((ulong)seed))];
+
+    [Fact]
+    public void A_seed_stands_for_one_program()
+    {
+        Assert.Equal(Drawn.Select(program => program.ToString()), Drawn.Select(program => RandomProgram.Of(program.Seed).ToString()));
+        Assert.True(Drawn.Select(program => program.ToString()).Distinct().Count() > Programs * 9 / 10);
+    }
+
+    [Fact]
+    public void A_program_reads_as_what_it_does_and_does_it()
+    {
+        var program = new RandomProgram(
+            0,
+            [
+                [new(Opcode.Lock, 1), new(Opcode.WriteConstant, 0, Constant: 7), new(Opcode.Unlock, 1), new(Opcode.Signal)],
+                [new(Opcode.Wait), new(Opcode.Read, 0), new(Opcode.WriteSum, 2, Constant: 2)],
+            ]);
+        Assert.Equal("task 1: lock M; a = 7; unlock M; signal event\ntask 2: wait event; r0 = a; c = r0 + 2", program.ToString());
+        Assert.Equal("a=7 b=0 c=9 event=done 2.r0=7", program.Run(StepOrder.Of("")).FinalState);
+    }
+
+    [Fact]
+    public void An_order_stands_for_one_final_state()
+    {
+        foreach (var program in Drawn)
+        {
+            var recorder = new ScheduleRecorder(new RandomScheduler(program.Seed));
+            var run = program.Run(recorder);
+            Assert.Equal(run.FinalState, program.Run(new RandomScheduler(program.Seed)).FinalState);
+            Assert.Equal(run.FinalState, program.Run(new ReplayScheduler(recorder.Recorded.Switches)).FinalState);
+        }
+    }
+
+    [Fact]
+    public void Programs_keep_within_their_limits() => Assert.All(Drawn, program =>
+    {
+        Assert.InRange(program.Code.Length, 2, RandomProgram.MostTasks);
+        Assert.All(program.Code, task => Assert.InRange(task.Length, 1, RandomProgram.MostOperations + Instruction.LockNames.Length));
+        Assert.True(RandomProgram.Of(program.Seed, maxTasks: 2, maxOperations: 2) is { Code.Length: 2, Steps: <= 8 });
+    });
+
+    [Fact]
+    public void A_run_ends_and_a_lock_is_free_after_it_or_somebody_is_stuck() => Assert.All(Drawn, program =>
+    {
+        var run = program.Run(new RandomScheduler(program.Seed));
+        Assert.True(run.End is RunEnd.Completed or RunEnd.Deadlocked);
+        Assert.Equal(run.End == RunEnd.Completed, run.Steps == program.Steps);
+        Assert.Equal(run.End == RunEnd.Deadlocked, run.FinalState.Contains("stuck: task ", StringComparison.Ordinal));
+        foreach (var task in program.Code)
+            Assert.Equal(task.Count(i => i.Opcode == Opcode.Lock), task.Count(i => i.Opcode == Opcode.Unlock));
+    });
+
+    [Fact]
+    public void Every_kind_of_instruction_comes_up_and_sections_that_are_not_nested_too()
+    {
+        var used = Drawn.SelectMany(program => program.Code).SelectMany(task => task).Select(instruction => instruction.Opcode).Distinct();
+        Assert.Equal(Enum.GetValues<Opcode>(), used.Order());
+        Assert.Contains(Drawn.SelectMany(program => program.Code), task => IsNotNested(task));
+    }
+
+    [Fact]
+    public void There_are_programs_with_many_final_states_and_programs_that_only_sometimes_deadlock()
+    {
+        int mixed = 0, several = 0;
+        foreach (var program in Drawn)
+        {
+            LitmusRun[] runs = [.. Enumerable.Range(0, 50).Select(seed => program.Run(new RandomScheduler((ulong)seed)))];
+            mixed += runs.Select(run => run.End).Distinct().Count() == 2 ? 1 : 0;
+            several += runs.Select(run => run.FinalState).Distinct().Count() > 3 ? 1 : 0;
+        }
+
+        Assert.True(mixed >= Programs / 50, $"{mixed} programs only sometimes deadlock");
+        Assert.True(several >= Programs / 6, $"{several} programs have more than three final states");
+    }
+
+    static bool IsNotNested(IEnumerable<Instruction> task)
+    {
+        var held = new Stack<int>();
+        foreach (var instruction in task)
+        {
+            if (instruction.Opcode == Opcode.Lock)
+                held.Push(instruction.Target);
+            else if (instruction.Opcode == Opcode.Unlock && held.Pop() != instruction.Target)
+                return true;
+        }
+
+        return false;
+    }
+}
