@@ -32,6 +32,9 @@ public sealed record ExecutionRecord(
     /// <summary>How often more than one step was enabled.</summary>
     public int Decisions { get; init; }
 
+    /// <summary>Fair turns were forced on it for a while, which no schedule lists.</summary>
+    public bool FairTurnsForced { get; init; }
+
     /// <summary>How often each site was passed at which something can be made to fail.</summary>
     public FailurePlan SitesPassed { get; init; } = new([]);
 

@@ -35,6 +35,7 @@ static class Executor
             Livelock = Livelock.Of(kernel, guard),
             Decisions = recorder.Decisions,
             Preemptions = recorder.Preemptions,
+            FairTurnsForced = guard.TookOver,
             SitesPassed = kernel.Failures,
             Warnings = hub.Warnings,
         };

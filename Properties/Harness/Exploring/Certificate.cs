@@ -26,7 +26,7 @@ public sealed record Certificate(ScopeOptions Options, CampaignTarget Target)
 /// <param name="BoundedPrograms">Of those, the ones with so many orders that only a bound on preemptions was explored.</param>
 /// <param name="Schedules">Executions.</param>
 /// <param name="Pruned">Alternatives that needed none, because they only reorder steps that commute.</param>
-/// <param name="Steps">Concurrent steps of all executions.</param>
+/// <param name="Steps">Steps of all executions.</param>
 public readonly record struct ScopeCounts(long Programs, long BoundedPrograms, long Schedules, long Pruned, long Steps)
 {
     public static ScopeCounts operator +(ScopeCounts a, ScopeCounts b) => new(

@@ -21,7 +21,6 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
     long runs;
     long schedules;
     long pruned;
-    long steps;
     bool cutShort;
 
     bool Sleeping => limits is { Reduce: true, Preemptions: null };
@@ -42,7 +41,7 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
         return Covered(complete: goOn);
     }
 
-    Exploration Covered(bool complete) => new(schedules, pruned, steps, complete && !cutShort);
+    Exploration Covered(bool complete) => new(schedules, pruned, complete && !cutShort);
 
     bool RunOnce(Func<RunEnd, bool> visit)
     {
@@ -52,7 +51,6 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
         var chooser = new Chooser(this);
         var end = run(chooser, trace);
         runs++;
-        steps += trace.Count;
         if (Reducing)
             AskForReversals(fresh);
         RememberFootprints(firstNew);

@@ -1,6 +1,5 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
-using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness.Exploring;
 
@@ -20,7 +19,7 @@ sealed record ProgramCoverage(ScopeCounts Counts, bool IsComplete, IReadOnlyList
 sealed class ProgramExploration(Scenario scenario, ScopeOptions options, CheckedProperty? wanted, CancellationToken cancellation)
 {
     readonly List<Met> violations = [];
-    ExecutionRecord? last;
+    long steps;
     bool endsSearch;
 
     public ProgramCoverage Run()
@@ -36,21 +35,19 @@ sealed class ProgramExploration(Scenario scenario, ScopeOptions options, Checked
         {
             Schedules = all.Schedules + bounded.Schedules,
             Pruned = all.Pruned + bounded.Pruned,
-            Steps = all.Steps + bounded.Steps,
         };
         return Coverage(sum, boundedPrograms: 1);
     }
 
-    Exploration Explore(ExplorationLimits limits) => new Explorer(Execute, limits).Explore(_ => Visit(last!));
-
-    RunEnd Execute(IScheduler scheduler, IAccessLog log)
+    Exploration Explore(ExplorationLimits limits)
     {
-        last = Executor.Execute(scenario, scheduler, accessLog: log);
-        return last.End;
+        var run = new ScenarioRun(scenario);
+        return new Explorer(run.Under, limits).Explore(_ => Visit(run.Last));
     }
 
     bool Visit(ExecutionRecord execution)
     {
+        steps += execution.Steps;
         foreach (var violation in execution.Observed)
         {
             endsSearch |= !options.KeepGoing && (wanted is null || violation.Property == wanted);
@@ -62,6 +59,6 @@ sealed class ProgramExploration(Scenario scenario, ScopeOptions options, Checked
     }
 
     ProgramCoverage Coverage(Exploration exploration, int boundedPrograms) => new(
-        new ScopeCounts(1, boundedPrograms, exploration.Schedules, exploration.Pruned, exploration.Steps),
+        new ScopeCounts(1, boundedPrograms, exploration.Schedules, exploration.Pruned, steps),
         exploration.IsComplete, violations, endsSearch);
 }

@@ -1,7 +1,6 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Exploring;
-using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness.Minimizing;
 
@@ -41,18 +40,16 @@ sealed class ScheduleSearch(CheckedProperty property)
     /// <summary>The first violating schedule with at most so many preemptions, and whether all of them were tried if there is none.</summary>
     public (Scenario? Found, bool Complete) Within(Scenario scenario, int preemptions, long runLimit)
     {
-        ExecutionRecord? last = null;
-        var explorer = new Explorer(Run, new ExplorationLimits { Preemptions = preemptions, Runs = runLimit });
-        var exploration = explorer.Explore(_ => !Violates(last!));
-        bool found = last is not null && Violates(last);
-        return (found ? scenario with { Schedule = last!.Taken } : null, exploration.IsComplete);
-
-        RunEnd Run(IScheduler scheduler, IAccessLog log)
+        Scenario? found = null;
+        var run = new ScenarioRun(scenario);
+        var explorer = new Explorer(run.Under, new ExplorationLimits { Preemptions = preemptions, Runs = runLimit });
+        var exploration = explorer.Explore(_ =>
         {
             Runs++;
-            last = Executor.Execute(scenario, scheduler, accessLog: log);
-            return last.End;
-        }
+            found = Violates(run.Last) ? scenario with { Schedule = run.Last.Taken } : null;
+            return found is null;
+        });
+        return (found, exploration.IsComplete);
     }
 
     bool Violates(ExecutionRecord execution)

@@ -33,6 +33,9 @@ sealed class FairnessGuard(IScheduler inner) : IScheduler
     /// <summary>Steps without progress while all tasks had their turns.</summary>
     public int FairStepsTaken => Math.Max(0, idle - patience);
 
+    /// <summary>It decided something that the scheduler within was never asked.</summary>
+    public bool TookOver => turns > 0;
+
     public bool SeesLivelock => FairStepsTaken >= FairSteps;
 
     /// <summary>What happened last while it was in force, earliest first.</summary>

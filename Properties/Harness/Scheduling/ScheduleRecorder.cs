@@ -29,4 +29,6 @@ sealed class ScheduleRecorder(IScheduler inner) : IScheduler
     }
 
     public void StepTaken(Step step) => inner.StepTaken(step);
+
+    public void TaskEnded(int task) => inner.TaskEnded(task);
 }
