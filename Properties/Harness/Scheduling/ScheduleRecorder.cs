@@ -19,4 +19,6 @@ sealed class ScheduleRecorder(IScheduler inner) : IScheduler
         Decisions++;
         return choice;
     }
+
+    public void StepTaken(Step step) => inner.StepTaken(step);
 }

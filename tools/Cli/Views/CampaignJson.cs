@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Scheduling;
 
 namespace GpuMm.Cli.Views;
 
@@ -32,6 +33,7 @@ static class CampaignJson
         json.WriteNumber("steps", counts.Steps);
         json.WriteNumber("operations", counts.Operations);
         json.WriteNumber("unknown", counts.Unknown);
+        Write(json, result.Pct);
         json.WriteStartArray("violations");
         foreach (var found in result.Violations)
             Write(json, found);
@@ -40,6 +42,23 @@ static class CampaignJson
         foreach (var (name, executions) in result.Sometimes)
             json.WriteNumber(name, executions);
         json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Null if no schedule of pct was to be run.</summary>
+    static void Write(Utf8JsonWriter json, PctBound? pct)
+    {
+        if (pct is not { } bound)
+        {
+            json.WriteNull("pct");
+            return;
+        }
+
+        json.WriteStartObject("pct");
+        json.WriteNumber("depth", bound.Depth);
+        json.WriteNumber("tasks", bound.Tasks);
+        json.WriteNumber("steps", bound.Steps);
+        json.WriteNumber("bound", bound.Probability);
         json.WriteEndObject();
     }
 
