@@ -8,7 +8,8 @@ namespace GpuMm.Harness.Scheduling;
 /// </summary>
 /// <remarks>
 /// Without the new draw, a step that lost one race would be likely to lose the next, having been shown to be low. Steps that do not depend
-/// on what is taken keep their priorities, so their mere number does not decide who wins.
+/// on what is taken keep their priorities: one that waits for m others to be taken does so with a chance of 1/(m + 1), where that of a
+/// random walk is 2^-m.
 /// </remarks>
 sealed class PosScheduler(ulong seed) : IScheduler
 {

@@ -9,7 +9,7 @@ public sealed class SurwTests
 {
     const int Schedules = 12_000;
 
-    /// <summary>The steps in between are many more, and unlike for each task; a random walk would hardly ever see "abbccc" reversed.</summary>
+    /// <summary>The steps in between are many more, and not as many for each task: a random walk strongly prefers some orders.</summary>
     [Fact]
     public void All_orders_of_one_and_two_and_three_interesting_steps_are_equally_likely()
     {
@@ -84,5 +84,8 @@ public sealed class SurwTests
     }
 
     static Dictionary<string, int> Words(Func<KernelContext, Letters> program, Func<ulong, IScheduler> scheduler) =>
-        Enumerable.Range(0, Schedules).Select(seed => SmallRun.Of(program, scheduler((ulong)seed)).Word).CountBy(word => word).ToDictionary();
+        Enumerable.Range(0, Schedules)
+            .Select(seed => SmallRun.Of(program, scheduler((ulong)seed)).Word)
+            .CountBy(word => word)
+            .ToDictionary();
 }
