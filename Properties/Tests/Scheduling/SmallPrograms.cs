@@ -93,7 +93,10 @@ sealed class Letters : SmallProgram
     public string Word { get; private set; } = "";
 }
 
-/// <summary>All but one set a and then b; the last one reads a and then b. Fails when it sees a set and b not.</summary>
+/// <summary>
+/// All but one set a and then b; the last one reads a and then b. Another task starts them one after the other. Fails when it sees neither
+/// both as they were nor both set.
+/// </summary>
 sealed class Reorder : SmallProgram
 {
     public Reorder(KernelContext kernel, int tasks)
@@ -101,10 +104,20 @@ sealed class Reorder : SmallProgram
     {
         var a = Cell("a");
         var b = Cell("b");
-        for (int i = 1; i < tasks; i++)
+        Door[] starts = [.. Enumerable.Range(0, tasks).Select(_ => new Door())];
+        Spawn(async () =>
+        {
+            foreach (var start in starts)
+            {
+                await kernel.Announce(StepKind.Local, Resource.None);
+                start.Open();
+            }
+        });
+        foreach (var start in starts.SkipLast(1))
         {
             Spawn(async () =>
             {
+                await kernel.Announce(StepKind.Local, Resource.None, start);
                 await a.Write(1);
                 await b.Write(-1);
             });
@@ -112,6 +125,7 @@ sealed class Reorder : SmallProgram
 
         Spawn(async () =>
         {
+            await kernel.Announce(StepKind.Local, Resource.None, starts[^1]);
             var seen = (await a.Read(), await b.Read());
             Failed = seen is not (0, 0) and not (1, -1);
         });
