@@ -3,6 +3,7 @@ using GpuMm.Harness.Execution;
 using GpuMm.Harness.Minimizing;
 using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Scheduling;
+using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness;
 
@@ -21,9 +22,13 @@ namespace GpuMm.Harness;
 public static class Pipeline
 {
     /// <summary>Runs a scenario once, under its own schedule.</summary>
-    public static (ExecutionRecord Execution, Verdict Verdict) Run(Scenario scenario)
+    /// <param name="scenario">What to run.</param>
+    /// <param name="scheduler">Who follows that schedule, if somebody has been made for it already.</param>
+    /// <param name="accessLog">Hears what the steps of the branches touch.</param>
+    public static (ExecutionRecord Execution, Verdict Verdict) Run(
+        Scenario scenario, IScheduler? scheduler = null, IAccessLog? accessLog = null)
     {
-        var execution = Executor.Execute(scenario);
+        var execution = Executor.Execute(scenario, scheduler, accessLog: accessLog);
         return (execution, Judge.Of(execution));
     }
 

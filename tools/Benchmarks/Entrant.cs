@@ -8,6 +8,8 @@ namespace GpuMm.Benchmarks;
 /// <summary>A scheduler on a small program.</summary>
 sealed class Entrant(string scheduler, SmallProgram program)
 {
+    readonly Profile profile = ProfileOf(program);
+
     /// <summary>The program once, in an order that the seed stands for.</summary>
     public LitmusRun Run(ulong seed) => program.Run(Scheduler(seed));
 
@@ -23,5 +25,12 @@ sealed class Entrant(string scheduler, SmallProgram program)
         return null;
     }
 
-    IScheduler Scheduler(ulong seed) => Schedulers.For(new Schedule.Seeded(scheduler, seed));
+    IScheduler Scheduler(ulong seed) => Schedulers.Make(scheduler, seed, profile);
+
+    static Profile ProfileOf(SmallProgram program)
+    {
+        var profiling = new ProfileRecorder();
+        program.Run(new ReplayScheduler([]), profiling);
+        return profiling.Profile;
+    }
 }

@@ -16,7 +16,7 @@ public class KernelSteps
     [Benchmark]
     public int Schedule()
     {
-        var kernel = new KernelContext(Schedulers.For(new Schedule.Seeded("random", seed++)), new FailurePlan([]), new Silence(), 10_000);
+        var kernel = new KernelContext(Schedulers.Make("random", seed++, Profile.None), new FailurePlan([]), new Silence(), 10_000);
         var mutex = new Implementation.Kernel.Mutex(kernel, kernel.Lockdep.Class("lock"));
         int counter = 0;
         for (int task = 0; task < Tasks; task++)

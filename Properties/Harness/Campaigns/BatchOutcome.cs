@@ -1,6 +1,7 @@
 using System.Numerics;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Scheduling;
 
 namespace GpuMm.Harness.Campaigns;
 
@@ -14,6 +15,8 @@ sealed class BatchOutcome
     long steps;
     long operations;
     long unknown;
+    int mostTasks;
+    int mostSteps;
 
     /// <summary>One for each property of each target, in the order of the scenarios.</summary>
     public IReadOnlyList<Finding> Findings => findings;
@@ -22,7 +25,7 @@ sealed class BatchOutcome
 
     public long Schedules => schedules;
 
-    public CampaignCounts Counts => new(scenarios, schedules, steps, operations, unknown, [.. reached]);
+    public CampaignCounts Counts => new(scenarios, schedules, steps, operations, unknown, [.. reached], mostTasks, mostSteps);
 
     public void AddScenario() => scenarios++;
 
@@ -43,6 +46,12 @@ sealed class BatchOutcome
             reached[BitOperations.TrailingZeroCount(marks)]++;
     }
 
+    public void AddProfile(Profile profile)
+    {
+        mostTasks = Math.Max(mostTasks, profile.Tasks);
+        mostSteps = Math.Max(mostSteps, profile.Steps);
+    }
+
     public void AddFinding(Finding finding)
     {
         EndsCampaign |= finding.EndsCampaign;
@@ -59,6 +68,8 @@ sealed class BatchOutcome
         steps += batch.steps;
         operations += batch.operations;
         unknown += batch.unknown;
+        mostTasks = Math.Max(mostTasks, batch.mostTasks);
+        mostSteps = Math.Max(mostSteps, batch.mostSteps);
         for (int i = 0; i < reached.Length; i++)
             reached[i] += batch.reached[i];
     }

@@ -7,19 +7,20 @@ using GpuMm.Harness.Generation;
 using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems;
+using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness.Campaigns;
 
 /// <summary>
 /// Generates the scenarios of a batch and runs them. All of a batch depends on the campaign's seed and the batch's number alone;
-/// targets and schedulers take turns from batch to batch.
+/// targets take turns from batch to batch, and schedulers from schedule to schedule.
 /// </summary>
 sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> targets, Stopwatch clock, Ledger ledger)
 {
     /// <summary>Enough to spread what FsCheck costs to start; few enough to stop within a moment.</summary>
     public const int BatchSize = 32;
 
-    const int SchedulesPerScenario = 4;
+    const int SchedulesPerScenario = 4; // after the default order: one for each scheduler
     const int GeneratorSize = 50; // FsCheck's own default; what is generated here does not depend on it
 
     readonly ImmutableArray<string> schedulers = options.Scheduler is { } only ? [only] : [.. Schedulers.Names];
@@ -27,42 +28,49 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
     public BatchOutcome Run(long batch)
     {
         var target = targets[(int)(batch % targets.Count)];
-        int turn = (int)(batch / targets.Count % schedulers.Length);
         var outcome = new BatchOutcome();
-        var scenarios = Generate(batch, target, schedulers[turn]);
+        var scenarios = Generate(batch, target);
         for (int i = 0; i < ledger.SizeOf(batch) && !outcome.EndsCampaign && ledger.MayRun(batch); i++)
-            RunScenario(scenarios[i], target, turn, outcome);
+            RunScenario(scenarios[i], target, outcome);
         return outcome;
     }
 
-    Scenario[] Generate(long batch, CampaignTarget target, string scheduler)
+    Scenario[] Generate(long batch, CampaignTarget target)
     {
         ulong seed = SplitMix.Mix(options.Seed, (ulong)batch);
         var random = new Rnd(seed, SplitMix.Mix(seed, 1) | 1); // a gamma must be odd
-        var gen = ScenarioGen.For(SystemCatalogue.Get(target.System), target.Variant.Name, target.Mmus, scheduler);
+        var gen = ScenarioGen.For(SystemCatalogue.Get(target.System), target.Variant.Name, target.Mmus, schedulers[0]);
         return [.. gen.Sample(BatchSize, random, GeneratorSize)];
     }
 
-    /// <summary>Tasks that run at the same time are worth several schedules; a sequential program has only one.</summary>
-    void RunScenario(Scenario scenario, CampaignTarget target, int turn, BatchOutcome outcome)
+    /// <summary>
+    /// First in the default order, which is all that a sequential program has. Tasks that run at the same time are worth several schedules
+    /// more, and what the first run counted of them serves the schedulers of all.
+    /// </summary>
+    void RunScenario(Scenario scenario, CampaignTarget target, BatchOutcome outcome)
     {
         outcome.AddScenario();
-        int runs = scenario.Program.Branches.Length >= 2 ? SchedulesPerScenario : 1;
-        for (int run = 0; run < runs && !outcome.EndsCampaign; run++)
-            RunOnce(run == 0 ? scenario : Rescheduled(scenario, turn, run), target, outcome);
+        bool concurrent = scenario.Program.Branches.Length >= 2;
+        var profiling = concurrent ? new ProfileRecorder() : null;
+        RunOnce(scenario with { Schedule = Schedule.Explicit.Default }, target, outcome, accessLog: profiling);
+        if (profiling?.Profile is not { } profile)
+            return;
+        outcome.AddProfile(profile);
+        ulong seed = ((Schedule.Seeded)scenario.Schedule).Seed;
+        for (int run = 0; run < SchedulesPerScenario && !outcome.EndsCampaign; run++)
+        {
+            var schedule = new Schedule.Seeded(schedulers[run % schedulers.Length], SplitMix.Mix(seed, (ulong)run));
+            var scheduler = Schedulers.Make(schedule.Scheduler, schedule.Seed, profile);
+            RunOnce(scenario with { Schedule = schedule }, target, outcome, scheduler);
+        }
     }
 
-    Scenario Rescheduled(Scenario scenario, int turn, int run)
-    {
-        ulong seed = SplitMix.Mix(((Schedule.Seeded)scenario.Schedule).Seed, (ulong)run);
-        return scenario with { Schedule = new Schedule.Seeded(schedulers[(turn + run) % schedulers.Length], seed) };
-    }
-
-    void RunOnce(Scenario scenario, CampaignTarget target, BatchOutcome outcome)
+    void RunOnce(
+        Scenario scenario, CampaignTarget target, BatchOutcome outcome, IScheduler? scheduler = null, IAccessLog? accessLog = null)
     {
         try
         {
-            var (execution, verdict) = Pipeline.Run(scenario);
+            var (execution, verdict) = Pipeline.Run(scenario, scheduler, accessLog);
             outcome.AddExecution(execution, verdict);
             if (verdict is Verdict.Violated violated)
                 AddFindings(violated, scenario, target, outcome);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GpuMm.Harness.Scheduling;
 
 namespace GpuMm.Harness.Campaigns;
 
@@ -25,10 +26,17 @@ public static class Campaign
         {
             Seconds = ledger.Seconds,
             Counts = ledger.Sum.Counts,
+            Pct = PctOf(ledger.Sum.Counts, options),
             Violations = violations,
             Cancelled = cancelled,
         };
     }
+
+    /// <summary>For the scenario with the most tasks and steps, which need not be one and the same.</summary>
+    static PctBound? PctOf(CampaignCounts counts, CampaignOptions options) =>
+        counts.MostSteps > 0 && options.Scheduler is null or Schedulers.Pct
+            ? new PctBound(PctScheduler.DefaultDepth, counts.MostTasks, counts.MostSteps)
+            : null;
 
     static void Search(Ledger ledger, BatchRunner runner)
     {

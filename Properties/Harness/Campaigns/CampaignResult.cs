@@ -1,4 +1,5 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Scheduling;
 
 namespace GpuMm.Harness.Campaigns;
 
@@ -18,6 +19,9 @@ public sealed record CampaignResult(string Variant, IReadOnlyList<string> System
     /// <summary>It was cancelled before its time was over.</summary>
     public required bool Cancelled { get; init; }
 
+    /// <summary>What the schedules of pct are worth, whatever the scenario; null if there were none.</summary>
+    public required PctBound? Pct { get; init; }
+
     /// <summary>For each situation, in how many executions it was reached.</summary>
     public IEnumerable<(string Name, long Executions)> Sometimes => SometimesOf.Names.Zip(Counts.Reached);
 
@@ -31,5 +35,7 @@ public sealed record CampaignResult(string Variant, IReadOnlyList<string> System
 /// <param name="Operations">Operations that were called.</param>
 /// <param name="Unknown">Executions whose verdict is unknown, because a limit was reached.</param>
 /// <param name="Reached">Executions that reached each situation, in the order of <see cref="SometimesOf.Names"/>.</param>
+/// <param name="MostTasks">The most that ran at the same time; 0 if none did.</param>
+/// <param name="MostSteps">The most steps that such tasks took together in the default order.</param>
 public sealed record CampaignCounts(
-    long Scenarios, long Schedules, long Steps, long Operations, long Unknown, IReadOnlyList<long> Reached);
+    long Scenarios, long Schedules, long Steps, long Operations, long Unknown, IReadOnlyList<long> Reached, int MostTasks, int MostSteps);

@@ -10,13 +10,13 @@ namespace GpuMm.Harness.Execution;
 static class Executor
 {
     /// <param name="scenario">What to run.</param>
-    /// <param name="scheduler">Who decides; the scenario's own schedule if null.</param>
+    /// <param name="scheduler">Who decides; the scenario's own schedule if null, after a run to profile it if that needs one.</param>
     /// <param name="witness">Sees every step and violation while it happens; for reports.</param>
     /// <param name="accessLog">Hears what the steps of the branches touch.</param>
     public static ExecutionRecord Execute(
         Scenario scenario, IScheduler? scheduler = null, IWitness? witness = null, IAccessLog? accessLog = null)
     {
-        var recorder = new ScheduleRecorder(scheduler ?? Schedulers.For(scenario.Schedule));
+        var recorder = new ScheduleRecorder(scheduler ?? Schedulers.For(scenario.Schedule, () => ProfileOf(scenario)));
         var guard = new FairnessGuard(recorder);
         var history = new History();
         Inspection? inspection = null;
@@ -41,6 +41,14 @@ static class Executor
         };
         hub.AtEnd(record);
         return record with { Observed = hub.Violations, Marks = hub.Marks, Undecided = hub.Undecided };
+    }
+
+    /// <summary>What a run in the default order counts of the branches.</summary>
+    static Profile ProfileOf(Scenario scenario)
+    {
+        var profiling = new ProfileRecorder();
+        Execute(scenario with { Schedule = Schedule.Explicit.Default }, accessLog: profiling);
+        return profiling.Profile;
     }
 
     static RunEnd RunPhases(Program program, KernelContext kernel, World world, IAccessLog? accessLog)

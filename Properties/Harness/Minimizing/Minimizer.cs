@@ -18,7 +18,7 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
     const int RunsAfterCut = 250;
     const int SeedsPerScheduler = 8;
 
-    static readonly string[] SchedulersAfterCut = ["pct", "random"];
+    static readonly string[] SchedulersAfterCut = [Schedulers.Pct, "random"];
 
     readonly ScheduleSearch search = new(property);
 
@@ -55,7 +55,8 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
     /// </summary>
     Scenario? SearchSchedule(Scenario candidate)
     {
-        if (search.Violating(candidate with { Schedule = Schedule.Explicit.Default }) is { } without)
+        var profiling = new ProfileRecorder();
+        if (search.Violating(candidate with { Schedule = Schedule.Explicit.Default }, accessLog: profiling) is { } without)
             return without;
         if (candidate.Program.Branches.Length < 2)
             return null;
@@ -63,11 +64,12 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
             return nearest;
         if (search.Within(candidate, 1, RunsAfterCut).Found is { } once)
             return once;
-        var seeded =
-            from scheduler in SchedulersAfterCut.Where(Schedulers.Names.Contains)
+        var profile = profiling.Profile;
+        var random =
+            from name in SchedulersAfterCut
             from seed in Enumerable.Range(0, SeedsPerScheduler)
-            select search.Violating(candidate with { Schedule = new Schedule.Seeded(scheduler, (ulong)seed) });
-        return seeded.FirstOrDefault(found => found is not null);
+            select search.Violating(candidate, Schedulers.Make(name, (ulong)seed, profile));
+        return random.FirstOrDefault(found => found is not null);
     }
 
     Scenario Canonical(Scenario scenario)

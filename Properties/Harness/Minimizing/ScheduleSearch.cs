@@ -1,6 +1,7 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Exploring;
+using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness.Minimizing;
 
@@ -11,10 +12,13 @@ sealed class ScheduleSearch(CheckedProperty property)
     public long Runs { get; private set; }
 
     /// <summary>The scenario with the schedule that it takes, if it violates the property; else null.</summary>
-    public Scenario? Violating(Scenario scenario)
+    /// <param name="scenario">What to run.</param>
+    /// <param name="scheduler">Instead of the scenario's own schedule.</param>
+    /// <param name="accessLog">Hears of the concurrent steps.</param>
+    public Scenario? Violating(Scenario scenario, IScheduler? scheduler = null, IAccessLog? accessLog = null)
     {
         Runs++;
-        var execution = Executor.Execute(scenario);
+        var execution = Executor.Execute(scenario, scheduler, accessLog: accessLog);
         return Violates(execution) ? scenario with { Schedule = execution.Taken } : null;
     }
 

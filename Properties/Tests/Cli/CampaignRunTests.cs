@@ -48,6 +48,28 @@ public class CampaignRunTests
         Assert.NotEqual(
             Campaign.Run(Short with { Scenarios = 32 }).Counts.Steps, Campaign.Run(Short with { Scenarios = 32, Seed = 12 }).Counts.Steps);
 
+    /// <summary>It needs a switch. A scenario that did not violate the property again could not be made smaller, and would throw.</summary>
+    [Theory]
+    [InlineData("random")]
+    [InlineData("pct")]
+    [InlineData("pos")]
+    [InlineData("surw")]
+    public void What_any_scheduler_finds_is_found_again(string scheduler)
+    {
+        var result = Campaign.Run(Short with { Variant = "X06", Scheduler = scheduler, Scenarios = 20_000 });
+        Assert.Equal(PropertyCatalogue.VaExclusive, result.Violations[0].Property);
+        Assert.Equal(1, result.Violations[0].Preemptions);
+    }
+
+    [Fact]
+    public void A_concurrent_scenario_runs_in_the_default_order_and_then_four_times_whatever_the_scheduler()
+    {
+        var counts = Campaign.Run(Short with { Scenarios = 100 }).Counts;
+        Assert.True(counts.Schedules > 100 && (counts.Schedules - counts.Scenarios) % 4 == 0);
+        Assert.Equal(counts.Schedules, Campaign.Run(Short with { Scenarios = 100, Scheduler = "pos" }).Counts.Schedules);
+        Assert.InRange(counts.MostTasks, 2, Harness.Scenario.MaxTasks);
+    }
+
     [Fact]
     public void A_defect_is_hunted_for_the_property_that_it_is_expected_to_violate()
     {

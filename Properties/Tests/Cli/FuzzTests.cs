@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GpuMm.Cli;
+using GpuMm.Harness;
 using GpuMm.Harness.Checking;
 using Xunit;
 
@@ -9,8 +10,8 @@ public class FuzzTests
 {
     static readonly string[] Keys =
     [
-        "variant", "systems", "seed", "jobs", "seconds", "scenarios", "schedules", "steps", "operations", "unknown", "violations",
-        "sometimes",
+        "variant", "systems", "seed", "jobs", "seconds", "scenarios", "schedules", "steps", "operations", "unknown", "pct",
+        "violations", "sometimes",
     ];
 
     static readonly string[] ViolationKeys =
@@ -71,6 +72,34 @@ public class FuzzTests
         Assert.Equal(["vmm"], json.RootElement.GetProperty("systems").EnumerateArray().Select(system => system.GetString()));
         Assert.StartsWith("gm1-", violation.GetProperty("token").GetString());
         Assert.Contains("VIOLATED ", run.Err); // who watches still sees it
+    }
+
+    [Fact]
+    public void What_the_schedules_of_pct_are_worth_is_computed_for_the_most_tasks_and_steps()
+    {
+        var run = CommandRun.Of("fuzz", "--scenarios", "100", "--seed", "5", "--json", "-");
+        using var json = JsonDocument.Parse(run.Out);
+        var pct = json.RootElement.GetProperty("pct");
+        Assert.Equal(["depth", "tasks", "steps", "bound"], KeysOf(pct));
+        int tasks = pct.GetProperty("tasks").GetInt32();
+        int steps = pct.GetProperty("steps").GetInt32();
+        Assert.Equal(3, pct.GetProperty("depth").GetInt32());
+        Assert.InRange(tasks, 2, Scenario.MaxTasks);
+        Assert.InRange(steps, 10, Scenario.StepLimit);
+        Assert.Equal(1.0 / tasks / steps / steps, pct.GetProperty("bound").GetDouble(), 1e-15);
+        double once = (double)tasks * steps * steps;
+        Assert.Contains($"1/(n k^2), here n = {tasks}, k = {steps:N0}: 1 in {once:N0}\n", run.Err);
+    }
+
+    [Theory]
+    [InlineData("random")]
+    [InlineData("surw")]
+    public void Without_pct_nothing_is_said_about_it(string scheduler)
+    {
+        var run = CommandRun.Of("fuzz", "--scenarios", "40", "--seed", "5", "--scheduler", scheduler, "--json", "-");
+        using var json = JsonDocument.Parse(run.Out);
+        Assert.Equal(JsonValueKind.Null, json.RootElement.GetProperty("pct").ValueKind);
+        Assert.DoesNotContain("1/(n k^2)", run.Err);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ static class SeededScenarios
 {
     const int Drawn = 96;
 
-    static readonly string[] Schedulers = ["random", "random", "sticky", "sticky"];
+    static readonly string[] Schedulers = ["random", "random", "pct", "pct", "pos", "pos", "surw", "surw"];
 
     public static Variant VariantOf(string name) => VmmSystem.Instance.Variants.Single(variant => variant.Name == name);
 

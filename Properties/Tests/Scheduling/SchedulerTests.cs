@@ -19,7 +19,7 @@ public sealed class SchedulerTests
     public void A_random_walk_takes_every_enabled_step_equally_often(int enabled)
     {
         int[] counts = Count(new RandomScheduler(1), Enumerable.Range(0, enabled).ToArray(), lastTask: 0);
-        AssertUniform(counts);
+        Chance.AssertUniform(counts, limit: 30);
     }
 
     [Fact]
@@ -30,35 +30,26 @@ public sealed class SchedulerTests
         int[] pairs = new int[9];
         for (int i = 0; i < Draws; i++)
             pairs[(3 * scheduler.Choose(steps, 1)) + scheduler.Choose(steps, 1)]++;
-        AssertUniform(pairs);
+        Chance.AssertUniform(pairs, limit: 30);
     }
-
-    [Fact]
-    public void The_sticky_walk_switches_once_in_sixteen_steps_and_then_to_anybody()
-    {
-        int[] counts = Count(new StickyScheduler(1), [1, 2, 3, 4], lastTask: 3);
-        int others = counts[0] + counts[1] + counts[3];
-        Assert.InRange(others, (Draws * 3 / 64) - 300, (Draws * 3 / 64) + 300);
-        AssertUniform([counts[0], counts[1], counts[3]]);
-    }
-
-    [Fact]
-    public void The_sticky_walk_takes_anybody_when_the_running_task_cannot_go_on() =>
-        AssertUniform(Count(new StickyScheduler(1), [1, 2, 4], lastTask: 3));
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_seed_stands_for_one_stream_of_choices(string name)
     {
-        int[] Choices(ulong seed)
-        {
-            var scheduler = Schedulers.For(new Schedule.Seeded(name, seed));
-            var steps = Steps([1, 2, 3]);
-            return [.. Enumerable.Range(0, 200).Select(_ => scheduler.Choose(steps, 9))];
-        }
-
+        Step[] steps = [.. Enumerable.Range(1, 3).Select(task => new Step(task, StepKind.Write, new Resource(ResourceKind.Cell, 1)))];
+        var profiling = new ProfileRecorder();
+        for (int i = 0; i < 200; i++)
+            profiling.StepTaken(steps[i % 3], timedOut: false);
+        var profile = profiling.Profile;
         Assert.Equal(Choices(7), Choices(7));
         Assert.NotEqual(Choices(7), Choices(8));
+
+        int[] Choices(ulong seed)
+        {
+            var scheduler = Schedulers.Make(name, seed, profile);
+            return [.. Enumerable.Range(0, 200).Select(_ => Take(scheduler, steps))];
+        }
     }
 
     [Theory]
@@ -100,6 +91,13 @@ public sealed class SchedulerTests
     public void Schedules_say_how_often_they_switch(int count, string text) =>
         Assert.Equal(text, new Schedule.Explicit([.. Enumerable.Range(0, count).Select(i => new Switch(i, 1))]).ToString());
 
+    static int Take(IScheduler scheduler, Step[] steps)
+    {
+        int choice = scheduler.Choose(steps, 9);
+        scheduler.StepTaken(steps[choice]);
+        return choice;
+    }
+
     static int[] Count(IScheduler scheduler, int[] tasks, int lastTask)
     {
         int[] counts = new int[tasks.Length];
@@ -110,11 +108,4 @@ public sealed class SchedulerTests
     }
 
     static Step[] Steps(int[] tasks) => [.. tasks.Select(task => new Step(task, StepKind.Local, Resource.None))];
-
-    /// <summary>Chi-square of at most nine classes: chance exceeds 30 for two seeds in ten thousand. The seeds are fixed.</summary>
-    static void AssertUniform(int[] counts)
-    {
-        double expected = counts.Sum() / (double)counts.Length;
-        Assert.InRange(counts.Sum(count => (count - expected) * (count - expected) / expected), 0, 30);
-    }
 }

@@ -13,7 +13,7 @@ sealed record Announcement(CampaignOptions Options, IReadOnlyList<CampaignTarget
         Options.Scenarios is { } scenarios ? Phrase.Count(scenarios, "scenario") : $"{Options.Seconds} s",
         Phrase.Count(Options.Jobs, "job"),
         $"seed {Options.Seed}",
-        $"scheduler {Options.Scheduler ?? string.Join(" and ", Schedulers.Names)}",
+        $"scheduler {Options.Scheduler ?? $"{string.Join(", ", Schedulers.Names.SkipLast(1))} and {Schedulers.Names[^1]}"}",
         Options.KeepGoing ? "keeps going" : $"stops when {Aim} is violated",
     ]);
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Scheduling;
 
 namespace GpuMm.Cli.Views;
 
@@ -21,10 +22,28 @@ static class CampaignJson
         json.WriteNumber("steps", counts.Steps);
         json.WriteNumber("operations", counts.Operations);
         json.WriteNumber("unknown", counts.Unknown);
+        Write(json, result.Pct);
         JsonText.WriteViolations(json, result.Violations);
         json.WriteStartObject("sometimes");
         foreach (var (name, executions) in result.Sometimes)
             json.WriteNumber(name, executions);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Null if no schedule of pct was to be run.</summary>
+    static void Write(Utf8JsonWriter json, PctBound? pct)
+    {
+        if (pct is not { } bound)
+        {
+            json.WriteNull("pct");
+            return;
+        }
+
+        json.WriteStartObject("pct");
+        json.WriteNumber("depth", bound.Depth);
+        json.WriteNumber("tasks", bound.Tasks);
+        json.WriteNumber("steps", bound.Steps);
+        json.WriteNumber("bound", bound.Probability);
         json.WriteEndObject();
     }
 }

@@ -28,6 +28,12 @@ public static class CampaignSummary
         text.Append($"{Phrase.Count(counts.Operations, "operation")}, {Phrase.Count(counts.Steps, "step")}\n");
         text.Append($"rate        {counts.Scenarios / seconds:N0} scenarios/s, {counts.Schedules / seconds:N0} schedules/s, ");
         text.Append($"{counts.Steps / seconds:N0} steps/s\n");
+        if (result.Pct is { } pct)
+        {
+            text.Append($"pct         depth {pct.Depth}: a bug of that depth shows in each of its schedules with probability at least ");
+            text.Append($"1/(n k^{pct.Depth - 1}), here n = {pct.Tasks}, k = {pct.Steps:N0}: 1 in {pct.Schedules:N0}\n");
+        }
+
         Summary.List(text, "checked", PropertyCatalogue.All.Select(property => property.Id));
         if (counts.Unknown > 0)
             text.Append($"unknown     {Phrase.Count(counts.Unknown, "verdict")}: a limit was reached before the question was decided\n");

@@ -1,0 +1,30 @@
+using GpuMm.Implementation.Kernel;
+
+namespace GpuMm.Harness.Scheduling;
+
+/// <summary>How many steps each task took on one resource.</summary>
+public sealed class ResourceUse(Resource resource)
+{
+    int[] stepsOf = new int[4];
+    int users;
+    bool isChanged;
+
+    public Resource Resource { get; } = resource;
+
+    /// <summary>Two tasks touch it and at least one changes it: the order of steps on it can matter.</summary>
+    public bool IsShared => users >= 2 && isChanged;
+
+    /// <summary>No task with this number or a higher one touches it.</summary>
+    public int TaskLimit => stepsOf.Length;
+
+    public int StepsOf(int task) => task < stepsOf.Length ? stepsOf[task] : 0;
+
+    internal void Add(Step step)
+    {
+        if (step.Task >= stepsOf.Length)
+            Array.Resize(ref stepsOf, Math.Max(step.Task + 1, 2 * stepsOf.Length));
+        if (stepsOf[step.Task]++ == 0)
+            users++;
+        isChanged |= step.DependsOn(step); // reads alone would not depend on each other
+    }
+}
