@@ -1,7 +1,6 @@
 using System.Globalization;
 using GpuMm.Harness;
 using GpuMm.Harness.Campaigns;
-using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Model.Vocabulary;
 

@@ -5,7 +5,9 @@ static class Workers
 {
     static readonly TimeSpan TickInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Returns when all are done, or throws what one of them threw; meanwhile calls <paramref name="tick"/> now and then.</summary>
+    /// <summary>
+    /// Returns when all are done, or throws what one of them threw; meanwhile calls <paramref name="tick"/> now and then.
+    /// </summary>
     public static void SideBySide(int workers, Action work, Action tick)
     {
         var all = Task.WhenAll(Enumerable.Range(0, workers).Select(_ => Task.Factory.StartNew(

@@ -3,7 +3,9 @@ using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness.Exploring;
 
-/// <summary>A task whose next step was tried from an earlier choice; until something conflicts with that step, taking it leads nowhere new.</summary>
+/// <summary>
+/// A task whose next step was tried from an earlier choice; until something conflicts with that step, taking it leads nowhere new.
+/// </summary>
 /// <param name="Task">The task.</param>
 /// <param name="Footprint">What the step touched.</param>
 readonly record struct Sleeper(int Task, Touch[] Footprint);

@@ -5,7 +5,9 @@ sealed record ExplorationLimits
 {
     public static readonly ExplorationLimits None = new();
 
-    /// <summary>Schedules with more preemptions are left out; null: none are. A preemption takes the turn from a task that could go on.</summary>
+    /// <summary>
+    /// Schedules with more preemptions are left out; null: none are. A preemption takes the turn from a task that could go on.
+    /// </summary>
     public int? Preemptions { get; init; }
 
     /// <summary>Runs after which it gives up.</summary>

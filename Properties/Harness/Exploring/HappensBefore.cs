@@ -24,7 +24,9 @@ sealed class HappensBefore(Trace trace, bool countReleases)
     int tasks;
     int run;
 
-    /// <summary>Earlier event, later event, task of the later one. A later event of <see cref="Trace.Count"/> never became possible.</summary>
+    /// <summary>
+    /// Earlier event, later event, task of the later one. A later event of <see cref="Trace.Count"/> never became possible.
+    /// </summary>
     public IReadOnlyList<(int Earlier, int Later, int Task)> Races => races;
 
     /// <summary>Orders the events of the trace and lists the races whose later event is <paramref name="fresh"/> or after it.</summary>

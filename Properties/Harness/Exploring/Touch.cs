@@ -3,7 +3,9 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Exploring;
 
-/// <summary>One thing that a step touched. Steps commute unless something that one touches conflicts with something that the other touches.</summary>
+/// <summary>
+/// One thing that a step touched. Steps commute unless something that one touches conflicts with something that the other touches.
+/// </summary>
 readonly record struct Touch(StepKind Kind, Resource Resource)
 {
     /// <summary>Reads commute, and so do allocations: what an injected failure makes of their order is told apart.</summary>

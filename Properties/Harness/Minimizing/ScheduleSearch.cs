@@ -41,7 +41,9 @@ sealed class ScheduleSearch(CheckedProperty property)
         return (null, exhaustive);
     }
 
-    /// <summary>The first violating schedule with at most so many preemptions, and whether all of them were tried if there is none.</summary>
+    /// <summary>
+    /// The first violating schedule with at most so many preemptions, and whether all of them were tried if there is none.
+    /// </summary>
     public (Scenario? Found, bool Complete) Within(Scenario scenario, int preemptions, long runLimit)
     {
         Scenario? found = null;

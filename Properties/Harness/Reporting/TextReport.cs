@@ -46,12 +46,13 @@ static class TextReport
         text.Append($"  {Count(scenario.Program.TaskCount, "task")}{Preemptions(counterexample)}\n");
     }
 
-    static string Preemptions(Counterexample counterexample) => (counterexample.Preemptions, counterexample.Scenario.Program.TaskCount) switch
+    static string Preemptions(Counterexample counterexample) => counterexample switch
     {
-        (_, 1) => "",
-        (0, _) => ", no preemption: each task loses its turn only when it cannot go on",
-        var (count, _) => $", {Count(count, "preemption")}, " + (counterexample.IsProvedMinimal
-            ? "proved minimal: no schedule with fewer violates it" : "not proved minimal: there are too many schedules with fewer"),
+        { Scenario.Program.TaskCount: 1 } => "",
+        { Preemptions: 0 } => ", no preemption: each task loses its turn only when it cannot go on",
+        { Preemptions: var count, IsProvedMinimal: true } =>
+            $", {Count(count, "preemption")}, proved minimal: no schedule with fewer violates it",
+        { Preemptions: var count } => $", {Count(count, "preemption")}, not proved minimal",
     };
 
     static void Program(StringBuilder text, Scenario scenario)

@@ -6,7 +6,7 @@ namespace GpuMm.Tests.Cli;
 public class BadInputTests
 {
     [Theory]
-    [InlineData("there is no verb 'fuz'; choose one of fuzz, replay", "fuz")]
+    [InlineData("there is no verb 'fuz'; choose one of fuzz, explore, replay", "fuz")]
     [InlineData("there is no option '--seed' before a verb", "--seed")]
     [InlineData("fuzz has no option '--sede'; it has --system", "fuzz", "--sede", "1")]
     [InlineData("Required argument missing for option: '--seed'; see gpumm fuzz --help", "fuzz", "--seed")]

@@ -23,7 +23,8 @@ public sealed class TextReportTests
 
       GPU read of v0 reached p1fe, which A = map(vmm 0, 1 page, writable) had given back
 
-      system vmm, variant N25, MMU V2, 512 pages of VRAM, 1 address space, 2 switches
+      system vmm, variant N25, MMU V2, 512 pages of VRAM, 1 address space
+      2 tasks, 2 preemptions, not proved minimal
 
     program, 3 operations
       first   A = map(vmm 0, 1 page, writable)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using GpuMm.Harness.Campaigns;
-using GpuMm.Harness.Exploring;
 
 namespace GpuMm.Cli.Verbs;
 
@@ -16,7 +15,8 @@ sealed class ExploreOptions
         "Which implementation: fixed, which should be right; a patch as it was posted (its name); or the id of a defect.",
         CampaignTarget.Fixed);
 
-    readonly Option<string> mmu = TextOption.Make("--mmu", "v2|v3", "The only page table format. [default: all that the variant supports]");
+    readonly Option<string> mmu = TextOption.Make("--mmu", "v2|v3",
+        "The only page table format. [default: all that the variant supports]");
 
     readonly Option<string> tasks = TextOption.Make("--tasks", "N", $"The most tasks at the same time. [default: {Default.Tasks}]");
 
@@ -27,7 +27,8 @@ sealed class ExploreOptions
         "The most times that a task loses its turn although it could go on. [default: any number; a program with more than "
         + $"{ScopeOptions.OrdersWithoutBound:N0} orders is covered up to {ScopeOptions.FallbackPreemptions}]");
 
-    readonly Option<string> jobs = TextOption.Make("--jobs", "N", "Worker threads. What is found does not depend on it. [default: all cores]");
+    readonly Option<string> jobs = TextOption.Make("--jobs", "N",
+        "Worker threads. What is found does not depend on it. [default: all cores]");
 
     readonly Option<bool> keepGoing = new("--keep-going")
     {

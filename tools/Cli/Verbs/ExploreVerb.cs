@@ -1,6 +1,6 @@
 using System.CommandLine;
 using GpuMm.Cli.Views;
-using GpuMm.Harness.Exploring;
+using GpuMm.Harness.Campaigns;
 
 namespace GpuMm.Cli.Verbs;
 

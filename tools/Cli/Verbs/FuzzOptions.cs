@@ -18,13 +18,15 @@ sealed class FuzzOptions
         "Which implementation: fixed, which should be right; a patch as it was posted (its name, or as-posted); or the id of a defect.",
         CampaignTarget.Fixed);
 
-    readonly Option<string> mmu = TextOption.Make("--mmu", "v2|v3", "The only page table format to test. [default: all that the variant supports]");
+    readonly Option<string> mmu = TextOption.Make("--mmu", "v2|v3",
+        "The only page table format to test. [default: all that the variant supports]");
 
     readonly Option<string> seconds = TextOption.Make("--seconds", "N", $"How long to search. [default: {DefaultSeconds}]");
 
     readonly Option<string> scenarios = TextOption.Make("--scenarios", "N", "How many scenarios to run, instead of a time.");
 
-    readonly Option<string> jobs = TextOption.Make("--jobs", "N", "Worker threads. What is found depends on the seed only. [default: all cores]");
+    readonly Option<string> jobs = TextOption.Make("--jobs", "N",
+        "Worker threads. What is found depends on the seed only. [default: all cores]");
 
     readonly Option<string> seed = TextOption.Make("--seed", "S",
         "The same seed finds the same counterexample. [default: a random one, which is printed]");

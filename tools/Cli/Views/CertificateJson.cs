@@ -1,5 +1,5 @@
+using GpuMm.Harness.Campaigns;
 using GpuMm.Harness.Checking;
-using GpuMm.Harness.Exploring;
 
 namespace GpuMm.Cli.Views;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using GpuMm.Harness.Campaigns;
 using GpuMm.Harness.Checking;
-using GpuMm.Harness.Exploring;
 
 namespace GpuMm.Cli.Views;
 

@@ -1,4 +1,4 @@
-using GpuMm.Harness.Exploring;
+using GpuMm.Harness.Campaigns;
 
 namespace GpuMm.Cli.Views;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
-using GpuMm.Harness.Campaigns;
 
-namespace GpuMm.Harness.Exploring;
+namespace GpuMm.Harness.Campaigns;
 
 /// <summary>
 /// Hands out programs to the workers and adds up what they bring back, in the order of the programs: what one worker alone would have come

@@ -1,6 +1,5 @@
-using GpuMm.Harness.Campaigns;
 
-namespace GpuMm.Harness.Exploring;
+namespace GpuMm.Harness.Campaigns;
 
 /// <summary>What was covered, in numbers that mean the same every time, and what was found.</summary>
 public sealed record Certificate(ScopeOptions Options, CampaignTarget Target)

@@ -1,9 +1,11 @@
-using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Systems;
 
-namespace GpuMm.Harness.Exploring;
+namespace GpuMm.Harness.Campaigns;
 
-/// <summary>Every order of events of every small program, until something is violated or nothing is left; then a certificate of it.</summary>
+/// <summary>
+/// Every order of events of every small program, until something is violated or nothing is left; then a certificate of it.
+/// </summary>
 public static class ScopeExploration
 {
     /// <param name="options">What to explore.</param>
@@ -57,9 +59,12 @@ public static class ScopeExploration
         foreach (var scenario in onEachFormat)
         {
             var one = new ProgramExploration(scenario, options, target.Variant.Expected, cancellation).Run();
-            sum = new ProgramCoverage(
-                sum.Counts + one.Counts with { Programs = 0, BoundedPrograms = Math.Max(0, one.Counts.BoundedPrograms - sum.Counts.BoundedPrograms) },
-                sum.IsComplete && one.IsComplete, [.. sum.Violations, .. one.Violations], one.EndsSearch);
+            var counts = (sum.Counts + one.Counts) with
+            {
+                Programs = 1, // on however many formats
+                BoundedPrograms = Math.Max(sum.Counts.BoundedPrograms, one.Counts.BoundedPrograms),
+            };
+            sum = new ProgramCoverage(counts, sum.IsComplete && one.IsComplete, [.. sum.Violations, .. one.Violations], one.EndsSearch);
             if (sum.EndsSearch)
                 break;
         }

@@ -1,7 +1,6 @@
-using GpuMm.Harness.Campaigns;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Exploring;
+namespace GpuMm.Harness.Campaigns;
 
 /// <summary>Which programs are explored, and how far.</summary>
 public sealed record ScopeOptions

@@ -1,7 +1,8 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Exploring;
 
-namespace GpuMm.Harness.Exploring;
+namespace GpuMm.Harness.Campaigns;
 
 /// <summary>A violation met while a program was explored: the scenario with the schedule that shows it.</summary>
 readonly record struct Met(CheckedProperty Property, Scenario Scenario);
