@@ -73,13 +73,14 @@ static class SmallPrograms
             .All(order => string.CompareOrdinal(own, system.Canonical(program with { Branches = order }).ToString()) <= 0);
     }
 
-    static IEnumerable<ImmutableArray<ImmutableArray<Operation>>> Orders(ImmutableArray<ImmutableArray<Operation>> branches)
+    /// <summary>The branches in every order that keeps longer ones before shorter ones.</summary>
+    public static IEnumerable<ImmutableArray<ImmutableArray<Operation>>> Orders(ImmutableArray<ImmutableArray<Operation>> branches)
     {
         if (branches.IsEmpty)
             return [[]];
         return from i in Enumerable.Range(0, branches.Length)
                from rest in Orders(branches.RemoveAt(i))
-               where branches[i].Length >= (rest.IsEmpty ? 0 : rest[0].Length) // as shapes have them
+               where rest.IsEmpty || branches[i].Length >= rest[0].Length
                select rest.Insert(0, branches[i]);
     }
 }

@@ -1,14 +1,17 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems;
+using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Minimizing;
 
 /// <summary>
 /// Makes a failing scenario smaller: fewer tasks, fewer operations, operations moved to the sequential prefix, fewer failures, plainer
 /// arguments. After each cut the schedule is searched again, because a smaller program needs another one. Then the smallest plain program
-/// of that size is looked for, and the schedule with the fewest preemptions.
+/// of that size is looked for, and the schedule with the fewest preemptions. Where one of the very smallest programs will do, all that is
+/// not needed.
 /// </summary>
 /// <param name="property">What the smaller ones must violate too.</param>
 /// <param name="keepMmu">Whether the page table format is part of the question, as when only one was asked for.</param>
@@ -30,10 +33,19 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
     {
         var best = search.Violating(Pipeline.WithExplicitSchedule(failing))
             ?? throw new ArgumentException($"the scenario does not violate {property}", nameof(failing));
+        var plain = new SmallestProgram(search);
+        if (plain.AmongTheSmallest(best, Formats(best)) is { } smallest)
+            return new Counterexample(smallest, property);
         best = SmallerProgram(best);
-        best = new SmallestProgram(search).NoLargerThan(best, Preemptions(best)) ?? Canonical(best);
-        return new Counterexample(FewestPreemptions(best), property);
+        best = plain.NoLargerThan(best, Preemptions(best), Formats(best)) ?? best;
+        return new Counterexample(Canonical(best), property);
     }
+
+    /// <summary>The plainest format first, if which one it is does not matter.</summary>
+    IEnumerable<MmuVersion> Formats(Scenario scenario) => keepMmu
+        ? [scenario.Mmu]
+        : SystemCatalogue.Get(scenario.System).Variants.First(variant => variant.Name == scenario.Variant).Mmus
+            .Where(mmu => mmu <= scenario.Mmu).Order();
 
     /// <summary>Takes the first candidate that still fails, and starts again from it, until none does.</summary>
     Scenario SmallerProgram(Scenario scenario)
@@ -72,15 +84,24 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
         return random.FirstOrDefault(found => found is not null);
     }
 
+    /// <summary>Variables in the order of their first use, tasks in the order of their text, as few preemptions as will do.</summary>
     Scenario Canonical(Scenario scenario)
     {
-        var program = SystemCatalogue.Get(scenario.System).Canonical(scenario.Program);
-        return search.Violating(scenario with { Program = program }) ?? scenario;
+        if (scenario.Program.Branches.Length < 2)
+            return search.Violating(Named(scenario, scenario.Program)) ?? scenario;
+        int preemptions = Preemptions(scenario);
+        var renamed =
+            from order in SmallPrograms.Orders(scenario.Program.Branches)
+            let named = Named(scenario, scenario.Program with { Branches = order })
+            orderby named.Program.ToString()
+            let found = search.WithFewestPreemptions(named, preemptions, Counterexample.RunsForProof).Found
+            where found is not null && Preemptions(found) <= preemptions
+            select found;
+        return renamed.FirstOrDefault() ?? DropSwitches(scenario);
     }
 
-    Scenario FewestPreemptions(Scenario scenario) => scenario.Program.Branches.Length < 2
-        ? scenario
-        : search.WithFewestPreemptions(scenario, Preemptions(scenario), Counterexample.RunsForProof).Found ?? DropSwitches(scenario);
+    static Scenario Named(Scenario scenario, Program program) =>
+        scenario with { Program = SystemCatalogue.Get(scenario.System).Canonical(program) };
 
     /// <summary>Halves first and then single ones.</summary>
     Scenario DropSwitches(Scenario scenario)

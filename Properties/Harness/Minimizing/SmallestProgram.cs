@@ -3,6 +3,7 @@ using GpuMm.Harness.Execution;
 using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Systems;
 using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Minimizing;
 
@@ -17,18 +18,29 @@ sealed class SmallestProgram(ScheduleSearch search)
     const int LastOccurrence = 12; // of a site whose failure is injected
     const int MostPreemptions = 2;
 
+    /// <summary>Of programs with one task, at most two operations, and nothing made to fail: so few that they can be tried at once.</summary>
+    public Scenario? AmongTheSmallest(Scenario known, IEnumerable<MmuVersion> mmus) =>
+        First(mmus, mmu => UpTo(known with { Mmu = mmu, Failures = [] }, operations: 2, tasks: 1, preemptions: 0));
+
     /// <param name="known">Violates the property; nothing larger is tried.</param>
     /// <param name="preemptions">How many its schedule has.</param>
+    /// <param name="mmus">The page table formats to look at, in this order.</param>
     /// <returns>Null if the scope has no such program, or too many.</returns>
-    public Scenario? NoLargerThan(Scenario known, int preemptions)
+    public Scenario? NoLargerThan(Scenario known, int preemptions, IEnumerable<MmuVersion> mmus) => First(
+        mmus, mmu => UpTo(known with { Mmu = mmu }, known.Program.OperationCount, known.Program.TaskCount, preemptions));
+
+    static Scenario? First(IEnumerable<MmuVersion> mmus, Func<MmuVersion, Scenario?> find) =>
+        mmus.Select(find).FirstOrDefault(found => found is not null);
+
+    Scenario? UpTo(Scenario known, int operations, int tasks, int preemptions)
     {
         var system = SystemCatalogue.Get(known.System);
         long last = search.Runs + RunLimit;
-        for (int operations = 1; operations <= known.Program.OperationCount; operations++)
+        for (int count = 1; count <= operations; count++)
         {
-            for (int tasks = 1; tasks <= Math.Min(operations, known.Program.TaskCount); tasks++)
+            for (int width = 1; width <= Math.Min(count, tasks); width++)
             {
-                if (First(system, known, operations, tasks, preemptions, last) is { } found)
+                if (OfSize(system, known, count, width, preemptions, last) is { } found)
                     return found;
                 if (search.Runs > last)
                     return null;
@@ -39,17 +51,17 @@ sealed class SmallestProgram(ScheduleSearch search)
     }
 
     /// <summary>Of programs of one size those come first that need fewer failures, then fewer preemptions.</summary>
-    Scenario? First(ISystem system, Scenario known, int operations, int tasks, int preemptions, long lastRun)
+    Scenario? OfSize(ISystem system, Scenario known, int operations, int tasks, int preemptions, long lastRun)
     {
         int most = tasks == 1 ? 0 : Math.Clamp(preemptions, 1, MostPreemptions);
-        foreach (bool failing in known.Failures.IsEmpty ? [false] : (bool[])[false, true])
+        for (int failures = 0; failures <= known.Failures.Length; failures++)
         {
             for (int bound = Math.Min(1, most); bound <= most; bound++)
             {
                 var candidates =
                     from program in SmallPrograms.Exactly(system, operations, tasks)
                     let plain = system.PlainScenario(known.Variant, known.Mmu, program)
-                    from candidate in failing ? WithFailures(plain, known.Failures) : [plain]
+                    from candidate in WithFailures(plain, known.Failures[..failures])
                     select candidate;
                 foreach (var candidate in candidates)
                 {

@@ -1,6 +1,8 @@
 using GpuMm.Harness;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Exploring;
+using GpuMm.Harness.Generation;
 using GpuMm.Harness.Minimizing;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Vmm;
@@ -38,16 +40,52 @@ public sealed class MinimizerTests
     [Theory]
     [InlineData("N25")]
     [InlineData("X06")]
-    public void A_race_ends_with_the_fewest_switches_that_show_it(string defect)
+    public void A_race_ends_with_as_few_preemptions_as_are_proved_to_be_needed(string defect)
     {
         foreach (var (minimal, property) in Minimal(defect, seeds: 2))
         {
-            var switches = ((Schedule.Explicit)minimal.Schedule).Switches;
-            Assert.InRange(switches.Length, 1, 2);
-            Assert.All(Enumerable.Range(0, switches.Length), at =>
-                Assert.False(Violates(minimal with { Schedule = new Schedule.Explicit(switches.RemoveAt(at)) }, property)));
+            var counterexample = new Counterexample(minimal, property);
+            Assert.Equal(1, counterexample.Preemptions);
+            Assert.True(counterexample.IsProvedMinimal);
+            Assert.Contains("1 preemption, proved minimal", Pipeline.Report(counterexample), StringComparison.Ordinal);
+            Assert.DoesNotContain(PlainOrders(minimal, preemptions: 0), taken => Violates(minimal with { Schedule = taken }, property));
         }
     }
+
+    [Fact]
+    public void More_preemptions_than_needed_are_not_called_minimal()
+    {
+        var wasteful = HandWritten.Concurrent("X06", [], [Op.Map(0)], [Op.Map(1)]);
+        var taken = PlainOrders(wasteful, preemptions: 2).Select(schedule => wasteful with { Schedule = schedule })
+            .Where(scenario => Executor.Execute(scenario).Preemptions == 2)
+            .First(scenario => Violates(scenario, PropertyCatalogue.VaExclusive));
+        var counterexample = new Counterexample(taken, PropertyCatalogue.VaExclusive);
+        Assert.False(counterexample.IsProvedMinimal);
+        Assert.Contains("2 preemptions, not proved minimal", Pipeline.Report(counterexample), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_sequential_program_needs_no_proof()
+    {
+        var counterexample = Counterexample.Of(HandWritten.Sequential("N05", Op.Prepare(0), Op.Cancel(0)))!;
+        Assert.Equal(0, counterexample.Preemptions);
+        Assert.True(counterexample.IsProvedMinimal);
+    }
+
+    [Fact]
+    public void What_FsCheck_shrinks_to_is_the_counterexample()
+    {
+        var arbitrary = ScenarioArbitrary.Of("vmm", "N01");
+        var (failing, _) = SeededScenarios.FirstViolating("N01", "critical-path-clean", seed: 7, limit: 1000)!.Value;
+        var first = ((Verdict.Violated)Pipeline.Run(failing).Verdict).First.Property;
+        var shrunk = Assert.Single(arbitrary.Shrinker(failing));
+        Assert.Equal(Pipeline.Minimize(failing, first).Token, new Counterexample(shrunk, first).Token);
+        Assert.Empty(arbitrary.Shrinker(shrunk));
+    }
+
+    [Fact]
+    public void What_FsCheck_finds_against_a_property_of_its_own_is_still_cut() =>
+        Assert.NotEmpty(ScenarioArbitrary.Of("vmm", "fixed").Shrinker(HandWritten.Sequential("fixed", Op.Map(0), Op.Unmap(0))));
 
     [Theory]
     [InlineData("N01")]
@@ -113,6 +151,19 @@ public sealed class MinimizerTests
             .Select(seed => SeededScenarios.FirstViolating(defect, property.Id, (ulong)seed, limit: 5_000)!.Value.Scenario)
             .Select(failing => (Pipeline.Minimize(failing, property).Scenario, property))
             .ToArray();
+    }
+
+    /// <summary>The schedules of a program with at most so many preemptions, none left out.</summary>
+    static List<Schedule> PlainOrders(Scenario scenario, int preemptions)
+    {
+        List<Schedule> orders = [];
+        var run = new ScenarioRun(scenario);
+        new Explorer(run.Under, new ExplorationLimits { Reduce = false, Preemptions = preemptions }).Explore(_ =>
+        {
+            orders.Add(run.Last.Taken);
+            return orders.Count < 5_000;
+        });
+        return orders;
     }
 
     static bool Violates(Scenario scenario, CheckedProperty property) =>
