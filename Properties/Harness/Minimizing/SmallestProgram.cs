@@ -18,7 +18,7 @@ sealed class SmallestProgram(ScheduleSearch search)
     const int LastOccurrence = 12; // of a site whose failure is injected
     const int MostPreemptions = 2;
 
-    /// <summary>Of programs with one task, at most two operations, and nothing made to fail: so few that they can be tried at once.</summary>
+    /// <summary>Among programs with one task, at most two operations, and nothing made to fail: so few that all can be tried.</summary>
     public Scenario? AmongTheSmallest(Scenario known, IEnumerable<MmuVersion> mmus) =>
         First(mmus, mmu => UpTo(known with { Mmu = mmu, Failures = [] }, operations: 2, tasks: 1, preemptions: 0));
 

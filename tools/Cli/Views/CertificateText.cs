@@ -37,8 +37,8 @@ static class CertificateText
     {
         var counts = certificate.Counts;
         text.Append($"covered     {Phrase.Count(counts.Programs, "program")}, {Phrase.Count(counts.Schedules, "schedule")}, ");
-        text.Append($"{Phrase.Count(counts.Steps, "step")}; pruned {Phrase.Count(counts.Pruned, "alternative")} ");
-        text.Append("that only reorder what commutes\n");
+        text.Append($"{Phrase.Count(counts.Steps, "step")}\n");
+        text.Append($"pruned      {Phrase.Count(counts.Pruned, "alternative")} that only reorder what commutes\n");
         text.Append($"bound       {Bound(certificate)}\n");
         text.Append($"complete    {Completeness(certificate)}\n");
     }
@@ -50,7 +50,7 @@ static class CertificateText
             return $"every order with at most {Phrase.Count(given, "preemption")}";
         string all = $"every order of {Phrase.Count(counts.Programs - counts.BoundedPrograms, "program")}";
         return counts.BoundedPrograms == 0 ? all
-            : $"{all}; {Phrase.Count(counts.BoundedPrograms, "program")} with more than {ScopeOptions.OrdersWithoutBound:N0} orders: "
+            : $"{all};\n            {Phrase.Count(counts.BoundedPrograms, "program")} with more than {ScopeOptions.OrdersWithoutBound:N0} orders: "
                 + $"every one with at most {ScopeOptions.FallbackPreemptions} preemptions";
     }
 

@@ -9,7 +9,7 @@ namespace GpuMm.Harness.Systems.Vmm;
 static class VmmScope
 {
     public static readonly string InWords =
-        $"1 address space, {VmmSystem.RoomyVramInPages} pages of VRAM, nothing made to fail; ranges of 1 page anywhere, 1 page at 2 MiB, "
+        $"1 address space, {VmmSystem.RoomyVramInPages} pages of VRAM, nothing made to fail; 1 page anywhere, 1 page at 2 MiB, "
         + "2 pages across 512 MiB";
 
     const ulong SecondTable = 1UL << 9; // 2 MiB, in pages

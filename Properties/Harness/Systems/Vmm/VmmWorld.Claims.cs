@@ -12,12 +12,14 @@ namespace GpuMm.Harness.Systems.Vmm;
 /// <summary>The client's side of the bargain: its slots, the pages it maps, and when it may use them for something else.</summary>
 sealed partial class VmmWorld
 {
+    const int TasksOfARun = Scenario.MaxTasks + 2; // with the prefix before and quiescence after them
+
     static readonly Resource FreeList = Slot.VariableOf(VmmSystem.SlotCount);
 
     readonly Dictionary<int, MapUnderWay> mapsUnderWay = []; // by task
     readonly List<Claim> quarantined = [];
     readonly List<Pfn> framesToFree = [];
-    int tags;
+    readonly int[] numbered = new int[TasksOfARun]; // by task: how many numbers it has had
 
     /// <summary>The client's own pages for one mapping; each holds a value that no other page ever holds.</summary>
     sealed record NewPages(int Tag, ImmutableArray<Pfn> Frames);
@@ -72,9 +74,9 @@ sealed partial class VmmWorld
     }
 
     /// <summary>Pages for a mapping; null if VRAM is short, and then the operation is skipped.</summary>
-    async ValueTask<NewPages?> NewFrames(int count)
+    async ValueTask<NewPages?> NewFrames(int task, int count)
     {
-        int tag = ++tags;
+        int tag = NextNumber(task);
         var (errno, frames) = await Mm.Buddy.AllocateMany(count, PageOwner.ClientData(tag));
         if (errno != Errno.None)
             return null;
@@ -83,6 +85,9 @@ sealed partial class VmmWorld
             Mm.Vram.Write(frames[i].Address, facts.InitialValue(i), PageOwner.ClientData(tag), "client");
         return new NewPages(tag, [.. frames]);
     }
+
+    /// <summary>A number that no other task is given, whatever the order of events: naming things is no race.</summary>
+    int NextNumber(int task) => (numbered[task]++ * TasksOfARun) + task + 1;
 
     /// <summary>Bits of a frame number that an entry for VRAM can hold.</summary>
     int FrameBits => Mm.Version == MmuVersion.V3 ? 40 : 25;

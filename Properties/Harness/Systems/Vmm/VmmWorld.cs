@@ -18,7 +18,6 @@ sealed partial class VmmWorld : World
     readonly EventHub hub;
     readonly Slot[] slots;
     readonly Dictionary<int, (int Vmm, VfnRange Range)> underOperation = []; // by task
-    ulong writes;
 
     public VmmWorld(Scenario scenario, KernelContext kernel, History history, EventHub hub, VmmVariant variant)
     {
@@ -108,7 +107,7 @@ sealed partial class VmmWorld : World
         if (!await TakeSlot(map.Slot, slot => slot.IsEmpty))
             return;
         var slot = slots[map.Slot];
-        if (await NewFrames(map.Pages) is { } frames)
+        if (await NewFrames(task, map.Pages) is { } frames)
         {
             var call = await Begin(task, map);
             var wanted = mapsUnderWay[task] = new MapUnderWay(slot, map, frames);
@@ -139,7 +138,7 @@ sealed partial class VmmWorld : World
             return;
         var slot = slots[execute.Slot];
         var mapping = slot.Mapping!;
-        if (await NewFrames((int)mapping.Range.Count) is { } frames)
+        if (await NewFrames(task, (int)mapping.Range.Count) is { } frames)
         {
             var call = await Begin(task, execute);
             var claim = NewClaim(task, mapping, execute, execute.Writable, frames);
@@ -213,7 +212,7 @@ sealed partial class VmmWorld : World
         if (slots[access.Slot].PageAt(access.Page) is not { } page)
             return;
         var call = await Begin(task, access);
-        ulong value = access.Access == Access.Write ? (1UL << 40) + (++writes << 4) : 0;
+        ulong value = access.Access == Access.Write ? (1UL << 40) + ((ulong)NextNumber(task) << 4) : 0;
         var result = await Mm.Mmu.Access(Vmms[page.Vmm].Root.Address, page.Vfn, access.Access, value, access.Cached);
         hub.Mark((result.Faulted, access.Access) switch
         {
