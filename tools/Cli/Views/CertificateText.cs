@@ -49,9 +49,9 @@ static class CertificateText
         if (bound is { } given)
             return $"every order with at most {Phrase.Count(given, "preemption")}";
         string all = $"every order of {Phrase.Count(counts.Programs - counts.BoundedPrograms, "program")}";
-        return counts.BoundedPrograms == 0 ? all
-            : $"{all};\n            {Phrase.Count(counts.BoundedPrograms, "program")} with more than {ScopeOptions.OrdersWithoutBound:N0} orders: "
-                + $"every one with at most {ScopeOptions.FallbackPreemptions} preemptions";
+        string rest = $"{Phrase.Count(counts.BoundedPrograms, "program")} with more than {ScopeOptions.OrdersWithoutBound:N0} orders: "
+            + $"every one with at most {ScopeOptions.FallbackPreemptions} preemptions";
+        return counts.BoundedPrograms == 0 ? all : $"{all};\n            {rest}";
     }
 
     static string Completeness(Certificate certificate) => (certificate.IsComplete, certificate.Cancelled) switch
