@@ -67,7 +67,7 @@ public sealed class ProfileTests
             var scenario = generated with { Schedule = new Schedule.Seeded(name, 17) };
             var profiling = new ProfileRecorder();
             Executor.Execute(scenario with { Schedule = Schedule.Explicit.Default }, accessLog: profiling);
-            Assert.Equal(Fnv.Of(scenario), Fnv.Of(scenario, Schedulers.Make(name, 17, profiling.Profile)));
+            Assert.Equal(Fingerprint.Of(scenario), Fingerprint.Of(scenario, Schedulers.Make(name, 17, profiling.Profile)));
         }
     }
 }
