@@ -12,6 +12,7 @@ namespace GpuMm.Tests.Execution;
 public sealed class DeterminismTests
 {
     const int ScenariosOfVariant = 80;
+    const int Threads = 4;
 
     /// <summary>Both formats and all schedulers with each, as the numbers of the scenarios go.</summary>
     [Theory]
@@ -25,13 +26,16 @@ public sealed class DeterminismTests
         Scenario[] scenarios = [.. SeededScenarios.Many(variant, seed: 21, ScenariosOfVariant)];
         ulong[] first = [.. scenarios.Select(scenario => Fingerprint.Of(scenario))];
         var backwards = new ulong[ScenariosOfVariant];
-        Parallel.For(0, ScenariosOfVariant, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i =>
-        {
-            int index = ScenariosOfVariant - 1 - i;
-            backwards[index] = Fingerprint.Of(scenarios[index]);
-        });
+        int next = ScenariosOfVariant;
+        Workers.SideBySide(Threads, work: TakeFromTheEnd, tick: () => { });
         Assert.Equal(first, backwards);
         Assert.InRange(first.Distinct().Count(), ScenariosOfVariant / 2, ScenariosOfVariant); // and the number tells executions apart
+
+        void TakeFromTheEnd()
+        {
+            for (int i = Interlocked.Decrement(ref next); i >= 0; i = Interlocked.Decrement(ref next))
+                backwards[i] = Fingerprint.Of(scenarios[i]);
+        }
     }
 
     [Fact]
