@@ -17,10 +17,14 @@ public enum StepKind
 public readonly record struct Step(int Task, StepKind Kind, Resource Resource)
 {
     /// <summary>Only the order of dependent steps can matter: steps on one resource of which at least one changes it.</summary>
+    /// <remarks>
+    /// There is memory for everybody, so allocations change nothing; where one is wanted to fail, their order matters, and the kernel says
+    /// so of the step itself (<see cref="ResourceKind.FailureCount"/>).
+    /// </remarks>
     public bool DependsOn(Step other) =>
-        Resource == other.Resource && Resource.Kind != ResourceKind.None && !(Reads && other.Reads);
+        Resource == other.Resource && Resource.Kind != ResourceKind.None && (Changes || other.Changes);
 
-    bool Reads => Kind is StepKind.Read or StepKind.Local;
+    bool Changes => Kind is not (StepKind.Read or StepKind.Local or StepKind.Allocate);
 
     public override string ToString() => Resource.Kind == ResourceKind.None ? $"{Kind}" : $"{Kind} {Resource}";
 }

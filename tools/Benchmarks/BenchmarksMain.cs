@@ -3,7 +3,8 @@ using BenchmarkDotNet.Running;
 namespace GpuMm.Benchmarks;
 
 /// <summary>
-/// Measurements side by side. Two are tables of their own, <c>schedulers</c> and <c>throughput</c>; all others are BenchmarkDotNet's:
+/// Measurements side by side. Three are this program's own: the tables <c>schedulers</c> and <c>throughput</c>, and the number
+/// <c>fingerprint</c>; all others are BenchmarkDotNet's:
 /// <c>dotnet run -c Release --project tools/Benchmarks -- --filter '*'</c>.
 /// </summary>
 public static class BenchmarksMain
@@ -34,8 +35,12 @@ public static class BenchmarksMain
             case ["throughput", .. var options]:
                 ThroughputTable.Parse(options).Print(Console.Out);
                 break;
+            case ["fingerprint", .. var options]:
+                FingerprintLine.Parse(options).Print(Console.Out);
+                break;
             case [[not ('-' or '@'), ..] word, ..]:
-                throw new WrongArgumentException($"there is no measurement '{word}'; choose schedulers, throughput, or --filter '*'");
+                throw new WrongArgumentException(
+                    $"there is no measurement '{word}'; choose schedulers, throughput, fingerprint, or --filter '*'");
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(BenchmarksMain).Assembly).Run(args);
                 break;

@@ -25,6 +25,8 @@ static class Executor
             OnStep = witness is null ? null : step => witness.StepTaken(step, inspection!),
             OnViolation = witness is null ? null : violation => witness.Violated(violation, inspection!),
         };
+        if (witness?.Observer is { } observer)
+            hub.Add(observer);
         var kernel = new KernelContext(guard, new FailurePlan(scenario.Failures), hub, Scenario.StepLimit);
         var world = SystemCatalogue.Get(scenario.System).CreateWorld(scenario, kernel, history, hub);
         inspection = new Inspection(world, kernel, history);
@@ -85,6 +87,9 @@ sealed record Inspection(World World, KernelContext Kernel, History History);
 /// <summary>Who looks over the shoulder of an execution.</summary>
 interface IWitness
 {
+    /// <summary>Hears what the checkers hear, from the making of the machine on; null if the witness need not.</summary>
+    Observer? Observer => null;
+
     void StepTaken(Step step, Inspection inspection);
 
     void Violated(Violation violation, Inspection inspection);

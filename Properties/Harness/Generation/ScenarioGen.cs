@@ -5,7 +5,7 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Generation;
 
-/// <summary>FsCheck's generator of scenarios.</summary>
+/// <summary>Scenarios out of chance: FsCheck's, or that of a seed.</summary>
 static class ScenarioGen
 {
     const int Drawn = 96;
@@ -20,4 +20,15 @@ static class ScenarioGen
         let seed = (ulong)choices.Below(int.MaxValue)
         let scenario = system.Generate(choices, variant, mmu)
         select scenario with { Schedule = new Scheduling.Schedule.Seeded(scheduler, seed) };
+
+    /// <summary>The scenario that a seed stands for, without FsCheck.</summary>
+    public static Scenario FromSeed(ISystem system, string variant, MmuVersion mmu, string scheduler, ulong seed)
+    {
+        var random = new SplitMix(seed);
+        var drawn = new int[Drawn];
+        for (int i = 0; i < Drawn; i++)
+            drawn[i] = random.Below(int.MaxValue);
+        var scenario = system.Generate(new Choices(drawn), variant, mmu);
+        return scenario with { Schedule = new Scheduling.Schedule.Seeded(scheduler, random.Next()) };
+    }
 }

@@ -25,6 +25,12 @@ public sealed class ResourceUse(Resource resource)
             Array.Resize(ref stepsOf, Math.Max(step.Task + 1, 2 * stepsOf.Length));
         if (stepsOf[step.Task]++ == 0)
             users++;
-        isChanged |= step.DependsOn(step); // reads alone would not depend on each other
+        isChanged |= Races(step.Kind) && step.DependsOn(step); // reads alone would not depend on each other
     }
+
+    /// <summary>
+    /// Who waits comes after the signal under every scheduler, so where tasks do nothing else there is nothing to order. A program that
+    /// starts its tasks by signals has one such resource a task; among them the ones that matter would hardly ever be drawn.
+    /// </summary>
+    static bool Races(StepKind kind) => kind is not (StepKind.Wait or StepKind.Signal);
 }

@@ -47,6 +47,9 @@ interface ISystem
 
     /// <exception cref="FormatException">The bytes are no operation of this system.</exception>
     Operation Read(BinaryReader from);
+
+    /// <summary>Everything that an answer says, for fingerprints; nobody reads it back.</summary>
+    void Write(Response response, BinaryWriter to);
 }
 
 /// <summary>One implementation of a system: the right one, a patch as it was posted, or a known defect.</summary>

@@ -84,7 +84,9 @@ public sealed class EventHubTests
     public void Every_checker_of_the_Vmm_joins_a_world()
     {
         var (world, _, _) = CheckerBench.IdleWorld();
-        var classes = typeof(Observer).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Observer)) && !type.IsNested);
+        var classes = typeof(Observer).Assembly.GetTypes()
+            .Where(type => type.IsSubclassOf(typeof(Observer)) && !type.IsNested)
+            .Except([typeof(EventWriter)]); // it judges nothing
         Assert.Equal(
             classes.Select(type => type.Name).Order(),
             VmmProperties.Observers(world).Select(observer => observer.GetType().Name).Order());

@@ -1,7 +1,6 @@
 using GpuMm.Harness;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;
-using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems;
 using GpuMm.Harness.Systems.Vmm;
 
@@ -10,8 +9,6 @@ namespace GpuMm.Tests.Generation;
 /// <summary>Scenarios of the Vmm by number: the same seed and number give the same one on every machine, as a campaign needs it.</summary>
 static class SeededScenarios
 {
-    const int Drawn = 96;
-
     static readonly string[] Schedulers = ["random", "random", "pct", "pct", "pos", "pos", "surw", "surw"];
 
     public static Variant VariantOf(string name) => VmmSystem.Instance.Variants.Single(variant => variant.Name == name);
@@ -19,13 +16,9 @@ static class SeededScenarios
     /// <summary>Takes the formats that the variant supports in turn, and every scheduler with each.</summary>
     public static Scenario Of(string variant, ulong seed, int index)
     {
-        var random = new SplitMix(SplitMix.Mix(seed, (ulong)index));
         var mmus = VariantOf(variant).Mmus;
-        var drawn = new int[Drawn];
-        for (int i = 0; i < Drawn; i++)
-            drawn[i] = random.Below(int.MaxValue);
-        var scenario = VmmSystem.Instance.Generate(new Choices(drawn), variant, mmus[index % mmus.Count]);
-        return scenario with { Schedule = new Schedule.Seeded(Schedulers[index % Schedulers.Length], random.Next()) };
+        return ScenarioGen.FromSeed(
+            VmmSystem.Instance, variant, mmus[index % mmus.Count], Schedulers[index % Schedulers.Length], SplitMix.Mix(seed, (ulong)index));
     }
 
     public static IEnumerable<Scenario> Many(string variant, ulong seed, int count) =>

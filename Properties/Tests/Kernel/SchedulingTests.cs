@@ -168,6 +168,33 @@ public class SchedulingTests
         Assert.Empty(bench.Said);
     }
 
+    [Fact]
+    public void A_scheduler_hears_of_every_step_also_of_those_that_it_did_not_choose()
+    {
+        var scheduler = new Listener();
+        var bench = new KernelBench(scheduler);
+        bench.Run(() => SayTwice(bench, "a"), () => bench.Say("b"));
+        Assert.Equal(["chose 1", "took 1", "chose 1", "took 1", "1 ended", "took 2", "2 ended"], scheduler.Heard);
+        scheduler.Heard.Clear();
+        bench.Run(async () => await bench.Kernel.WaitFor(new Door(), Resource.None, timeoutMs: 1)); // gives up, which is a step too
+        Assert.Equal(["took 1", "1 ended"], scheduler.Heard);
+    }
+
+    sealed class Listener : IScheduler
+    {
+        public List<string> Heard { get; } = [];
+
+        public int Choose(ReadOnlySpan<Step> enabled, int lastTask)
+        {
+            Heard.Add($"chose {enabled[0].Task}");
+            return 0;
+        }
+
+        void IScheduler.StepTaken(Step step) => Heard.Add($"took {step.Task}");
+
+        void IScheduler.TaskEnded(int task) => Heard.Add($"{task} ended");
+    }
+
     sealed class Refuser : IScheduler
     {
         public int Choose(ReadOnlySpan<Step> enabled, int lastTask) => IScheduler.Stop;

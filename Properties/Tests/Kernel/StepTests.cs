@@ -16,8 +16,10 @@ public class StepTests
     [InlineData(StepKind.Acquire, StepKind.Acquire, true)]
     [InlineData(StepKind.Acquire, StepKind.Release, true)]
     [InlineData(StepKind.Wait, StepKind.Signal, true)]
-    [InlineData(StepKind.Allocate, StepKind.Read, true)]
-    public void Steps_on_one_resource_depend_on_each_other_unless_both_only_read(StepKind one, StepKind other, bool expected)
+    [InlineData(StepKind.Allocate, StepKind.Allocate, false)]
+    [InlineData(StepKind.Allocate, StepKind.Read, false)]
+    [InlineData(StepKind.Allocate, StepKind.Write, true)]
+    public void Steps_on_one_resource_depend_on_each_other_unless_neither_changes_it(StepKind one, StepKind other, bool expected)
     {
         var (first, second) = (new Step(1, one, Word), new Step(2, other, Word));
         Assert.Equal(expected, first.DependsOn(second));

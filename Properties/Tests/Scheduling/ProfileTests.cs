@@ -29,6 +29,9 @@ public sealed class ProfileTests
     [InlineData(1, 2, StepKind.Read, StepKind.Read, false)]
     [InlineData(1, 1, StepKind.Write, StepKind.Write, false)]
     [InlineData(1, 300, StepKind.Write, StepKind.Write, true)]
+    [InlineData(1, 2, StepKind.Signal, StepKind.Wait, false)]
+    [InlineData(1, 2, StepKind.Write, StepKind.Wait, true)]
+    [InlineData(1, 2, StepKind.Allocate, StepKind.Allocate, false)]
     public void Shared_is_what_two_tasks_touch_and_one_changes(int one, int other, StepKind first, StepKind second, bool shared)
     {
         var profiling = new ProfileRecorder();
@@ -67,7 +70,7 @@ public sealed class ProfileTests
             var scenario = generated with { Schedule = new Schedule.Seeded(name, 17) };
             var profiling = new ProfileRecorder();
             Executor.Execute(scenario with { Schedule = Schedule.Explicit.Default }, accessLog: profiling);
-            Assert.Equal(Fnv.Of(scenario), Fnv.Of(scenario, Schedulers.Make(name, 17, profiling.Profile)));
+            Assert.Equal(Fingerprint.Of(scenario), Fingerprint.Of(scenario, Schedulers.Make(name, 17, profiling.Profile)));
         }
     }
 }

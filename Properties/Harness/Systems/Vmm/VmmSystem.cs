@@ -47,4 +47,6 @@ sealed class VmmSystem : ISystem
     public void Write(Operation operation, BinaryWriter to) => VmmCodec.Write((VmmOperation)operation, to);
 
     public Operation Read(BinaryReader from) => VmmCodec.Read(from);
+
+    public void Write(Response response, BinaryWriter to) => VmmResponseCodec.Write((VmmResponse)response, to);
 }
