@@ -130,6 +130,7 @@ public sealed class KernelContext
         (StepKind.Allocate, _) => $"allocate memory ({(FailureSite)step.Resource.Id})",
         (StepKind.Read, ResourceKind.History) => "begin the call",
         (StepKind.Write, ResourceKind.History) => "return from the call",
+        (StepKind.Read, ResourceKind.Cell) => $"look at variable {(char)('A' + (int)step.Resource.Id)}",
         (StepKind.Write, ResourceKind.Cell) => $"take variable {(char)('A' + (int)step.Resource.Id)}",
         (StepKind.Read, ResourceKind.Tlb) => "look into the TLB",
         (StepKind.Write, ResourceKind.VramPage) => $"clear page {step.Resource.Id:x}",

@@ -34,11 +34,9 @@ sealed class Slot(KernelContext kernel, int index)
         isBusy = false;
     }
 
-    public PageOfVmm? PageAt(int page)
-    {
-        kernel.Touch(StepKind.Read, variable);
-        return LastRange is { } last ? new PageOfVmm(last.Vmm, last.Range.Start + (ulong)page % last.Range.Count) : null;
-    }
+    /// <summary>A page of what it holds or last held; null if it never held anything.</summary>
+    public PageOfVmm? PageAt(int page) =>
+        LastRange is { } last ? new PageOfVmm(last.Vmm, last.Range.Start + (ulong)page % last.Range.Count) : null;
 
     public void Hold(Mapping mapping)
     {

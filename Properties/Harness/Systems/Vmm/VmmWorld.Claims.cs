@@ -57,6 +57,12 @@ sealed partial class VmmWorld
         return true;
     }
 
+    async ValueTask<PageOfVmm?> LookAt(int slot, int page)
+    {
+        await kernel.Announce(StepKind.Read, Slot.VariableOf(slot));
+        return slots[slot].PageAt(page);
+    }
+
     async ValueTask<Call> Begin(int task, Operation operation)
     {
         await kernel.Announce(StepKind.Read, Resource.History);

@@ -197,7 +197,7 @@ sealed partial class VmmWorld : World
 
     async ValueTask ReadMapping(int task, VmmOperation.ReadMapping read)
     {
-        if (slots[read.Slot].PageAt(read.Page) is not { } page)
+        if (await LookAt(read.Slot, read.Page) is not { } page)
             return;
         var call = await Begin(task, read);
         var (errno, frame) = await Vmms[page.Vmm].ReadMapping(page.Vfn);
@@ -209,7 +209,7 @@ sealed partial class VmmWorld : World
 
     async ValueTask GpuAccess(int task, VmmOperation.GpuAccess access)
     {
-        if (slots[access.Slot].PageAt(access.Page) is not { } page)
+        if (await LookAt(access.Slot, access.Page) is not { } page)
             return;
         var call = await Begin(task, access);
         ulong value = access.Access == Access.Write ? (1UL << 40) + ((ulong)NextNumber(task) << 4) : 0;
