@@ -50,6 +50,7 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
         trace.Clear();
         var chooser = new Chooser(this);
         var end = run(chooser, trace);
+        chooser.AssertAtItsEnd();
         runs++;
         if (Reducing)
             AskForReversals(fresh);
@@ -172,6 +173,13 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
 
         public bool WasPruned { get; private set; }
 
+        /// <summary>The run came past every choice that it was to repeat.</summary>
+        public void AssertAtItsEnd()
+        {
+            if (depth < explorer.choices.Count)
+                throw NotRepeated();
+        }
+
         public int Choose(ReadOnlySpan<Step> enabled, int lastTask)
         {
             var choice = depth < explorer.choices.Count ? Repeat(enabled) : Extend(enabled, lastTask);
@@ -186,9 +194,10 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
         ChoicePoint Repeat(ReadOnlySpan<Step> enabled)
         {
             var choice = explorer.choices[depth];
-            return enabled.SequenceEqual(choice.Enabled) ? choice
-                : throw new InvalidOperationException($"the program did not repeat itself at choice {depth}");
+            return enabled.SequenceEqual(choice.Enabled) ? choice : throw NotRepeated();
         }
+
+        InvalidOperationException NotRepeated() => new($"the program did not repeat itself at choice {depth}");
 
         ChoicePoint? Extend(ReadOnlySpan<Step> enabled, int lastTask)
         {

@@ -36,7 +36,7 @@ sealed class HappensBefore(Trace trace, bool countReleases)
         for (int i = 0; i < trace.Count; i++)
         {
             var taken = trace[i];
-            if (i >= fresh && !taken.TimedOut)
+            if (i >= fresh)
             {
                 foreach (var touch in trace.TouchesOf(i))
                     FindRaces(touch, taken.Task, i);
@@ -120,6 +120,8 @@ sealed class HappensBefore(Trace trace, bool countReleases)
         if (touch.Resource.Kind != ResourceKind.Lock)
         {
             FindRaces(touch.Changes ? use.LastBy : use.LastChangeBy, task, index);
+            if (touch.Kind == StepKind.Wait)
+                FindRaces(use.LastClosingBy, task, index);
             return;
         }
 
@@ -165,17 +167,28 @@ sealed class HappensBefore(Trace trace, bool countReleases)
 
         public int[] LastAcquireBy { get; private set; } = [];
 
+        /// <summary>
+        /// After it, a wait may have been impossible until a signal. That signal only made it possible again, and so comes between
+        /// the two without being the race.
+        /// </summary>
+        public int[] LastClosingBy { get; private set; } = [];
+
         public void Begin(int newRun, int tasks)
         {
             if (run == newRun)
                 return;
             run = newRun;
             if (LastBy.Length < tasks)
-                (LastBy, LastChangeBy, LastAcquireBy) = (new int[tasks], new int[tasks], new int[tasks]);
+            {
+                (LastBy, LastChangeBy) = (new int[tasks], new int[tasks]);
+                (LastAcquireBy, LastClosingBy) = (new int[tasks], new int[tasks]);
+            }
+
             LastChange = -1;
             Array.Fill(LastBy, -1);
             Array.Fill(LastChangeBy, -1);
             Array.Fill(LastAcquireBy, -1);
+            Array.Fill(LastClosingBy, -1);
         }
 
         public void Add(Touch touch, int task, int index)
@@ -187,6 +200,8 @@ sealed class HappensBefore(Trace trace, bool countReleases)
             LastChangeBy[task] = index;
             if (touch.Kind == StepKind.Acquire)
                 LastAcquireBy[task] = index;
+            if (touch.Kind == StepKind.Write)
+                LastClosingBy[task] = index;
         }
     }
 }
