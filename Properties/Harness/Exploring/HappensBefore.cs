@@ -121,7 +121,7 @@ sealed class HappensBefore(Trace trace, bool countReleases)
         {
             FindRaces(touch.Changes ? use.LastBy : use.LastChangeBy, task, index);
             if (touch.Kind == StepKind.Wait)
-                FindRaces(use.LastClosingBy, task, index);
+                FindRacesWithClosing(use.Closings, task, index);
             return;
         }
 
@@ -136,6 +136,19 @@ sealed class HappensBefore(Trace trace, bool countReleases)
         {
             int earlier = candidates[other];
             if (other != task && earlier >= 0 && !HappenedBefore(earlier, lastOf[task]) && !IsCovered(earlier, candidates, other, task))
+                races.Add((earlier, index, task));
+        }
+    }
+
+    /// <summary>
+    /// What may have made a wait impossible races with it even if a signal, or another such event, comes between the two: the wait is
+    /// not possible before that one, so that nothing can be reversed there.
+    /// </summary>
+    void FindRacesWithClosing(List<int> closings, int task, int index)
+    {
+        foreach (int earlier in closings)
+        {
+            if (trace[earlier].Task != task && !HappenedBefore(earlier, lastOf[task]))
                 races.Add((earlier, index, task));
         }
     }
@@ -167,11 +180,8 @@ sealed class HappensBefore(Trace trace, bool countReleases)
 
         public int[] LastAcquireBy { get; private set; } = [];
 
-        /// <summary>
-        /// After it, a wait may have been impossible until a signal. That signal only made it possible again, and so comes between
-        /// the two without being the race.
-        /// </summary>
-        public int[] LastClosingBy { get; private set; } = [];
+        /// <summary>All, not only the last ones: an event that is made ready again, or an invalidation that is triggered.</summary>
+        public List<int> Closings { get; } = [];
 
         public void Begin(int newRun, int tasks)
         {
@@ -179,16 +189,12 @@ sealed class HappensBefore(Trace trace, bool countReleases)
                 return;
             run = newRun;
             if (LastBy.Length < tasks)
-            {
-                (LastBy, LastChangeBy) = (new int[tasks], new int[tasks]);
-                (LastAcquireBy, LastClosingBy) = (new int[tasks], new int[tasks]);
-            }
-
+                (LastBy, LastChangeBy, LastAcquireBy) = (new int[tasks], new int[tasks], new int[tasks]);
             LastChange = -1;
             Array.Fill(LastBy, -1);
             Array.Fill(LastChangeBy, -1);
             Array.Fill(LastAcquireBy, -1);
-            Array.Fill(LastClosingBy, -1);
+            Closings.Clear();
         }
 
         public void Add(Touch touch, int task, int index)
@@ -201,7 +207,7 @@ sealed class HappensBefore(Trace trace, bool countReleases)
             if (touch.Kind == StepKind.Acquire)
                 LastAcquireBy[task] = index;
             if (touch.Kind == StepKind.Write)
-                LastClosingBy[task] = index;
+                Closings.Add(index);
         }
     }
 }
