@@ -3,7 +3,9 @@ using Xunit;
 
 namespace GpuMm.Tests.Exploring;
 
-/// <summary>Where nothing depends on the order, the plain search runs exactly the orders that there are, and the reduced one runs one.</summary>
+/// <summary>
+/// Where nothing depends on the order, the plain search runs exactly the orders that there are, and the reduced one runs one.
+/// </summary>
 public class IndependentTasksTests
 {
     [Theory]

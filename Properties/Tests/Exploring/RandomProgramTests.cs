@@ -69,5 +69,31 @@ public class RandomProgramTests
         Explored.BothWays(program.Program, preemptions: 1, program.ToString());
     }
 
+    /// <summary>
+    /// The first task sleeps after the second began, and is the only one that can go on when the third waits in vain. What the third
+    /// announced then must count, or its wait is never tried before the event is made ready again.
+    /// </summary>
+    [Fact]
+    public void A_sleeper_that_goes_on_alone_hides_nobody_who_is_blocked() => Explored.BothWays(
+        new RandomProgram(
+            0,
+            [
+                [new(Opcode.Lock), new(Opcode.Wait, 1)],
+                [new(Opcode.Read), new(Opcode.Reinit, 1)],
+                [new(Opcode.WriteConstant, Constant: 8), new(Opcode.Wait, 1), new(Opcode.Lock)],
+            ]).Program,
+        preemptions: null, "a sleeper");
+
+    /// <summary>The first task has two turns at the lock; the second must get its turn before the first of them.</summary>
+    [Fact]
+    public void A_turn_that_a_timeout_began_goes_back_to_the_turn_before() => Explored.BothWays(
+        new RandomProgram(
+            0,
+            [
+                [new(Opcode.Lock), new(Opcode.WaitTimeout), new(Opcode.Unlock), new(Opcode.Lock), new(Opcode.Unlock)],
+                [new(Opcode.Read), new(Opcode.Lock), new(Opcode.Signal), new(Opcode.Unlock)],
+            ]).Program,
+        preemptions: 0, "a timeout");
+
     static bool IsStuck(string finalState) => finalState.Contains("stuck", StringComparison.Ordinal);
 }

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace GpuMm.Tests.Exploring;
 
-/// <summary>Waits that time out, and events that are made ready again: steps that become impossible and possible by what others do.</summary>
+/// <summary>
+/// Waits that time out, and events that are made ready again: steps that become impossible and possible by what others do.
+/// </summary>
 public class WaitExplorationTests
 {
     const long TimeoutMs = 10;
@@ -43,7 +45,10 @@ public class WaitExplorationTests
     /// <summary>
     /// The tasks in every order, so that the waiting one comes before and after the others whoever runs first by default.
     /// </summary>
-    public static TheoryData<int, int, int> Orders => new() { { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 } };
+    public static TheoryData<int, int, int> Orders => new()
+    {
+        { 0, 1, 2 }, { 0, 2, 1 }, { 1, 0, 2 }, { 1, 2, 0 }, { 2, 0, 1 }, { 2, 1, 0 },
+    };
 
     /// <summary>Only the timeout of the first task lets the second one through, if the third made the event ready again before.</summary>
     [Theory]
