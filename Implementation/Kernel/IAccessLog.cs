@@ -13,6 +13,6 @@ public interface IAccessLog
     /// <summary>The step that was taken last touches this too.</summary>
     void Touched(StepKind kind, Resource resource);
 
-    /// <summary>The run is over, and this step was announced and never became possible.</summary>
+    /// <summary>The run has ended in a deadlock or was stopped; this step was announced and not taken.</summary>
     void Stuck(Step step);
 }

@@ -70,7 +70,7 @@ public sealed class KernelContext
         current = null; // starting is no step: nobody is running yet
         while (Next() is { } task)
             Resume(task);
-        if (End == RunEnd.Deadlocked && AccessLog is { } log)
+        if (End is RunEnd.Deadlocked or RunEnd.Stopped && AccessLog is { } log)
             live.ForEach(task => log.Stuck(task.Pending));
         return End;
     }

@@ -50,6 +50,7 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
         trace.Clear();
         var chooser = new Chooser(this);
         var end = run(chooser, trace);
+        chooser.End();
         runs++;
         if (Reducing)
             AskForReversals(fresh);
@@ -145,9 +146,9 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
 
     void WantWithinBound(int earlier, int task)
     {
-        int turn = earlier;
-        while (turn > 0 && trace[turn - 1].Task == trace[turn].Task)
-            turn--;
+        int turn = StartOfTurn(earlier);
+        while (turn > 0 && ChoiceAt(turn) is null) // nobody else could have had it; the turn before made it so
+            turn = StartOfTurn(turn - 1);
         Want(earlier);
         if (turn != earlier)
             Want(turn);
@@ -161,6 +162,13 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
         }
     }
 
+    int StartOfTurn(int index)
+    {
+        while (index > 0 && trace[index - 1].Task == trace[index].Task)
+            index--;
+        return index;
+    }
+
     ChoicePoint? ChoiceAt(int index) => trace[index].ChoicePoint is >= 0 and var choice ? choices[choice] : null;
 
     /// <summary>Follows the choices of the search and, beyond the last, goes on with whoever is awake and running.</summary>
@@ -169,8 +177,22 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
         readonly List<Sleeper> sleepers = [];
         int depth;
         int awakeUpTo;
+        int firstAsleep = -1; // event
 
         public bool WasPruned { get; private set; }
+
+        /// <summary>
+        /// A sleeper may have gone on where nobody else could, which nobody was asked about. The run ends before that: beyond it is
+        /// nothing new, and who was blocked then may be blocked no more.
+        /// </summary>
+        public void End()
+        {
+            if (depth < explorer.choices.Count)
+                throw NotRepeated();
+            WakeUp();
+            if (firstAsleep >= 0)
+                explorer.trace.CutBefore(firstAsleep);
+        }
 
         public int Choose(ReadOnlySpan<Step> enabled, int lastTask)
         {
@@ -186,9 +208,10 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
         ChoicePoint Repeat(ReadOnlySpan<Step> enabled)
         {
             var choice = explorer.choices[depth];
-            return enabled.SequenceEqual(choice.Enabled) ? choice
-                : throw new InvalidOperationException($"the program did not repeat itself at choice {depth}");
+            return enabled.SequenceEqual(choice.Enabled) ? choice : throw NotRepeated();
         }
+
+        InvalidOperationException NotRepeated() => new($"the program did not repeat itself at choice {depth}");
 
         ChoicePoint? Extend(ReadOnlySpan<Step> enabled, int lastTask)
         {
@@ -238,7 +261,8 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
                 if (sleepers.Count == 0)
                     continue;
                 var taken = explorer.trace[awakeUpTo];
-                WasPruned |= sleepers.Exists(sleeper => sleeper.Task == taken.Task);
+                if (firstAsleep < 0 && sleepers.Exists(sleeper => sleeper.Task == taken.Task))
+                    (firstAsleep, WasPruned) = (awakeUpTo, true);
                 for (int i = sleepers.Count - 1; i >= 0; i--)
                 {
                     if (taken.TimedOut || Touch.Conflict(sleepers[i].Footprint, explorer.trace.TouchesOf(awakeUpTo)))

@@ -36,7 +36,7 @@ sealed class HappensBefore(Trace trace, bool countReleases)
         for (int i = 0; i < trace.Count; i++)
         {
             var taken = trace[i];
-            if (i >= fresh && !taken.TimedOut)
+            if (i >= fresh)
             {
                 foreach (var touch in trace.TouchesOf(i))
                     FindRaces(touch, taken.Task, i);
@@ -120,6 +120,8 @@ sealed class HappensBefore(Trace trace, bool countReleases)
         if (touch.Resource.Kind != ResourceKind.Lock)
         {
             FindRaces(touch.Changes ? use.LastBy : use.LastChangeBy, task, index);
+            if (touch.Kind == StepKind.Wait)
+                FindRacesWithClosing(use.Closings, task, index);
             return;
         }
 
@@ -134,6 +136,19 @@ sealed class HappensBefore(Trace trace, bool countReleases)
         {
             int earlier = candidates[other];
             if (other != task && earlier >= 0 && !HappenedBefore(earlier, lastOf[task]) && !IsCovered(earlier, candidates, other, task))
+                races.Add((earlier, index, task));
+        }
+    }
+
+    /// <summary>
+    /// What may have made a wait impossible races with it even if a signal, or another such event, comes between the two: the wait is
+    /// not possible before that one, so that nothing can be reversed there.
+    /// </summary>
+    void FindRacesWithClosing(List<int> closings, int task, int index)
+    {
+        foreach (int earlier in closings)
+        {
+            if (trace[earlier].Task != task && !HappenedBefore(earlier, lastOf[task]))
                 races.Add((earlier, index, task));
         }
     }
@@ -165,6 +180,9 @@ sealed class HappensBefore(Trace trace, bool countReleases)
 
         public int[] LastAcquireBy { get; private set; } = [];
 
+        /// <summary>All, not only the last ones: an event that is made ready again, or an invalidation that is triggered.</summary>
+        public List<int> Closings { get; } = [];
+
         public void Begin(int newRun, int tasks)
         {
             if (run == newRun)
@@ -176,6 +194,7 @@ sealed class HappensBefore(Trace trace, bool countReleases)
             Array.Fill(LastBy, -1);
             Array.Fill(LastChangeBy, -1);
             Array.Fill(LastAcquireBy, -1);
+            Closings.Clear();
         }
 
         public void Add(Touch touch, int task, int index)
@@ -187,6 +206,8 @@ sealed class HappensBefore(Trace trace, bool countReleases)
             LastChangeBy[task] = index;
             if (touch.Kind == StepKind.Acquire)
                 LastAcquireBy[task] = index;
+            if (touch.Kind == StepKind.Write)
+                Closings.Add(index);
         }
     }
 }

@@ -25,7 +25,7 @@ sealed class Trace : IAccessLog
 
     public TraceEvent this[int index] => events[index];
 
-    /// <summary>What was announced last by tasks that could not go on when the run ended.</summary>
+    /// <summary>What tasks had announced and not done when the run ended.</summary>
     public IReadOnlyList<Step> Stuck => stuck;
 
     /// <summary>The choice of which the next event is the outcome.</summary>
@@ -45,6 +45,22 @@ sealed class Trace : IAccessLog
         stuck.Clear();
         Array.Clear(stepsOf);
         UpcomingChoice = NoChoice;
+    }
+
+    /// <summary>As if the run had ended before an event, with all tasks where they were then.</summary>
+    public void CutBefore(int index)
+    {
+        for (int i = events.Count - 1; i >= index; i--)
+        {
+            int task = events[i].Task;
+            stuck.RemoveAll(step => step.Task == task);
+            if (TouchesOf(i) is [var announced, ..])
+                stuck.Add(new Step(task, announced.Kind, announced.Resource));
+        }
+
+        int firstTouch = events[index].FirstTouch;
+        touches.RemoveRange(firstTouch, touches.Count - firstTouch);
+        events.RemoveRange(index, events.Count - index);
     }
 
     void IAccessLog.StepTaken(Step step, bool timedOut)

@@ -9,18 +9,25 @@ public enum Opcode
     Unlock,
     Signal,
     Wait,
+    WaitTimeout,
+    Reinit,
 }
 
 /// <summary>One operation of a random program.</summary>
 /// <param name="Opcode">What is done.</param>
-/// <param name="Target">The number of the cell or lock to which it is done.</param>
+/// <param name="Target">The number of the cell, lock or event to which it is done.</param>
 /// <param name="Register">The number of the task's register that is read or set.</param>
 /// <param name="Constant">What is written, or added to the register and written.</param>
 public readonly record struct Instruction(Opcode Opcode, int Target = 0, int Register = 0, int Constant = 0)
 {
     public static readonly string[] CellNames = ["a", "b", "c"];
     public static readonly string[] LockNames = ["L", "M"];
-    public const string CompletionName = "event";
+    public static readonly string[] EventNames = ["E", "F"];
+
+    /// <summary>Of an event at the beginning.</summary>
+    public static bool HasHappened(int number) => number == 1;
+
+    public bool SetsRegister => Opcode is Opcode.Read or Opcode.WaitTimeout;
 
     public override string ToString() => Opcode switch
     {
@@ -29,8 +36,10 @@ public readonly record struct Instruction(Opcode Opcode, int Target = 0, int Reg
         Opcode.WriteSum => $"{CellNames[Target]} = r{Register} + {Constant}",
         Opcode.Lock => $"lock {LockNames[Target]}",
         Opcode.Unlock => $"unlock {LockNames[Target]}",
-        Opcode.Signal => $"signal {CompletionName}",
-        Opcode.Wait => $"wait {CompletionName}",
+        Opcode.Signal => $"signal {EventNames[Target]}",
+        Opcode.Wait => $"wait {EventNames[Target]}",
+        Opcode.WaitTimeout => $"r{Register} = wait {EventNames[Target]} for a while",
+        Opcode.Reinit => $"reinit {EventNames[Target]}",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

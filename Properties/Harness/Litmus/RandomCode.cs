@@ -16,7 +16,7 @@ sealed class RandomCode(ulong seed)
     static readonly (Opcode Opcode, int MaxWeight)[] MaxWeights =
     [
         (Opcode.Read, 4), (Opcode.WriteConstant, 4), (Opcode.WriteSum, 4), (Opcode.Lock, 12), (Opcode.Unlock, 2), (Opcode.Signal, 2),
-        (Opcode.Wait, 1),
+        (Opcode.Wait, 1), (Opcode.WaitTimeout, 1), (Opcode.Reinit, 1),
     ];
 
     SplitMix random = new(seed);
@@ -43,7 +43,7 @@ sealed class RandomCode(ulong seed)
         for (int i = 0; i < operations; i++)
         {
             var instruction = Next(held, registers);
-            registers += instruction.Opcode == Opcode.Read ? 1 : 0;
+            registers += instruction.SetsRegister ? 1 : 0;
             code.Add(instruction);
         }
 
@@ -69,11 +69,15 @@ sealed class RandomCode(ulong seed)
                     return Lock(held);
                 case Opcode.Unlock when held.Count > 0:
                     return Unlock(held);
-                case Opcode.Signal or Opcode.Wait:
-                    return new Instruction(opcode);
+                case Opcode.Signal or Opcode.Wait or Opcode.Reinit:
+                    return new Instruction(opcode, AnyEvent());
+                case Opcode.WaitTimeout:
+                    return new Instruction(opcode, AnyEvent(), Register: registers);
             }
         }
     }
+
+    int AnyEvent() => random.Below(Instruction.EventNames.Length);
 
     Instruction Lock(List<int> held)
     {

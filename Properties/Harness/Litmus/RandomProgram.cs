@@ -6,8 +6,8 @@ namespace GpuMm.Harness.Litmus;
 
 /// <summary>
 /// A small program that a seed stands for: two or three tasks that read and write one to three cells, take up to two locks in any order,
-/// and signal or wait for one completion, which nobody may ever signal. It has no bug: a search for all its final states, deadlocks among
-/// them, is held against all its orders, one by one.
+/// and signal, wait for and make ready again two events, which nobody may ever signal. It has no bug: a search for all its final states,
+/// deadlocks among them, is held against all its orders, one by one.
 /// </summary>
 /// <param name="Seed">What it was drawn from.</param>
 /// <param name="Code">The instructions of each task; the first is task 1.</param>
@@ -15,6 +15,8 @@ public sealed record RandomProgram(ulong Seed, ImmutableArray<ImmutableArray<Ins
 {
     public const int MostTasks = 3;
     public const int MostOperations = 4;
+
+    const long TimeoutMs = 10;
 
     /// <param name="seed">The same one gives the same program.</param>
     /// <param name="maxTasks">2 or 3.</param>
@@ -37,14 +39,14 @@ public sealed record RandomProgram(ulong Seed, ImmutableArray<ImmutableArray<Ins
         var shared = new Memory(
             [.. Instruction.CellNames.Select(name => state.Cell(name))],
             [.. Instruction.LockNames.Select(state.Lock)],
-            state.Completion(Instruction.CompletionName));
+            [.. Instruction.EventNames.Select((name, i) => state.Completion(name, Instruction.HasHappened(i)))]);
         return new LitmusSetup([.. Code.Select((task, i) => Body(task, i + 1, shared, state))], _ => false);
     }
 
     static Func<ValueTask> Body(ImmutableArray<Instruction> code, int task, Memory shared, LitmusState state)
     {
-        int reads = code.Count(instruction => instruction.Opcode == Opcode.Read);
-        Register[] registers = [.. Enumerable.Range(0, reads).Select(i => state.Register(task, $"r{i}"))];
+        int count = code.Count(instruction => instruction.SetsRegister);
+        Register[] registers = [.. Enumerable.Range(0, count).Select(i => state.Register(task, $"r{i}"))];
         return async () =>
         {
             foreach (var instruction in code)
@@ -72,13 +74,19 @@ public sealed record RandomProgram(ulong Seed, ImmutableArray<ImmutableArray<Ins
                 await new LockGuard(shared.Locks[instruction.Target]).DisposeAsync();
                 break;
             case Opcode.Signal:
-                await shared.Done.Complete();
+                await shared.Events[instruction.Target].Complete();
                 break;
             case Opcode.Wait:
-                await shared.Done.Wait();
+                await shared.Events[instruction.Target].Wait();
+                break;
+            case Opcode.WaitTimeout:
+                registers[instruction.Register].Set(await shared.Events[instruction.Target].WaitTimeout(TimeoutMs) ? 1 : 0);
+                break;
+            case Opcode.Reinit:
+                await shared.Events[instruction.Target].Reinit();
                 break;
         }
     }
 
-    sealed record Memory(Shared<int>[] Cells, Mutex[] Locks, Completion Done);
+    sealed record Memory(Shared<int>[] Cells, Mutex[] Locks, Completion[] Events);
 }

@@ -27,9 +27,12 @@ public class RandomProgramTests
             [
                 [new(Opcode.Lock, 1), new(Opcode.WriteConstant, 0, Constant: 7), new(Opcode.Unlock, 1), new(Opcode.Signal)],
                 [new(Opcode.Wait), new(Opcode.Read, 0), new(Opcode.WriteSum, 2, Constant: 2)],
+                [new(Opcode.Reinit, 1), new(Opcode.WaitTimeout, 1)],
             ]);
-        Assert.Equal("task 1: lock M; a = 7; unlock M; signal event\ntask 2: wait event; r0 = a; c = r0 + 2", program.ToString());
-        Assert.Equal("a=7 b=0 c=9 event=done 2.r0=7", program.Run(StepOrder.Of("")).FinalState);
+        Assert.Equal(
+            "task 1: lock M; a = 7; unlock M; signal E\ntask 2: wait E; r0 = a; c = r0 + 2\ntask 3: reinit F; r0 = wait F for a while",
+            program.ToString());
+        Assert.Equal("a=7 b=0 c=9 E=done F=open 2.r0=7 3.r0=0", program.Run(StepOrder.Of("")).FinalState);
     }
 
     [Fact]

@@ -58,8 +58,8 @@ static class CertificateText
     {
         (true, _) => "yes: nothing within these bounds was left out",
         (_, true) => "no: stopped early",
-        _ when certificate.Violations.Count > 0 => "no: it ended at the violation",
-        _ => "no: a run reached the limit of steps",
+        _ when certificate.Violations.Count > 0 && !certificate.Options.KeepGoing => "no: it ended at the violation",
+        _ => "no: a run did not end by itself",
     };
 
     static string Size(ScopeOptions options) =>

@@ -42,23 +42,37 @@ static class VmmScope
     }
 
     /// <summary>
-    /// Operations are skipped when their slot does not hold what they need. What another task does to a slot may come at any time.
+    /// Operations are skipped when their slot does not hold what they need; none of a program is skipped in every order of its tasks.
     /// </summary>
     public static bool MakesSense(Program program)
     {
-        var held = new Held[VmmSystem.SlotCount];
-        if (!program.Prefix.All(operation => Follow(held, operation, [])))
+        var first = new Held[VmmSystem.SlotCount];
+        if (!program.Prefix.All(operation => Follow(first, operation)))
             return false;
-        for (int i = 0; i < program.Branches.Length; i++)
-        {
-            var others = program.Branches.RemoveAt(i).SelectMany(branch => branch).ToArray();
-            var own = (Held[])held.Clone();
-            if (!program.Branches[i].All(operation => Follow(own, operation, others)))
-                return false;
-        }
+        HashSet<(int Branch, int Position)> useful = [];
+        int all = program.Branches.Sum(branch => branch.Length);
+        Interleave(first, new int[program.Branches.Length]);
+        return useful.Count == all;
 
-        return true;
+        void Interleave(Held[] held, int[] next)
+        {
+            for (int i = 0; i < next.Length && useful.Count < all; i++)
+            {
+                if (next[i] == program.Branches[i].Length)
+                    continue;
+                var operation = program.Branches[i][next[i]];
+                var after = (Held[])held.Clone();
+                if (Follow(next[i] == 0 && IsAccess(operation) ? (Held[])first.Clone() : after, operation))
+                    useful.Add((i, next[i]));
+                next[i]++;
+                Interleave(after, next);
+                next[i]--;
+            }
+        }
     }
+
+    /// <summary>It looks at its slot before its first step, so at the beginning of a task nobody else has been there.</summary>
+    static bool IsAccess(Operation operation) => operation is VmmOperation.ReadMapping or VmmOperation.GpuAccess;
 
     static IEnumerable<Operation> OnSlot(int slot) =>
     [
@@ -76,14 +90,14 @@ static class VmmScope
         new VmmOperation.Execute(slot, Writable: true, FrameArgument.OneTooFew),
     ];
 
-    /// <summary>Whether the operation finds what it needs, after those of its own task or thanks to those of others.</summary>
-    static bool Follow(Held[] held, Operation operation, Operation[] others)
+    /// <summary>Whether the operation finds what it needs; if so, it leaves behind what it makes of it.</summary>
+    static bool Follow(Held[] held, Operation operation)
     {
         if (VmmNames.SlotOf(operation) is not { } slot)
             return true;
-        bool fits = Fits(held[slot], operation) || Enum.GetValues<Held>()
-            .Any(state => Fits(state, operation) && others.Any(other => VmmNames.SlotOf(other) == slot && After(other) == state));
-        held[slot] = After(operation) ?? held[slot];
+        bool fits = Fits(held[slot], operation);
+        if (fits)
+            held[slot] = After(operation) ?? held[slot];
         return fits;
     }
 
