@@ -62,7 +62,7 @@ static class VmmScope
                     continue;
                 var operation = program.Branches[i][next[i]];
                 var after = (Held[])held.Clone();
-                if (Follow(next[i] == 0 && IsAccess(operation) ? (Held[])first.Clone() : after, operation))
+                if (Follow(after, operation))
                     useful.Add((i, next[i]));
                 next[i]++;
                 Interleave(after, next);
@@ -70,9 +70,6 @@ static class VmmScope
             }
         }
     }
-
-    /// <summary>It looks at its slot before its first step, so at the beginning of a task nobody else has been there.</summary>
-    static bool IsAccess(Operation operation) => operation is VmmOperation.ReadMapping or VmmOperation.GpuAccess;
 
     static IEnumerable<Operation> OnSlot(int slot) =>
     [
