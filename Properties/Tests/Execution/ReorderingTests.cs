@@ -40,13 +40,19 @@ public sealed class ReorderingTests
         Assert.Equal(all.Order(), reduced.Order());
     }
 
-    [Theory]
-    [InlineData(ResourceKind.Audit)]
-    [InlineData(ResourceKind.History)]
-    public void An_outcome_is_lost_if_a_touch_is_not_reported(ResourceKind unheard)
+    /// <summary>By what would not be heard of.</summary>
+    public static TheoryData<ResourceKind, Scenario> Unheard() => new()
     {
-        var all = Outcomes(SpaceGivenBackTooEarly, ExplorationLimits.None);
-        Assert.ProperSuperset(Outcomes(SpaceGivenBackTooEarly, ExplorationLimits.None, unheard), all);
+        { ResourceKind.History, SpaceGivenBackTooEarly },
+        { ResourceKind.Cell, HandWritten.Concurrent("N10", [Op.Map(0)], [Op.Drop(0)], [Op.Map(0), Op.Map(0)]) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Unheard))]
+    public void An_outcome_is_lost_if_a_touch_is_not_reported(ResourceKind unheard, Scenario scenario)
+    {
+        var all = Outcomes(scenario, ExplorationLimits.None);
+        Assert.ProperSuperset(Outcomes(scenario, ExplorationLimits.None, unheard), all);
     }
 
     static HashSet<string> Outcomes(Scenario scenario, ExplorationLimits limits, ResourceKind unheard = ResourceKind.None)

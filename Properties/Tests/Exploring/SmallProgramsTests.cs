@@ -20,7 +20,7 @@ public class SmallProgramsTests
     [Theory]
     [InlineData(1, 1, 9)]
     [InlineData(2, 1, 126)]
-    [InlineData(2, 2, 90)]
+    [InlineData(2, 2, 118)]
     public void As_many_as_a_plain_enumeration_finds(int operations, int tasks, int count)
     {
         string[] found = [.. SmallPrograms.Exactly(Vmm, operations, tasks).Select(program => program.ToString()).Order()];
@@ -61,7 +61,7 @@ public class SmallProgramsTests
     public void Every_operation_is_called_in_some_order()
     {
         var random = new SplitMix(1);
-        var some = Enumerable.Range(0, 200).Select(_ => Three[random.Below(Three.Length)]);
+        var some = Enumerable.Range(0, 200).Select(_ => Three[random.Below(Three.Length)]).Where(program => !WantsOneRangeTwice(program));
         foreach (var program in UpToTwo.Concat(some))
         {
             var called = CallsInSomeOrder(program);
@@ -69,6 +69,14 @@ public class SmallProgramsTests
             for (int i = 0; i < program.Branches.Length; i++)
                 Assert.All(program.Branches[i], operation => Assert.True(called.Contains((i + 1, operation)), $"{operation} of {program}"));
         }
+    }
+
+    /// <summary>Then the second is refused for good reason, and what comes after it finds nothing.</summary>
+    static bool WantsOneRangeTwice(Program program)
+    {
+        var wanted = program.Operations
+            .Select(operation => (operation as VmmOperation.Map)?.Window ?? (operation as VmmOperation.Prepare)?.Window);
+        return wanted.OfType<AddressWindow>().GroupBy(window => window).Any(group => group.Count() > 1);
     }
 
     static HashSet<(int Task, Operation Operation)> CallsInSomeOrder(Program program)

@@ -13,7 +13,7 @@ namespace GpuMm.Tests.Reporting;
 public sealed class TextReportTests
 {
     static readonly Counterexample Race = Counterexample.Of(
-        HandWritten.Concurrent("N25", [Op.Map(0)], [Op.Unmap(0)], [Op.GpuRead(0)]).Switching(new Switch(7, 2), new Switch(15, 1)))!;
+        HandWritten.Concurrent("N25", [Op.Map(0)], [Op.Unmap(0)], [Op.GpuRead(0)]).Switching(new Switch(7, 2), new Switch(16, 1)))!;
 
     static readonly Counterexample Leak = Counterexample.Of(HandWritten.Sequential("N05", Op.Prepare(0), Op.Cancel(0)))!;
 
@@ -38,19 +38,19 @@ public sealed class TextReportTests
          126 |                                         | unmap(A)                                |
          131 |                                         |   ... stands before: wait for the TLB   |
              |                                         |     invalidation                        |
-         132 |                                         |                                         | gpu read(A[0])
-         139 |                                         |                                         |   ... stands before: read vram 0x1fe000
-         152 |                                         |   -> ok                                 |
-        >153 |                                         |                                         | *** no-stale-translation ***
-         154 |                                         |                                         |   -> v0 -> p1fe, value 0x1010
+         133 |                                         |                                         | gpu read(A[0])
+         140 |                                         |                                         |   ... stands before: read vram 0x1fe000
+         153 |                                         |   -> ok                                 |
+        >154 |                                         |                                         | *** no-stale-translation ***
+         155 |                                         |                                         |   -> v0 -> p1fe, value 0x1010
 
     the last steps before it
-         148 task 1: read vram 0x1fa000
-         149 task 1: write vram 0x1fa000
-         150 task 1: release lock 'pramin window'
-         151 task 1: release lock 'vmm'
-         152 task 1: return from the call
-         153 task 2: read vram 0x1fe000
+         149 task 1: read vram 0x1fa000
+         150 task 1: write vram 0x1fa000
+         151 task 1: release lock 'pramin window'
+         152 task 1: release lock 'vmm'
+         153 task 1: return from the call
+         154 task 2: read vram 0x1fe000
 
     model beside implementation, at that moment
       page                     model                                        implementation
