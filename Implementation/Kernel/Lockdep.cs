@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace GpuMm.Implementation.Kernel;
 
 /// <summary>A cycle in the lock order. It is a fault of the design even if no run ever deadlocks on it.</summary>
@@ -6,7 +8,8 @@ namespace GpuMm.Implementation.Kernel;
 public readonly record struct LockdepFinding(bool ThroughReclaim, string Message);
 
 /// <summary>
-/// The lock order of one execution: an edge A -> B for each time that B was taken while A was held. A cycle is reported once.
+/// The lock order of one execution: an edge A -> B for each time that B was taken while A was held. A cycle is reported when its last edge
+/// comes up. Whether there is one through reclaim, and whether there is one without, does not depend on the order of the edges.
 /// </summary>
 /// <remarks>
 /// As in the kernel (include/linux/lockdep.h, dma_fence_begin_signalling, fs_reclaim_acquire), two classes are not locks: allocating
@@ -73,9 +76,14 @@ public sealed class Lockdep
     void AddEdge(LockClass from, LockClass to, KernelTask task)
     {
         successors[from.Index] |= Bit(to);
-        if (PathBetween(to, from) is not { } path)
-            return;
-        bool throughReclaim = from == Reclaim || to == Reclaim || path.Contains(Reclaim);
+        if (PathBetween(to, from, avoided: Reclaim) is { } path)
+            Report(from, to, task, throughReclaim: false, path);
+        if (PathBetween(to, Reclaim) is { } there && PathBetween(Reclaim, from) is { } back)
+            Report(from, to, task, throughReclaim: true, [.. there, .. back.Skip(1)]);
+    }
+
+    void Report(LockClass from, LockClass to, KernelTask task, bool throughReclaim, List<LockClass> path)
+    {
         string circle = string.Join(" -> ", path.Prepend(from).Select(c => c.Name));
         string what = to == Reclaim ? $"allocated, which may reclaim, while holding '{from.Name}'"
             : to == from ? $"took '{to.Name}' while holding it"
@@ -83,8 +91,10 @@ public sealed class Lockdep
         listener.LockdepReport(new LockdepFinding(throughReclaim, $"{task.Name} {what}; order: {circle}"));
     }
 
-    List<LockClass>? PathBetween(LockClass start, LockClass goal)
+    List<LockClass>? PathBetween(LockClass start, LockClass goal, LockClass? avoided = null)
     {
+        if (!Reaches(start, goal, avoided))
+            return null;
         var cameFrom = new Dictionary<int, int> { [start.Index] = -1 };
         var queue = new Queue<int>([start.Index]);
         while (queue.TryDequeue(out int at))
@@ -93,12 +103,28 @@ public sealed class Lockdep
                 return Unwind(cameFrom, at);
             for (int next = 0; next < classes.Count; next++)
             {
-                if ((successors[at] >> next & 1) != 0 && cameFrom.TryAdd(next, at))
+                if ((successors[at] >> next & 1) != 0 && next != avoided?.Index && cameFrom.TryAdd(next, at))
                     queue.Enqueue(next);
             }
         }
 
         return null;
+    }
+
+    bool Reaches(LockClass start, LockClass goal, LockClass? avoided)
+    {
+        uint allowed = avoided is null ? uint.MaxValue : ~Bit(avoided);
+        uint reached = 0;
+        for (uint fresh = Bit(start) & allowed; fresh != 0;)
+        {
+            reached |= fresh;
+            uint next = 0;
+            for (; fresh != 0; fresh &= fresh - 1)
+                next |= successors[BitOperations.TrailingZeroCount(fresh)];
+            fresh = next & allowed & ~reached;
+        }
+
+        return (reached & Bit(goal)) != 0;
     }
 
     List<LockClass> Unwind(Dictionary<int, int> cameFrom, int at)

@@ -75,8 +75,10 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
 
     void ServedFromCache(InFlightAccess flight)
     {
-        if (underWay?.Pdb == flight.Pdb)
-            underWay.WaitAlsoFor(flight);
+        if (underWay?.Pdb != flight.Pdb)
+            return;
+        kernel.Touch(StepKind.Write, Tlb(flight.Pdb)); // whoever waits for the acknowledgement has to wait again
+        underWay.WaitAlsoFor(flight);
     }
 
     async ValueTask<GpuAccessResult> TouchPage(VramAddress pdb, Vfn vfn, Translation? translation, Access access, ulong value)

@@ -19,7 +19,8 @@ public static class Campaign
         var runner = new BatchRunner(options, targets, clock, ledger);
         Workers.SideBySide(options.Jobs, () => Search(ledger, runner), () => progress?.Invoke(ledger.Progress(minimizing: false)));
         bool cancelled = cancellation.IsCancellationRequested;
-        var violations = Minimize(ledger.Sum.Findings, options, () => progress?.Invoke(ledger.Progress(minimizing: true)));
+        var violations = FoundViolation.OfAll(
+            ledger.Sum.Findings, options.Jobs, keepMmu: options.Mmu is not null, () => progress?.Invoke(ledger.Progress(minimizing: true)));
         string[] variants = [.. targets.Select(target => target.Variant.Name).Distinct()];
         string[] systems = [.. targets.Select(target => target.System).Distinct()];
         return new CampaignResult(variants is [var only] ? only : options.Variant, systems, options.Seed, options.Jobs)
@@ -49,21 +50,6 @@ public static class Campaign
         {
             ledger.Abandon();
             throw;
-        }
-    }
-
-    static FoundViolation[] Minimize(IReadOnlyList<Finding> findings, CampaignOptions options, Action tick)
-    {
-        Finding[] ordered = [.. findings.OrderBy(finding => !finding.EndsCampaign)]; // a stable sort
-        var minimized = new FoundViolation[ordered.Length];
-        int next = -1;
-        Workers.SideBySide(Math.Min(options.Jobs, ordered.Length), Work, tick);
-        return minimized;
-
-        void Work()
-        {
-            for (int i = Interlocked.Increment(ref next); i < ordered.Length; i = Interlocked.Increment(ref next))
-                minimized[i] = FoundViolation.Of(ordered[i], keepMmu: options.Mmu is not null);
         }
     }
 }

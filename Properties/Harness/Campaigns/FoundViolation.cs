@@ -17,8 +17,23 @@ public sealed record FoundViolation(
     long SchedulesToFind,
     string Report)
 {
-    /// <summary>Makes what was found smaller, and describes it.</summary>
-    internal static FoundViolation Of(Finding finding, bool keepMmu)
+    /// <summary>Makes all that was found smaller, side by side; what ended the campaign comes first.</summary>
+    internal static FoundViolation[] OfAll(IReadOnlyList<Finding> findings, int jobs, bool keepMmu, Action tick)
+    {
+        Finding[] ordered = [.. findings.OrderBy(finding => !finding.EndsCampaign)]; // a stable sort
+        var minimized = new FoundViolation[ordered.Length];
+        int next = -1;
+        Workers.SideBySide(Math.Min(jobs, ordered.Length), Work, tick);
+        return minimized;
+
+        void Work()
+        {
+            for (int i = Interlocked.Increment(ref next); i < ordered.Length; i = Interlocked.Increment(ref next))
+                minimized[i] = Of(ordered[i], keepMmu);
+        }
+    }
+
+    static FoundViolation Of(Finding finding, bool keepMmu)
     {
         var smallest = Pipeline.Minimize(finding.Scenario, finding.Property, keepMmu);
         var scenario = smallest.Scenario;

@@ -4,14 +4,18 @@ using GpuMm.Harness.Exploring;
 
 namespace GpuMm.Harness.Campaigns;
 
-/// <summary>A violation met while a program was explored: the scenario with the schedule that shows it.</summary>
-readonly record struct Met(CheckedProperty Property, Scenario Scenario);
+/// <summary>A violation met while a program was explored: the scenario with the schedule that shows it, and which run it was.</summary>
+readonly record struct Met(CheckedProperty Property, Scenario Scenario, long Schedules);
 
 /// <summary>What exploring one program came to.</summary>
-sealed record ProgramCoverage(ScopeCounts Counts, bool IsComplete, IReadOnlyList<Met> Violations, bool EndsSearch);
+/// <param name="Counts">Of this program.</param>
+/// <param name="End">Why it ended.</param>
+/// <param name="Violations">One for each property.</param>
+/// <param name="EndsSearch">One of them is what the search is for.</param>
+sealed record ProgramCoverage(ScopeCounts Counts, ExplorationEnd End, IReadOnlyList<Met> Violations, bool EndsSearch);
 
 /// <summary>
-/// Explores one program: all its orders if they are not too many, else those within a bound on preemptions.
+/// Explores one program: all its orders if so many runs exhaust them, else those within a bound on preemptions.
 /// </summary>
 /// <param name="scenario">The program and its machine; the schedule does not matter.</param>
 /// <param name="options">How far to go.</param>
@@ -20,46 +24,48 @@ sealed record ProgramCoverage(ScopeCounts Counts, bool IsComplete, IReadOnlyList
 sealed class ProgramExploration(Scenario scenario, ScopeOptions options, CheckedProperty? wanted, CancellationToken cancellation)
 {
     readonly List<Met> violations = [];
+    long schedules;
+    long pruned;
     long steps;
     bool endsSearch;
 
     public ProgramCoverage Run()
     {
         if (options.Preemptions is { } bound)
-            return Coverage(Explore(new ExplorationLimits { Preemptions = bound, Cancellation = cancellation }), boundedPrograms: 0);
-        var all = Explore(new ExplorationLimits { Runs = ScopeOptions.OrdersWithoutBound, Cancellation = cancellation });
-        if (all.IsComplete || endsSearch || cancellation.IsCancellationRequested)
-            return Coverage(all, boundedPrograms: 0);
+            return Coverage(Explore(new ExplorationLimits { Preemptions = bound, Cancellation = cancellation }), bounded: false);
+        var end = Explore(new ExplorationLimits { Runs = ScopeOptions.RunsWithoutBound, Cancellation = cancellation });
+        if (end != ExplorationEnd.RunLimit)
+            return Coverage(end, bounded: false);
         var limits = new ExplorationLimits { Preemptions = ScopeOptions.FallbackPreemptions, Cancellation = cancellation };
-        var bounded = Explore(limits);
-        var sum = bounded with
-        {
-            Schedules = all.Schedules + bounded.Schedules,
-            Pruned = all.Pruned + bounded.Pruned,
-        };
-        return Coverage(sum, boundedPrograms: 1);
+        return Coverage(Explore(limits), bounded: true);
     }
 
-    Exploration Explore(ExplorationLimits limits)
+    ExplorationEnd Explore(ExplorationLimits limits)
     {
         var run = new ScenarioRun(scenario);
-        return new Explorer(run.Under, limits).Explore(_ => Visit(run.Last));
+        var exploration = new Explorer(run.Under, limits).Explore(_ => Visit(run.Last));
+        pruned += exploration.Pruned;
+        return exploration.End;
     }
 
     bool Visit(ExecutionRecord execution)
     {
+        schedules++;
         steps += execution.Steps;
         foreach (var violation in execution.Observed)
         {
             endsSearch |= !options.KeepGoing && (wanted is null || violation.Property == wanted);
             if (!violations.Exists(known => known.Property == violation.Property))
-                violations.Add(new Met(violation.Property, scenario with { Schedule = execution.Taken }));
+                violations.Add(new Met(violation.Property, scenario with { Schedule = execution.Taken }, schedules));
         }
 
         return !endsSearch;
     }
 
-    ProgramCoverage Coverage(Exploration exploration, int boundedPrograms) => new(
-        new ScopeCounts(1, boundedPrograms, exploration.Schedules, exploration.Pruned, steps),
-        exploration.IsComplete, violations, endsSearch);
+    ProgramCoverage Coverage(ExplorationEnd end, bool bounded)
+    {
+        bool finished = end is ExplorationEnd.Complete or ExplorationEnd.RunCutShort;
+        var counts = new ScopeCounts(finished ? 1 : 0, finished ? 0 : 1, finished && bounded ? 1 : 0, schedules, pruned, steps);
+        return new ProgramCoverage(counts, end, violations, endsSearch);
+    }
 }

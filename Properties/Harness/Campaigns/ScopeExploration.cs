@@ -22,15 +22,15 @@ public static class ScopeExploration
             options.Jobs, () => Work(ledger, options, target, cancellation), () => progress?.Invoke(ledger.Counts, ledger.Seconds));
         bool complete = ledger.IsComplete;
         double seconds = ledger.Seconds;
-        var found = ledger.Findings.OrderBy(finding => !finding.EndsCampaign)
-            .Select(finding => FoundViolation.Of(finding, keepMmu: options.Mmu is not null));
+        var found = FoundViolation.OfAll(ledger.Findings, options.Jobs, keepMmu: options.Mmu is not null, tick: () => { });
         return new Certificate(options, target)
         {
             Counts = ledger.Counts,
             Seconds = seconds,
             IsComplete = complete,
+            Bounded = ledger.Bounded,
             Cancelled = cancellation.IsCancellationRequested,
-            Violations = [.. found],
+            Violations = found,
             Scope = system.SmallScope,
         };
     }
@@ -44,7 +44,7 @@ public static class ScopeExploration
         try
         {
             while (ledger.Take(out long number) is { } scenarios)
-                ledger.Add(number, Explore(scenarios, options, target, cancellation));
+                ledger.Add(number, scenarios[0].Program, Explore(scenarios, options, target, cancellation));
         }
         catch
         {
@@ -55,20 +55,30 @@ public static class ScopeExploration
 
     static ProgramCoverage Explore(Scenario[] onEachFormat, ScopeOptions options, CampaignTarget target, CancellationToken cancellation)
     {
-        var sum = new ProgramCoverage(new ScopeCounts(1, 0, 0, 0, 0), true, [], false);
+        var sum = new ProgramCoverage(default, ExplorationEnd.Complete, [], false);
         foreach (var scenario in onEachFormat)
         {
             var one = new ProgramExploration(scenario, options, target.Variant.Expected, cancellation).Run();
-            var counts = (sum.Counts + one.Counts) with
-            {
-                Programs = 1, // on however many formats
-                BoundedPrograms = Math.Max(sum.Counts.BoundedPrograms, one.Counts.BoundedPrograms),
-            };
-            sum = new ProgramCoverage(counts, sum.IsComplete && one.IsComplete, [.. sum.Violations, .. one.Violations], one.EndsSearch);
+            sum = Together(sum, one);
             if (sum.EndsSearch)
                 break;
         }
 
         return sum;
+    }
+
+    /// <summary>One program on two formats is one program; it is finished when both are.</summary>
+    static ProgramCoverage Together(ProgramCoverage first, ProgramCoverage second)
+    {
+        bool finished = (first.Counts + second.Counts).UnfinishedPrograms == 0;
+        var counts = (first.Counts + second.Counts) with
+        {
+            Programs = finished ? 1 : 0,
+            UnfinishedPrograms = finished ? 0 : 1,
+            BoundedPrograms = finished ? Math.Max(first.Counts.BoundedPrograms, second.Counts.BoundedPrograms) : 0,
+        };
+        var later = second.Violations.Select(met => met with { Schedules = first.Counts.Schedules + met.Schedules });
+        var end = second.End == ExplorationEnd.Complete ? first.End : second.End;
+        return new ProgramCoverage(counts, end, [.. first.Violations, .. later], second.EndsSearch);
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using GpuMm.Harness.Exploring;
 
 namespace GpuMm.Harness.Campaigns;
 
@@ -11,7 +12,8 @@ sealed class ScopeLedger(IEnumerable<Scenario[]> programs, CampaignTarget target
     readonly Lock guard = new();
     readonly Stopwatch clock = Stopwatch.StartNew();
     readonly IEnumerator<Scenario[]> source = programs.GetEnumerator();
-    readonly Dictionary<long, ProgramCoverage> early = [];
+    readonly Dictionary<long, (Program Program, ProgramCoverage Coverage)> early = [];
+    readonly List<Program> bounded = [];
     readonly List<Finding> findings = [];
     long taken;
     long added;
@@ -19,7 +21,21 @@ sealed class ScopeLedger(IEnumerable<Scenario[]> programs, CampaignTarget target
     bool exhausted;
     bool allComplete = true;
 
-    public ScopeCounts Counts { get; private set; }
+    const int BoundedNamed = 3;
+
+    ScopeCounts counts;
+
+    public ScopeCounts Counts
+    {
+        get
+        {
+            lock (guard)
+                return counts;
+        }
+    }
+
+    /// <summary>The first programs that were explored up to the fallback bound only.</summary>
+    public IReadOnlyList<Program> Bounded => bounded;
 
     public IReadOnlyList<Finding> Findings => findings;
 
@@ -42,36 +58,42 @@ sealed class ScopeLedger(IEnumerable<Scenario[]> programs, CampaignTarget target
         }
     }
 
-    public void Add(long number, ProgramCoverage coverage)
+    public void Add(long number, Program program, ProgramCoverage coverage)
     {
         lock (guard)
         {
-            early.Add(number, coverage);
+            early.Add(number, (program, coverage));
             while (!ended && early.Remove(added, out var next))
             {
-                AddInOrder(next);
+                AddInOrder(next.Program, next.Coverage);
                 added++;
             }
         }
     }
 
     /// <summary>Makes the other workers stop when one cannot go on.</summary>
-    public void Abandon() => ended = true;
+    public void Abandon()
+    {
+        lock (guard)
+            ended = true;
+    }
 
     public void Dispose() => source.Dispose();
 
-    void AddInOrder(ProgramCoverage coverage)
+    void AddInOrder(Program program, ProgramCoverage coverage)
     {
         foreach (var met in coverage.Violations)
         {
-            var finding = new Finding(target, met.Property, met.Scenario, Counts.Schedules + coverage.Counts.Schedules, Seconds,
+            var finding = new Finding(target, met.Property, met.Scenario, counts.Schedules + met.Schedules, Seconds,
                 coverage.EndsSearch && (target.Variant.Expected ?? met.Property) == met.Property);
             if (!findings.Exists(finding.IsSameAs))
                 findings.Add(finding);
         }
 
-        Counts += coverage.Counts;
-        allComplete &= coverage.IsComplete;
+        if (coverage.Counts.BoundedPrograms > 0 && bounded.Count < BoundedNamed)
+            bounded.Add(program);
+        counts += coverage.Counts;
+        allComplete &= coverage.End == ExplorationEnd.Complete;
         ended = coverage.EndsSearch;
     }
 }

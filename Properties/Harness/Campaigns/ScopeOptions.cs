@@ -8,12 +8,12 @@ public sealed record ScopeOptions
     public const int MostOperations = 8;
 
     /// <summary>
-    /// Without a bound of the caller's, a program with more orders than <see cref="OrdersWithoutBound"/> is explored within this one.
+    /// Without a bound of the caller's, a program that <see cref="RunsWithoutBound"/> runs do not exhaust is explored within this one.
     /// </summary>
     public const int FallbackPreemptions = 2;
 
     /// <summary>Runs that a program may take before that.</summary>
-    public const long OrdersWithoutBound = 5_000;
+    public const long RunsWithoutBound = 5_000;
 
     public required string System { get; init; }
 

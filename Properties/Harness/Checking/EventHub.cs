@@ -90,6 +90,11 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
             observer.AtEnd(execution);
     }
 
+    /// <summary>
+    /// What becomes of a page as a table, when an entry points to it or no longer does, depends on who owns it and what it holds.
+    /// </summary>
+    public void LooksInto(Pfn page) => Touch(StepKind.Read, new Resource(ResourceKind.VramPage, page.Raw));
+
     public void TableLinked(TableLink link)
     {
         Touch(StepKind.Read, Resource.History);

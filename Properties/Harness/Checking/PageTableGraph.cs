@@ -122,6 +122,7 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
         if (Target(parent.Level, entry) is not { } target)
             return;
         var child = Pfn.Of(target);
+        hub.LooksInto(child);
         bool already = nodes.ContainsKey(child);
         ulong index = entry.Raw % PageSize.Bytes / (ulong)format.EntryBytes(parent.Level);
         var vfn = parent.Base + (format.SpanInPages(parent.Level) * index);
@@ -154,6 +155,7 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
             if (node.Entry != entry)
                 continue;
             nodes.Remove(page);
+            hub.LooksInto(page);
             UnlinkChildren(page, node);
             return;
         }

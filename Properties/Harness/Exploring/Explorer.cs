@@ -33,15 +33,16 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
         bool goOn;
         do
         {
-            if (runs >= limits.Runs || limits.Cancellation.IsCancellationRequested)
-                return Covered(complete: false);
+            if (limits.Cancellation.IsCancellationRequested)
+                return new Exploration(schedules, pruned, ExplorationEnd.Stopped);
+            if (runs >= limits.Runs)
+                return new Exploration(schedules, pruned, ExplorationEnd.RunLimit);
             goOn = RunOnce(visit);
         }
         while (goOn && Advance());
-        return Covered(complete: goOn);
+        var end = !goOn ? ExplorationEnd.Stopped : cutShort ? ExplorationEnd.RunCutShort : ExplorationEnd.Complete;
+        return new Exploration(schedules, pruned, end);
     }
-
-    Exploration Covered(bool complete) => new(schedules, pruned, complete && !cutShort);
 
     bool RunOnce(Func<RunEnd, bool> visit)
     {
@@ -49,9 +50,10 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
         int fresh = choices.Count == 0 ? 0 : choices[^1].EventIndex;
         trace.Clear();
         var chooser = new Chooser(this);
-        var end = run(chooser, trace);
+        var (end, steered) = run(chooser, trace);
         chooser.End();
         runs++;
+        cutShort |= steered;
         if (Reducing)
             AskForReversals(fresh);
         RememberFootprints(firstNew);

@@ -17,7 +17,7 @@ namespace GpuMm.Harness.Exploring;
 /// </param>
 sealed class HappensBefore(Trace trace, bool countReleases)
 {
-    readonly Dictionary<Resource, ResourceUse> uses = [];
+    readonly Dictionary<Resource, LastUses> uses = [];
     readonly List<(int Earlier, int Later, int Task)> races = [];
     int[] clocks = [];
     int[] lastOf = []; // by task: its last event so far, or -1
@@ -54,6 +54,9 @@ sealed class HappensBefore(Trace trace, bool countReleases)
     /// <summary>Whether <paramref name="earlier"/> happens before <paramref name="later"/>, or is it.</summary>
     public bool Ordered(int earlier, int later) => Clock(later)[trace[earlier].Task] >= trace[earlier].Ordinal;
 
+    /// <summary>The clock of an event: for each task, how many of its events happen before it or are it.</summary>
+    public ReadOnlySpan<int> ClockOf(int index) => Clock(index);
+
     void Start()
     {
         run++;
@@ -72,10 +75,10 @@ sealed class HappensBefore(Trace trace, bool countReleases)
 
     Span<int> Clock(int index) => clocks.AsSpan(index * tasks, tasks);
 
-    ResourceUse UseOf(Resource resource)
+    LastUses UseOf(Resource resource)
     {
         if (!uses.TryGetValue(resource, out var use))
-            uses.Add(resource, use = new ResourceUse());
+            uses.Add(resource, use = new LastUses());
         use.Begin(run, tasks);
         return use;
     }
@@ -168,7 +171,7 @@ sealed class HappensBefore(Trace trace, bool countReleases)
     }
 
     /// <summary>The last events that used a resource, -1 for none.</summary>
-    sealed class ResourceUse
+    sealed class LastUses
     {
         int run;
 

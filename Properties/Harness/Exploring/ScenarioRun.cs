@@ -10,12 +10,10 @@ sealed class ScenarioRun(Scenario scenario)
 
     public ExecutionRecord Last => last ?? throw new InvalidOperationException("it has not run yet");
 
-    /// <summary>
-    /// What the fairness guard decided cannot be varied, so a run in which it took over counts as cut short (<see cref="RunEnd.Stopped"/>).
-    /// </summary>
-    public RunEnd Under(IScheduler scheduler, IAccessLog log)
+    /// <summary>The fairness guard steers a run that it takes over.</summary>
+    public RunOutcome Under(IScheduler scheduler, IAccessLog log)
     {
         last = Executor.Execute(scenario, scheduler, accessLog: log);
-        return last.FairTurnsForced ? RunEnd.Stopped : last.End;
+        return new RunOutcome(last.End, last.FairTurnsForced);
     }
 }

@@ -72,8 +72,9 @@ sealed class Trace : IAccessLog
 
     void IAccessLog.Touched(StepKind kind, Resource resource)
     {
-        if (events.Count > 0) // before its first step a task is not interleaved with anybody
-            Add(new Touch(kind, resource));
+        if (events.Count == 0)
+            throw new InvalidOperationException($"a task touches {resource} before its first step, where nobody decides the order");
+        Add(new Touch(kind, resource));
     }
 
     void IAccessLog.Stuck(Step step) => stuck.Add(step);

@@ -4,20 +4,35 @@ using GpuMm.Harness.Execution;
 namespace GpuMm.Harness.Minimizing;
 
 /// <summary>A minimal scenario with an explicit schedule that violates a property.</summary>
-public sealed record Counterexample(Scenario Scenario, CheckedProperty Property)
+public sealed class Counterexample
 {
-    /// <summary>One line that replays it anywhere.</summary>
-    public string Token { get; } = Reporting.Token.Write(Scenario, Property);
-
     /// <summary>Executions that may be spent on proving that fewer preemptions will not do.</summary>
     internal const long RunsForProof = 20_000;
 
-    readonly Lazy<bool> proof = new(() => IsMinimal(Scenario, Property));
+    readonly Lazy<bool> proof;
+
+    public Counterexample(Scenario scenario, CheckedProperty property)
+    {
+        Scenario = scenario;
+        Property = property;
+        Token = Reporting.Token.Write(scenario, property);
+        Preemptions = Executor.Execute(scenario).Preemptions;
+        proof = new Lazy<bool>(NoFewerPreemptionsWillDo);
+    }
+
+    public Scenario Scenario { get; }
+
+    public CheckedProperty Property { get; }
+
+    /// <summary>One line that replays it anywhere.</summary>
+    public string Token { get; }
 
     /// <summary>How often a task lost its turn although it could go on.</summary>
-    public int Preemptions { get; } = Executor.Execute(Scenario).Preemptions;
+    public int Preemptions { get; }
 
-    /// <summary>Every schedule of the program with fewer preemptions was tried, and none of them violates the property.</summary>
+    /// <summary>
+    /// Every schedule of the program with fewer preemptions, or an equivalent one, was tried, and none of them violates the property.
+    /// </summary>
     public bool IsProvedMinimal => proof.Value;
 
     /// <summary>The counterexample that a token stands for.</summary>
@@ -40,14 +55,6 @@ public sealed record Counterexample(Scenario Scenario, CheckedProperty Property)
         return new Counterexample(withSchedule, violation.Property);
     }
 
-    public bool Equals(Counterexample? other) => other is not null && Token == other.Token;
-
-    public override int GetHashCode() => Token.GetHashCode(StringComparison.Ordinal);
-
-    static bool IsMinimal(Scenario scenario, CheckedProperty property)
-    {
-        int preemptions = Executor.Execute(scenario).Preemptions;
-        return preemptions == 0
-            || new ScheduleSearch(property).WithFewestPreemptions(scenario, preemptions - 1, RunsForProof) is (null, true);
-    }
+    bool NoFewerPreemptionsWillDo() => Preemptions == 0
+        || new ScheduleSearch(Property).WithFewestPreemptions(Scenario, Preemptions - 1, RunsForProof) is (null, true);
 }

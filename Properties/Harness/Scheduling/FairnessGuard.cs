@@ -34,7 +34,7 @@ sealed class FairnessGuard(IScheduler inner) : IScheduler
     public int FairStepsTaken => Math.Max(0, idle - patience);
 
     /// <summary>It decided something that the scheduler within was never asked.</summary>
-    public bool TookOver => turns > 0;
+    public bool TookOver { get; private set; }
 
     public bool SeesLivelock => FairStepsTaken >= FairSteps;
 
@@ -87,6 +87,7 @@ sealed class FairnessGuard(IScheduler inner) : IScheduler
 
     int WhoWaitedLongest(ReadOnlySpan<Step> enabled)
     {
+        TookOver = true;
         int choice = 0;
         for (int i = 1; i < enabled.Length; i++)
         {

@@ -19,10 +19,10 @@ sealed class ScheduleRecorder(IScheduler inner) : IScheduler
         int choice = inner.Choose(enabled, lastTask);
         if (choice == IScheduler.Stop)
             return choice;
-        int task = enabled[choice].Task;
-        if (choice != DefaultOrder.Choose(enabled, lastTask))
-            switches.Add(new Switch(Decisions, task));
-        if (task != lastTask && DefaultOrder.IndexOf(enabled, lastTask) >= 0)
+        int running = DefaultOrder.IndexOf(enabled, lastTask);
+        if (choice != Math.Max(0, running)) // see DefaultOrder
+            switches.Add(new Switch(Decisions, enabled[choice].Task));
+        if (running >= 0 && choice != running)
             Preemptions++;
         Decisions++;
         return choice;

@@ -28,8 +28,8 @@ interface ISystem
     /// <summary>The program with its variables renamed in the order of their first use.</summary>
     Program Canonical(Program program);
 
-    /// <summary>What the programs of the small scope are made of, in words.</summary>
-    string SmallScope { get; }
+    /// <summary>What the programs of the small scope are made of, in words, a line each.</summary>
+    IReadOnlyList<string> SmallScope { get; }
 
     /// <summary>
     /// Operations with the plain arguments of a small scope that may come next in the text of a program, plainest first. A variable that
@@ -37,7 +37,9 @@ interface ISystem
     /// </summary>
     IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before);
 
-    /// <summary>Whether each operation finds what it needs in at least one order of the tasks.</summary>
+    /// <summary>
+    /// Whether each operation finds what it needs in at least one order of the tasks, if everything that is asked for is granted.
+    /// </summary>
     bool MakesSense(Program program);
 
     /// <summary>The program on a machine with room for it.</summary>

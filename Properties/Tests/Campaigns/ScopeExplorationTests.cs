@@ -2,6 +2,7 @@ using GpuMm.Harness;
 using GpuMm.Harness.Campaigns;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Systems;
 using GpuMm.Model.Vocabulary;
@@ -100,8 +101,9 @@ public class ScopeExplorationTests
         var scenario = SystemCatalogue.Get("vmm").PlainScenario(variant, MmuVersion.V2, program);
         var coverage = new ProgramExploration(scenario, options, wanted: null, CancellationToken.None).Run();
         Assert.Contains(coverage.Violations, met => met.Property == PropertyCatalogue.Progress);
-        Assert.False(coverage.IsComplete);
-        Assert.True(new ProgramExploration(scenario with { Variant = "fixed" }, options, null, CancellationToken.None).Run().IsComplete);
+        Assert.Equal(ExplorationEnd.RunCutShort, coverage.End);
+        var right = new ProgramExploration(scenario with { Variant = "fixed" }, options, wanted: null, CancellationToken.None).Run();
+        Assert.Equal(ExplorationEnd.Complete, right.End);
     }
 
     [Fact]

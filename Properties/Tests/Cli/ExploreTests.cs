@@ -9,8 +9,9 @@ public class ExploreTests
 {
     static readonly string[] Keys =
     [
-        "system", "variant", "mmu", "tasks", "operations", "preemptions", "programs", "bounded_programs", "bounded_programs_preemptions",
-        "schedules", "steps", "pruned", "complete", "stopped_early", "seconds", "properties", "violations",
+        "system", "variant", "mmu", "tasks", "operations", "preemptions", "programs", "unfinished_programs", "bounded_programs",
+        "bounded_programs_preemptions", "schedules", "steps", "pruned", "complete", "exhaustive", "stopped_early", "seconds", "scope",
+        "properties", "violations",
     ];
 
     static readonly string[] Holding = ["explore", "--operations", "1", "--jobs", "2"];
@@ -23,11 +24,13 @@ public class ExploreTests
         var run = CommandRun.Of(Holding);
         Assert.Equal(ExitCode.Holds, run.Code);
         Assert.StartsWith(
-            "exploring vmm fixed, MMU v2 and v3, at most 1 operation over at most 2 tasks, every order, 2 jobs\n", run.Out);
+            "exploring vmm fixed, MMU v2 and v3, at most 1 operation over at most 2 tasks, every order where that is feasible, 2 jobs\n",
+            run.Out);
         Assert.Matches(@"\nexplored    vmm, variant fixed, MMU v2 and v3, [0-9.]+ s\n", run.Out);
         Assert.Contains("\nscope       every program of at most 1 operation over at most 2 tasks, up to names ", run.Out);
         Assert.Contains("2 pages across 512 MiB", run.Out);
-        Assert.Matches(@"\ncovered     [0-9]+ programs, [0-9]+ schedules, [0-9,]+ steps\npruned      0 alternatives ", run.Out);
+        Assert.Matches(@"\ncovered     [0-9]+ programs, each on every format\nran         [0-9]+ schedules, [0-9,]+ steps\n", run.Out);
+        Assert.Contains("\npruned      0 alternatives ", run.Out);
         Assert.Matches(@"\nbound       every order of [0-9]+ programs\n", run.Out);
         Assert.Contains("\ncomplete    yes: nothing within these bounds was left out\n", run.Out);
         Assert.Contains("translation-linearizable", run.Out);
@@ -81,7 +84,8 @@ public class ExploreTests
         Assert.Equal(JsonValueKind.Null, root.GetProperty("preemptions").ValueKind);
         Assert.Equal(0, root.GetProperty("bounded_programs").GetInt64());
         Assert.True(root.GetProperty("complete").GetBoolean());
-        Assert.Contains($"covered     {root.GetProperty("programs")} programs, {root.GetProperty("schedules")} schedules", run.Out);
+        Assert.Contains($"covered     {root.GetProperty("programs")} programs, each", run.Out);
+        Assert.Contains($"ran         {root.GetProperty("schedules")} schedules", run.Out);
     }
 
     [Fact]
@@ -102,7 +106,7 @@ public class ExploreTests
         interruption.Cancel();
         int code = CliMain.Run(["explore", "--operations", "4"], new Terminal(output, output, onScreen, interruption.Token));
         Assert.Equal(ExitCode.Holds, code);
-        Assert.Contains("\ncovered     0 programs, 0 schedules", output.ToString());
+        Assert.Contains("\ncovered     0 programs, each on every format\nran         0 schedules", output.ToString());
         Assert.Contains("\ncomplete    no: stopped early\n", output.ToString());
     }
 
@@ -146,5 +150,23 @@ public class ExploreTests
         Assert.All(options, option => Assert.Matches($@"\n  {option} .*  \w", run.Out));
         Assert.Contains("certificate", run.Out);
         Assert.Contains("Ctrl-C", run.Out);
+    }
+
+    [Fact]
+    public void What_a_variant_is_made_to_violate_and_does_not_here_is_said()
+    {
+        var run = CommandRun.Of("explore", "--variant", "N25", "--operations", "1");
+        Assert.Equal(ExitCode.Holds, run.Code);
+        Assert.EndsWith(
+            "nothing is violated, although N25 is made to violate no-stale-translation: it needs more than this scope and bound\n",
+            run.Out);
+    }
+
+    [Fact]
+    public void A_program_that_was_not_finished_is_not_counted_as_covered()
+    {
+        var run = CommandRun.Of("explore", "--variant", "X06", "--preemptions", "1", "--jobs", "1");
+        Assert.Equal(ExitCode.Violated, run.Code);
+        Assert.Contains(" programs, each on every format; 1 program begun and not finished\n", run.Out);
     }
 }

@@ -44,7 +44,7 @@ public sealed class ReorderingTests
     public static TheoryData<ResourceKind, Scenario> Unheard() => new()
     {
         { ResourceKind.History, SpaceGivenBackTooEarly },
-        { ResourceKind.Cell, HandWritten.Concurrent("N10", [Op.Map(0)], [Op.Drop(0)], [Op.Map(0), Op.Map(0)]) },
+        { ResourceKind.Cell, HandWritten.Concurrent("N10", [Op.Map(0)], [Op.Drop(0)], [Op.Unmap(0), Op.Map(0)]) },
     };
 
     [Theory]

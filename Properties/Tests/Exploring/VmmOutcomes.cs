@@ -1,6 +1,8 @@
+using System.Text;
 using GpuMm.Harness;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Exploring;
+using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
@@ -9,12 +11,14 @@ namespace GpuMm.Tests.Exploring;
 
 /// <summary>What a program of the Vmm can come to, as far as its tasks and the properties can tell.</summary>
 /// <param name="All">An outcome each: what the calls of each task answered, what was violated, how it ended.</param>
+/// <param name="Traces">An order of the steps each, up to the order of those that commute.</param>
 /// <param name="Exploration">What was covered.</param>
-sealed record VmmOutcomes(HashSet<string> All, Exploration Exploration)
+sealed record VmmOutcomes(HashSet<string> All, HashSet<string> Traces, Exploration Exploration)
 {
     static readonly ISystem Vmm = SystemCatalogue.Get("vmm");
 
-    public static Scenario Scenario(string variant, Program program) => Vmm.PlainScenario(variant, MmuVersion.V2, program);
+    public static Scenario Scenario(string variant, Program program, MmuVersion mmu = MmuVersion.V2) =>
+        Vmm.PlainScenario(variant, mmu, program);
 
     /// <param name="scenario">What runs.</param>
     /// <param name="limits">How far.</param>
@@ -22,18 +26,37 @@ sealed record VmmOutcomes(HashSet<string> All, Exploration Exploration)
     public static VmmOutcomes Of(Scenario scenario, ExplorationLimits limits, bool announcedOnly = false)
     {
         HashSet<string> all = [];
-        ExecutionRecord? last = null;
-        var exploration = new Explorer(Run, limits).Explore(_ => all.Add(Describe(last!)) || all.Count > 0);
-        return new VmmOutcomes(all, exploration);
+        HashSet<string> traces = [];
+        (string Outcome, string Trace) last = ("", "");
+        var exploration = new Explorer(Run, limits).Explore(_ => all.Add(last.Outcome) | traces.Add(last.Trace) | true);
+        return new VmmOutcomes(all, traces, exploration);
 
-        RunEnd Run(IScheduler scheduler, IAccessLog log)
+        RunOutcome Run(IScheduler scheduler, IAccessLog log)
         {
-            last = Executor.Execute(scenario, scheduler, accessLog: announcedOnly ? new Deaf(log) : log);
-            return last.End;
+            var heard = announcedOnly ? new Deaf(log) : log;
+            (var end, last) = Watched(scenario, scheduler, heard);
+            return end;
         }
     }
 
+    /// <summary>What the schedulers make of it, some seeds each.</summary>
+    public static IEnumerable<(string Outcome, string Trace)> Sample(Scenario scenario, int seeds)
+    {
+        var profiling = new ProfileRecorder();
+        Executor.Execute(scenario, accessLog: profiling);
+        return from name in Schedulers.Names
+               from seed in Enumerable.Range(1, seeds)
+               select Watched(scenario, Schedulers.Make(name, (ulong)seed, profiling.Profile), null).What;
+    }
+
     public bool Violates(string property) => All.Any(outcome => outcome.Contains(property, StringComparison.Ordinal));
+
+    static (RunEnd End, (string Outcome, string Trace) What) Watched(Scenario scenario, IScheduler scheduler, IAccessLog? log)
+    {
+        var trace = new Trace();
+        var execution = Executor.Execute(scenario, scheduler, accessLog: log is null ? trace : new Both(trace, log));
+        return (execution.End, (Describe(execution), ClassOf(trace)));
+    }
 
     static string Describe(ExecutionRecord execution)
     {
@@ -42,6 +65,21 @@ sealed record VmmOutcomes(HashSet<string> All, Exploration Exploration)
             .OrderBy(call => call.Task).ThenBy(call => call.InvokedAt).Select(call => $"{call.Task}: {call.Response}");
         var violated = execution.Observed.Select(violation => violation.Property.Id).Distinct().Order();
         return $"{string.Join("; ", answers)}, violated: {string.Join(", ", violated)}, {execution.End}";
+    }
+
+    /// <summary>Two runs reorder only what commutes if and only if their events have the same clocks.</summary>
+    static string ClassOf(Trace trace)
+    {
+        var order = new HappensBefore(trace, countReleases: false);
+        order.Analyze(trace.Count);
+        var text = new StringBuilder();
+        foreach (int index in Enumerable.Range(0, trace.Count).OrderBy(i => trace[i].Task).ThenBy(i => trace[i].Ordinal))
+        {
+            foreach (int count in order.ClockOf(index))
+                text.Append((char)count);
+        }
+
+        return text.ToString();
     }
 
     sealed class Deaf(IAccessLog log) : IAccessLog
@@ -53,5 +91,26 @@ sealed record VmmOutcomes(HashSet<string> All, Exploration Exploration)
         }
 
         public void Stuck(Step step) => log.Stuck(step);
+    }
+
+    sealed class Both(IAccessLog one, IAccessLog other) : IAccessLog
+    {
+        public void StepTaken(Step step, bool timedOut)
+        {
+            one.StepTaken(step, timedOut);
+            other.StepTaken(step, timedOut);
+        }
+
+        public void Touched(StepKind kind, Resource resource)
+        {
+            one.Touched(kind, resource);
+            other.Touched(kind, resource);
+        }
+
+        public void Stuck(Step step)
+        {
+            one.Stuck(step);
+            other.Stuck(step);
+        }
     }
 }

@@ -41,16 +41,17 @@ public sealed class TextReportTests
          133 |                                         |                                         | gpu read(A[0])
          140 |                                         |                                         |   ... stands before: read vram 0x1fe000
          153 |                                         |   -> ok                                 |
-        >154 |                                         |                                         | *** no-stale-translation ***
-         155 |                                         |                                         |   -> v0 -> p1fe, value 0x1010
+        >156 |                                         |                                         | *** no-stale-translation ***
+         157 |                                         |                                         |   -> v0 -> p1fe, value
+             |                                         |                                         |     0xdeadbeefdeadbee0
 
     the last steps before it
-         149 task 1: read vram 0x1fa000
-         150 task 1: write vram 0x1fa000
          151 task 1: release lock 'pramin window'
          152 task 1: release lock 'vmm'
          153 task 1: return from the call
-         154 task 2: read vram 0x1fe000
+         154 task 1: take lock 'buddy'
+         155 task 1: release lock 'buddy'
+         156 task 2: read vram 0x1fe000
 
     model beside implementation, at that moment
       page                     model                                        implementation
@@ -62,6 +63,10 @@ public sealed class TextReportTests
       level 2, entry at vram 0x1fc000: table p1fb (page tables of vmm 0)
       level 3, entry at vram 0x1fb000: table p1fa (page tables of vmm 0)
       level 4, entry at vram 0x1fa000: invalid
+
+    also violated
+      memory-safe: GPU access: UseAfterFree at vram 0x1fe000, p1fe, free
+      data-linearizable: vmm 0 v0: no order of the operations explains 'read 0xdeadbeefdeadbee0 from p1fe' when the page is 'unmapped'
 
     token
       TOKEN

@@ -24,8 +24,8 @@ sealed class ExploreOptions
         $"The most operations of a program, in all its tasks and before them. [default: {Default.Operations}]");
 
     readonly Option<string> preemptions = TextOption.Make("--preemptions", "N",
-        "The most times that a task loses its turn although it could go on. [default: any number; a program with more than "
-        + $"{ScopeOptions.OrdersWithoutBound:N0} orders is covered up to {ScopeOptions.FallbackPreemptions}]");
+        "The most times that a task loses its turn although it could go on. [default: any number; a program that "
+        + $"{ScopeOptions.RunsWithoutBound:N0} runs do not exhaust is covered up to {ScopeOptions.FallbackPreemptions}]");
 
     readonly Option<string> jobs = TextOption.Make("--jobs", "N",
         "Worker threads. What is found does not depend on it. [default: all cores]");

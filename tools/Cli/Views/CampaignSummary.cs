@@ -30,8 +30,9 @@ public static class CampaignSummary
         text.Append($"{counts.Steps / seconds:N0} steps/s\n");
         if (result.Pct is { } pct)
         {
-            text.Append($"pct         depth {pct.Depth}: a bug of that depth shows in each of its schedules with probability at least ");
-            text.Append($"1/(n k^{pct.Depth - 1}), here n = {pct.Tasks}, k = {pct.Steps:N0}: 1 in {pct.Schedules:N0}\n");
+            text.Append($"pct         a bug of depth {pct.Depth} shows in each of its schedules with probability at least ");
+            text.Append($"1/(n k^{pct.Depth - 1}),\n            if the program takes at most k steps, as it did in the default order; ");
+            text.Append($"here n = {pct.Tasks}, k = {pct.Steps:N0}: 1 in {pct.Schedules:N0}\n");
         }
 
         Summary.List(text, "checked", PropertyCatalogue.All.Select(property => property.Id));

@@ -19,14 +19,17 @@ static class CertificateJson
         else
             json.WriteNull("preemptions");
         json.WriteNumber("programs", counts.Programs);
+        json.WriteNumber("unfinished_programs", counts.UnfinishedPrograms);
         json.WriteNumber("bounded_programs", counts.BoundedPrograms);
         json.WriteNumber("bounded_programs_preemptions", ScopeOptions.FallbackPreemptions);
         json.WriteNumber("schedules", counts.Schedules);
         json.WriteNumber("steps", counts.Steps);
         json.WriteNumber("pruned", counts.Pruned);
         json.WriteBoolean("complete", certificate.IsComplete);
+        json.WriteBoolean("exhaustive", certificate.IsExhaustive);
         json.WriteBoolean("stopped_early", certificate.Cancelled);
         json.WriteNumber("seconds", JsonText.Rounded(certificate.Seconds));
+        JsonText.WriteStrings(json, "scope", certificate.Scope);
         JsonText.WriteStrings(json, "properties", PropertyCatalogue.All.Select(property => property.Id));
         JsonText.WriteViolations(json, certificate.Violations);
     });

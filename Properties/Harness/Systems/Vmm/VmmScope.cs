@@ -8,9 +8,14 @@ namespace GpuMm.Harness.Systems.Vmm;
 /// </summary>
 static class VmmScope
 {
-    public static readonly string InWords =
-        $"1 address space, {VmmSystem.RoomyVramInPages} pages of VRAM, nothing made to fail; 1 page anywhere, 1 page at 2 MiB, "
-        + "2 pages across 512 MiB";
+    public static readonly IReadOnlyList<string> InWords =
+    [
+        "map, also read-only, and prepare: 1 page anywhere, 1 page at 2 MiB, 2 pages across 512 MiB",
+        "execute, also with a frame too few; unmap, cancel, drop; reclaim, settle",
+        "of the first page: read_mapping; GPU read, also with the caches evicted; GPU write",
+        "an operation is left out where its variable holds nothing for it, if all that was asked for was granted",
+        $"1 address space, {VmmSystem.RoomyVramInPages} pages of VRAM, nothing made to fail",
+    ];
 
     const ulong SecondTable = 1UL << 9; // 2 MiB, in pages
     const ulong ThreeLevels = 1UL << 17; // 512 MiB, in pages
@@ -42,7 +47,8 @@ static class VmmScope
     }
 
     /// <summary>
-    /// Operations are skipped when their slot does not hold what they need; none of a program is skipped in every order of its tasks.
+    /// Operations are skipped when their slot does not hold what they need. If everything that is asked for is granted, none of a program
+    /// is skipped in every order of its tasks.
     /// </summary>
     public static bool MakesSense(Program program)
     {

@@ -35,7 +35,7 @@ sealed class VmmSystem : ISystem
 
     public Program Canonical(Program program) => VmmNames.Canonical(program);
 
-    public string SmallScope => VmmScope.InWords;
+    public IReadOnlyList<string> SmallScope => VmmScope.InWords;
 
     public IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before) => VmmScope.PlainOperations(before);
 

@@ -62,7 +62,6 @@ sealed partial class VmmWorld : World
 
     public override async ValueTask Run(int task, Operation operation)
     {
-        await FreeReleasedFrames();
         await (operation switch
         {
             VmmOperation.Map map => Map(task, map),
@@ -77,6 +76,7 @@ sealed partial class VmmWorld : World
             VmmOperation.Settle settle => OnVmm(task, settle, Vmms[settle.Vmm].SettleQuarantine),
             _ => throw new System.Diagnostics.UnreachableException(),
         });
+        await FreeReleasedFrames();
     }
 
     /// <summary>Unmaps and cancels everything, empties the quarantine, and drops the address spaces after the audit.</summary>
