@@ -14,6 +14,9 @@ public interface IScheduler
     /// <returns>An index into <paramref name="enabled"/>, or <see cref="Stop"/>.</returns>
     int Choose(ReadOnlySpan<Step> enabled, int lastTask);
 
+    /// <summary>Whether it wants to be told of steps and ends of tasks.</summary>
+    bool Watches => true;
+
     /// <summary>Told of every step that is taken, also of those that nobody had to choose.</summary>
     void StepTaken(Step step)
     {

@@ -16,7 +16,7 @@ static class CommandLine
 
         Try:  gpumm fuzz --seconds 10          the implementation that should be right
               gpumm fuzz --variant nova-v7     a patch as it was posted, with its bugs
-              gpumm explore                    every order of every small program
+              gpumm explore                    all small programs, every order
               gpumm replay TOKEN               what was found, once more
 
         Exit codes: 0 nothing violated, 1 violation found,

@@ -24,6 +24,7 @@ sealed class FairnessGuard(IScheduler inner) : IScheduler
 
     const int Remembered = 512;
 
+    readonly bool watches = inner.Watches;
     readonly List<int> lastTurns = []; // by task; 0 for one that had none yet
     Step[] ring = [];
     int patience = PatienceSteps;
@@ -55,7 +56,8 @@ sealed class FairnessGuard(IScheduler inner) : IScheduler
 
     public void StepTaken(Step step)
     {
-        inner.StepTaken(step);
+        if (watches)
+            inner.StepTaken(step);
         if (step is { Kind: StepKind.Write, Resource.Kind: ResourceKind.History })
             Progressed();
         else if (idle++ >= patience)

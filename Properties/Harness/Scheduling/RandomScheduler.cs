@@ -7,5 +7,7 @@ sealed class RandomScheduler(ulong seed) : IScheduler
 {
     SplitMix random = new(seed);
 
+    public bool Watches => false;
+
     public int Choose(ReadOnlySpan<Step> enabled, int lastTask) => random.Below(enabled.Length);
 }

@@ -12,6 +12,8 @@ sealed class ReplayScheduler(ImmutableArray<Switch> switches) : IScheduler
     int decision;
     int next;
 
+    public bool Watches => false;
+
     public int Choose(ReadOnlySpan<Step> enabled, int lastTask)
     {
         int choice = DefaultOrder.Choose(enabled, lastTask);

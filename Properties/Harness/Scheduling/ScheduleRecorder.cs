@@ -28,6 +28,8 @@ sealed class ScheduleRecorder(IScheduler inner) : IScheduler
         return choice;
     }
 
+    public bool Watches => inner.Watches;
+
     public void StepTaken(Step step) => inner.StepTaken(step);
 
     public void TaskEnded(int task) => inner.TaskEnded(task);

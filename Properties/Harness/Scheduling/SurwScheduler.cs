@@ -27,6 +27,7 @@ sealed class SurwScheduler : IScheduler
     readonly Resource drawn = Resource.None;
     readonly bool allShared;
     int[] left;
+    (Resource Resource, bool IsShared)[] asked; // by task
     SplitMix random;
     int intended = Nobody;
     int total;
@@ -36,6 +37,7 @@ sealed class SurwScheduler : IScheduler
         this.profile = profile;
         random = new SplitMix(seed);
         left = new int[profile.Tasks + 1];
+        asked = new (Resource, bool)[profile.Tasks + 1];
         if (profile.Shared.Count == 0)
             return;
         allShared = random.Below(OneInAllShared) == 0;
@@ -88,7 +90,18 @@ sealed class SurwScheduler : IScheduler
         IntendNext();
     }
 
-    bool IsInteresting(Step step) => allShared ? profile.IsShared(step.Resource) : step.Resource == drawn && drawn != Resource.None;
+    bool IsInteresting(Step step) => allShared ? IsShared(step) : step.Resource == drawn && drawn != Resource.None;
+
+    /// <summary>A step that waits for its turn is asked about again and again; the answer is kept.</summary>
+    bool IsShared(Step step)
+    {
+        if (step.Task >= asked.Length)
+            Array.Resize(ref asked, Math.Max(step.Task + 1, 2 * asked.Length));
+        ref var last = ref asked[step.Task];
+        if (last.Resource != step.Resource)
+            last = (step.Resource, profile.IsShared(step.Resource));
+        return last.IsShared;
+    }
 
     int AnyOf(ReadOnlySpan<bool> waits, int free)
     {

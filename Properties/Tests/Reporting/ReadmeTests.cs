@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
 using GpuMm.Harness;
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Minimizing;
+using GpuMm.Harness.Systems;
 using GpuMm.Tests.House;
 using Xunit;
 
@@ -18,6 +20,16 @@ public sealed partial class ReadmeTests
         string shown = FirstCodeBlock().Match(Readme).Groups[1].Value;
         string token = Token().Match(shown).Value;
         Assert.Equal(Pipeline.Report(Counterexample.Of(token)!), shown);
+    }
+
+    /// <summary>What would go stale first: how many programs there are, and what they are made of.</summary>
+    [Fact]
+    public void The_certificate_is_of_the_scope_that_there_is()
+    {
+        var system = SystemCatalogue.Get("vmm");
+        int programs = SmallPrograms.UpTo(system, operations: 2, tasks: 2).Count();
+        Assert.Contains($"covered     {programs} programs, ", Readme, StringComparison.Ordinal);
+        Assert.All(system.SmallScope, line => Assert.Contains($"            {line}\n", Readme, StringComparison.Ordinal));
     }
 
     [Fact]
