@@ -12,9 +12,8 @@ sealed class ExploreVerb : IVerb
         var options = new ExploreOptions();
         var command = new Command("explore",
             "Runs every small program under every order of its steps that matters, where that is feasible, and prints a certificate of "
-            + "what was covered. Orders that differ only in steps that commute are run once. Stops at the first violation unless told to go "
-            + "on. Ctrl-C ends it and "
-            + "prints what was covered until then.");
+            + "what was covered. Orders that differ only in steps that commute are run once. Stops at the first violation unless told to "
+            + "go on. Ctrl-C ends it and prints what was covered until then.");
         foreach (var option in options.All)
             command.Options.Add(option);
         command.SetAction(parsed => Explore(options.Read(parsed), options.Json(parsed), terminal));
