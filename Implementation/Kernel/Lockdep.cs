@@ -78,7 +78,7 @@ public sealed class Lockdep
         successors[from.Index] |= Bit(to);
         if (PathBetween(to, from, avoided: Reclaim) is { } path)
             Report(from, to, task, throughReclaim: false, path);
-        if (PathBetween(to, Reclaim) is { } there && PathBetween(Reclaim, from) is { } back)
+        if (PathBetween(Reclaim, from) is { } back && PathBetween(to, Reclaim) is { } there)
             Report(from, to, task, throughReclaim: true, [.. there, .. back.Skip(1)]);
     }
 

@@ -9,6 +9,8 @@ namespace GpuMm.Harness.Campaigns;
 /// </summary>
 sealed class ScopeLedger(IEnumerable<Scenario[]> programs, CampaignTarget target, CancellationToken cancellation) : IDisposable
 {
+    const int BoundedNamed = 3;
+
     readonly Lock guard = new();
     readonly Stopwatch clock = Stopwatch.StartNew();
     readonly IEnumerator<Scenario[]> source = programs.GetEnumerator();
@@ -20,9 +22,6 @@ sealed class ScopeLedger(IEnumerable<Scenario[]> programs, CampaignTarget target
     bool ended;
     bool exhausted;
     bool allComplete = true;
-
-    const int BoundedNamed = 3;
-
     ScopeCounts counts;
 
     public ScopeCounts Counts
