@@ -34,6 +34,10 @@ sealed class JsonDestination : IDisposable
         }
     }
 
+    /// <summary>Where everything else goes: with JSON on standard output, nothing else may stand there.</summary>
+    public static Terminal ScreenBeside(string? path, Terminal terminal) =>
+        path == StandardOutput ? terminal with { Out = terminal.Err, IsInteractive = false } : terminal;
+
     public void Write(string json)
     {
         output?.WriteLine(json);

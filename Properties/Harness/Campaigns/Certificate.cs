@@ -28,7 +28,6 @@ public sealed record Certificate(ScopeOptions Options, CampaignTarget Target)
 
     /// <summary>The system's words for what its programs are made of.</summary>
     public required IReadOnlyList<string> Scope { get; init; }
-
 }
 
 /// <summary>What an exploration of a scope has counted.</summary>

@@ -8,8 +8,7 @@ namespace GpuMm.Harness.Exploring;
 /// </summary>
 readonly record struct Touch(StepKind Kind, Resource Resource)
 {
-    /// <summary>Reads commute, and so do allocations: what an injected failure makes of their order is told apart.</summary>
-    public bool Changes => Kind is not (StepKind.Read or StepKind.Local or StepKind.Allocate);
+    public bool Changes => Kind.Changes;
 
     public bool ConflictsWith(Touch other) => (Changes || other.Changes) && Resource == other.Resource;
 

@@ -24,7 +24,7 @@ sealed class ExploreVerb : IVerb
     {
         var target = options.Target(); // complains before anything is opened or printed
         using var json = jsonPath is null ? null : JsonDestination.Open(jsonPath, terminal.Out);
-        var screen = jsonPath == JsonDestination.StandardOutput ? terminal with { Out = terminal.Err, IsInteractive = false } : terminal;
+        var screen = JsonDestination.ScreenBeside(jsonPath, terminal);
         screen.Out.WriteLine(CertificateText.Announcement(options, target));
         var certificate = ScopeExploration.Run(options, new ExplorationTicker(screen).Show, screen.Interrupted);
         screen.Out.Write(CertificateText.Of(certificate));

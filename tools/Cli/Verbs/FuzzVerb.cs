@@ -24,7 +24,7 @@ sealed class FuzzVerb : IVerb
     {
         var targets = options.Targets(); // complains before anything is opened or printed
         using var json = jsonPath is null ? null : JsonDestination.Open(jsonPath, terminal.Out);
-        var screen = jsonPath == JsonDestination.StandardOutput ? terminal with { Out = terminal.Err, IsInteractive = false } : terminal;
+        var screen = JsonDestination.ScreenBeside(jsonPath, terminal);
         var announcement = new Announcement(options, targets);
         screen.Out.WriteLine(announcement);
         var result = screen.IsInteractive
