@@ -26,6 +26,33 @@ public enum FailureSite
 
     /// <summary>A TLB invalidation that the hardware never acknowledges.</summary>
     TlbFlush,
+
+    /// <summary>Kernel memory for the VMAs that a bind may need.</summary>
+    Vma,
+
+    /// <summary>Kernel memory for the link between a VM and a buffer object.</summary>
+    VmBo,
+
+    /// <summary>Kernel memory for the array of a bind's reserved page tables.</summary>
+    ReservedTables,
+
+    /// <summary>Kernel memory for a page table page.</summary>
+    PageTablePage,
+
+    /// <summary>Kernel memory for a bind job.</summary>
+    BindJob,
+
+    /// <summary>Pinning the pages of a buffer object.</summary>
+    PinPages,
+
+    /// <summary>A map_pages of the page table code that fails although its tables were reserved.</summary>
+    PgtableMap,
+
+    /// <summary>An unmap_pages of the page table code that unmaps nothing.</summary>
+    PgtableUnmap,
+
+    /// <summary>A command to an address-space slot that never ends.</summary>
+    AsCommand,
 }
 
 public static class FailureSites
@@ -34,7 +61,9 @@ public static class FailureSites
     {
         /// <summary>Kernel memory, as against hardware.</summary>
         public bool IsMemory =>
-            site is FailureSite.RangeNode or FailureSite.TableRecords or FailureSite.TableNode or FailureSite.BuddyBlock;
+            site is FailureSite.RangeNode or FailureSite.TableRecords or FailureSite.TableNode or FailureSite.BuddyBlock
+                or FailureSite.Vma or FailureSite.VmBo or FailureSite.ReservedTables or FailureSite.PageTablePage or FailureSite.BindJob
+                or FailureSite.PinPages;
     }
 }
 

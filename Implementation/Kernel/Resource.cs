@@ -28,6 +28,12 @@ public enum ResourceKind
 
     /// <summary>The recorded history. A call is a read of it and a return a write, so that reordering keeps real-time order.</summary>
     History,
+
+    /// <summary>A page of host memory: whose it is, and all its words.</summary>
+    HostPage,
+
+    /// <summary>An address-space slot of a Mali GPU: its registers, what it has cached, the region that is locked.</summary>
+    AddressSpaceSlot,
 }
 
 /// <summary>What a step touches: a lock by number, an 8-byte word of VRAM by address, a register by offset.</summary>
@@ -40,6 +46,8 @@ public readonly record struct Resource(ResourceKind Kind, ulong Id)
     {
         ResourceKind.VramWord => $"vram 0x{Id:x}",
         ResourceKind.Register => $"register 0x{Id:x}",
+        ResourceKind.HostPage => $"host page p{Id:x}",
+        ResourceKind.AddressSpaceSlot => $"address-space slot {Id}",
         ResourceKind.None => "-",
         ResourceKind.History => "history",
         _ => $"{Kind} {Id}".ToLowerInvariant(),

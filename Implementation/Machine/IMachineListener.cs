@@ -3,16 +3,10 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Machine;
 
 /// <summary>Who hears of what happens in the machine. Called at the step where it happens.</summary>
-public interface IMachineListener
+public interface IMachineListener : IMemoryListener
 {
-    void PageAllocated(Pfn page, PageOwner owner);
-
-    void PageFreed(Pfn page, PageOwner formerOwner);
-
     /// <summary>A driver wrote a word through the PRAMIN window, or erased it by clearing its page.</summary>
     void WordWritten(VramAddress address, ulong before, ulong after);
-
-    void MemoryFaulted(MemoryFault fault);
 
     /// <summary>A GPU access is about to touch memory: its walk is over and found a valid translation that permits it.</summary>
     void GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access);

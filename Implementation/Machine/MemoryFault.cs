@@ -1,3 +1,4 @@
+using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Machine;
@@ -25,10 +26,18 @@ public enum MemoryFaultKind
 
 /// <summary>A violation of memory safety, seen at the step where it happens.</summary>
 /// <param name="Kind">What was wrong.</param>
-/// <param name="Address">The word concerned.</param>
+/// <param name="Place">The word of VRAM, or the page of host memory, concerned.</param>
 /// <param name="Owner">Who owns the page at that time.</param>
 /// <param name="By">Who touched it: the driver, or a GPU walk or access.</param>
-public readonly record struct MemoryFault(MemoryFaultKind Kind, VramAddress Address, PageOwner Owner, string By)
+public readonly record struct MemoryFault(MemoryFaultKind Kind, Resource Place, PageOwner Owner, string By)
 {
-    public override string ToString() => $"{By}: {Kind} at {Address}, {Pfn.Of(Address)}, {Owner}";
+    public MemoryFault(MemoryFaultKind kind, VramAddress address, PageOwner owner, string by)
+        : this(kind, new Resource(ResourceKind.VramWord, address.Raw), owner, by)
+    {
+    }
+
+    public Pfn Page => new(Place.Kind == ResourceKind.HostPage ? Place.Id : Place.Id / PageSize.Bytes);
+
+    public override string ToString() =>
+        Place.Kind == ResourceKind.HostPage ? $"{By}: {Kind} at {Place}, {Owner}" : $"{By}: {Kind} at {Place}, {Page}, {Owner}";
 }

@@ -12,4 +12,9 @@ public enum Errno
     ETIMEDOUT,
     EOVERFLOW,
     ENOTSUPP,
+    EEXIST,
+    ENOENT,
+    ENODEV,
+    ERANGE,
+    ECANCELED,
 }

@@ -1,6 +1,6 @@
 namespace GpuMm.Model.Vocabulary;
 
-/// <summary>Generation of NVIDIA's page table format.</summary>
+/// <summary>The page table format: a generation of NVIDIA's, or Arm's.</summary>
 public enum MmuVersion
 {
     /// <summary>Pascal to Ada: 49 bits of virtual address, five levels.</summary>
@@ -8,4 +8,7 @@ public enum MmuVersion
 
     /// <summary>Hopper and later: 57 bits of virtual address, six levels.</summary>
     V3 = 3,
+
+    /// <summary>ARM_64_LPAE_S1 with 4 KiB pages and 2 MiB blocks: 48 bits of virtual address, four levels.</summary>
+    Lpae = 4,
 }

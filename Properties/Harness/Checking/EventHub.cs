@@ -137,14 +137,14 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
 
     void IKernelListener.Warned(string message) => Warnings.Add(message);
 
-    void IMachineListener.PageAllocated(Pfn page, PageOwner owner)
+    void IMemoryListener.PageAllocated(Pfn page, PageOwner owner)
     {
         Touch(StepKind.Write, new Resource(ResourceKind.VramPage, page.Raw));
         foreach (var observer in observers)
             observer.PageAllocated(page, owner);
     }
 
-    void IMachineListener.PageFreed(Pfn page, PageOwner formerOwner)
+    void IMemoryListener.PageFreed(Pfn page, PageOwner formerOwner)
     {
         Touch(StepKind.Write, new Resource(ResourceKind.VramPage, page.Raw));
         foreach (var observer in observers)
@@ -157,7 +157,7 @@ sealed class EventHub : IKernelListener, IMachineListener, IVmmListener
         Graph.WordWritten(address, before, after);
     }
 
-    void IMachineListener.MemoryFaulted(MemoryFault fault)
+    void IMemoryListener.MemoryFaulted(MemoryFault fault)
     {
         foreach (var observer in observers)
             observer.MemoryFaulted(fault);

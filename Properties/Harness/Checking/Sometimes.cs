@@ -42,7 +42,7 @@ public static class SometimesOf
     [
         .. Enum.GetValues<Sometimes>().Where(mark => mark < Sometimes.VmmMarks).Select(mark => Sentence(mark.ToString())),
         .. Enum.GetNames<VmmMark>().Select(Sentence),
-        .. Enum.GetNames<FailureSite>().Select(site => "failure injected: " + Sentence(site)),
+        .. Systems.Vmm.VmmSystem.Sites.Select(site => "failure injected: " + Sentence(site.ToString())),
     ];
 
     public static Sometimes Place(VmmMark mark) => Sometimes.VmmMarks + (int)mark;

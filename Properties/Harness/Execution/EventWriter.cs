@@ -75,7 +75,7 @@ sealed class EventWriter(BinaryWriter to) : Observer
     {
         Begin(7);
         to.Write((byte)fault.Kind);
-        to.Write(fault.Address.Raw);
+        to.Write(fault.Place.Id);
         to.Write((byte)fault.Owner.Use);
         to.Write(fault.Owner.Id);
         to.Write(fault.By);

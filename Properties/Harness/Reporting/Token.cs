@@ -104,11 +104,11 @@ public static class Token
         string name = from.ReadString();
         var system = SystemCatalogue.Find(name) ?? throw new FormatException($"no system is called '{name}'");
         string variant = from.ReadString();
-        if (system.Variants.All(known => known.Name != variant))
-            throw new FormatException($"{name} has no variant '{variant}'");
+        var known = system.Variants.FirstOrDefault(candidate => candidate.Name == variant)
+            ?? throw new FormatException($"{name} has no variant '{variant}'");
         var mmu = (MmuVersion)from.ReadByte();
-        if (!Enum.IsDefined(mmu))
-            throw new FormatException($"there is no MMU version {(int)mmu}");
+        if (!known.Mmus.Contains(mmu))
+            throw new FormatException($"{name} {variant} has no MMU version {(int)mmu}");
         int vram = Between(Scenario.LeastVramInPages, from.Read7BitEncodedInt(), 1 << 20);
         int addressSpaces = Between(1, from.ReadByte(), Scenario.MaxAddressSpaces);
         var prefix = ReadOperations(from, system);

@@ -95,7 +95,7 @@ public sealed class ErrorAtomicTests
         Assert.All(executions, execution => Assert.Empty(execution.Observed));
     }
 
-    void NewTable() => ((IMachineListener)hub).PageAllocated(new Pfn(9), PageOwner.PageTablesOf(0));
+    void NewTable() => ((IMemoryListener)hub).PageAllocated(new Pfn(9), PageOwner.PageTablesOf(0));
 
     Call Begin(int task)
     {

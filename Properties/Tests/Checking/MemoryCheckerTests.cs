@@ -116,5 +116,5 @@ public sealed class MemoryCheckerTests
         bench.Add(new NoDanglingTable(bench.Vram, bench.Graph)).TableLinked(new TableLink(0, Entry, child, 1, alreadyLinked));
 
     void Fault(MemoryFaultKind kind, PageOwner owner) =>
-        ((IMachineListener)bench.Hub).MemoryFaulted(new MemoryFault(kind, Entry, owner, "GPU walk"));
+        ((IMemoryListener)bench.Hub).MemoryFaulted(new MemoryFault(kind, Entry, owner, "GPU walk"));
 }

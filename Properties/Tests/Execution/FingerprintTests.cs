@@ -136,7 +136,7 @@ public sealed class FingerprintTests
             observer => observer.GpuTouchesPage(new PageOfVmm(0, new Vfn(1)), new Pfn(1), Access.Read),
             observer => observer.GpuTouchesPage(new PageOfVmm(0, new Vfn(1)), new Pfn(1), Access.Write),
             observer => observer.MemoryFaulted(Fault),
-            observer => observer.MemoryFaulted(Fault with { Address = new VramAddress(0) }),
+            observer => observer.MemoryFaulted(Fault with { Place = new Resource(ResourceKind.VramWord, 4096) }),
             observer => observer.MemoryFaulted(Fault with { By = "drives" }),
             observer => observer.LockdepReport(new LockdepFinding(false, "a -> b -> a")),
             observer => observer.LockdepReport(new LockdepFinding(true, "a -> b -> a")),

@@ -17,7 +17,7 @@ public sealed class GeneratorCoverageTests
 
     public static TheoryData<string> Kinds => [.. typeof(VmmOperation).GetNestedTypes().Select(type => type.Name)];
 
-    public static TheoryData<FailureSite> Sites => [.. Enum.GetValues<FailureSite>()];
+    public static TheoryData<FailureSite> Sites => [.. VmmSystem.Sites];
 
     [Theory]
     [MemberData(nameof(Kinds))]

@@ -81,13 +81,13 @@ sealed class MachineBench : IMachineListener
         Registers.Write(TlbRegisters.Control, TlbRegisters.Trigger | TlbRegisters.AllVirtualAddresses | mode, neverAcknowledged);
     }
 
-    void IMachineListener.PageAllocated(Pfn page, PageOwner owner) => Said.Add($"{page} to {owner}");
+    void IMemoryListener.PageAllocated(Pfn page, PageOwner owner) => Said.Add($"{page} to {owner}");
 
-    void IMachineListener.PageFreed(Pfn page, PageOwner formerOwner) => Said.Add($"{page} from {formerOwner}");
+    void IMemoryListener.PageFreed(Pfn page, PageOwner formerOwner) => Said.Add($"{page} from {formerOwner}");
 
     void IMachineListener.WordWritten(VramAddress address, ulong before, ulong after) => Written.Add((address, before, after));
 
-    void IMachineListener.MemoryFaulted(MemoryFault fault) => Faults.Add(fault);
+    void IMemoryListener.MemoryFaulted(MemoryFault fault) => Faults.Add(fault);
 
     void IMachineListener.GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access) => Said.Add($"{access} {vfn} -> {page}");
 

@@ -184,6 +184,6 @@ public class VramTests
     void AssertFault(MemoryFaultKind kind, VramAddress address, PageOwner owner)
     {
         var fault = Assert.Single(bench.Faults);
-        Assert.Equal((kind, address, owner), (fault.Kind, fault.Address, fault.Owner));
+        Assert.Equal((kind, address, owner), (fault.Kind, new VramAddress(fault.Place.Id), fault.Owner));
     }
 }

@@ -147,7 +147,7 @@ public abstract class WalkTests
         var within = new Pfn(Page.Raw % (512 * 256));
         Assert.True(within.Raw > (ulong)Vram.SizeInPages);
         Bench.Access(Tables.Root, Page);
-        Assert.Equal((MemoryFaultKind.OutOfRange, within.Address), (Bench.Faults[0].Kind, Bench.Faults[0].Address));
+        Assert.Equal((MemoryFaultKind.OutOfRange, within.Address.Raw), (Bench.Faults[0].Kind, Bench.Faults[0].Place.Id));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Lifecycles;
@@ -15,9 +16,9 @@ public class FailureSweepTests
     public static TheoryData<MmuVersion, FailureSite> EverySite()
     {
         var data = new TheoryData<MmuVersion, FailureSite>();
-        foreach (var version in Enum.GetValues<MmuVersion>())
+        foreach (var version in (MmuVersion[])[MmuVersion.V2, MmuVersion.V3])
         {
-            foreach (var site in Enum.GetValues<FailureSite>())
+            foreach (var site in VmmSystem.Sites)
                 data.Add(version, site);
         }
 

@@ -130,11 +130,11 @@ sealed class VmmBench : IMachineListener, IVmmListener
             return await body();
     }
 
-    void IMachineListener.PageAllocated(Pfn page, PageOwner owner)
+    void IMemoryListener.PageAllocated(Pfn page, PageOwner owner)
     {
     }
 
-    void IMachineListener.PageFreed(Pfn page, PageOwner formerOwner)
+    void IMemoryListener.PageFreed(Pfn page, PageOwner formerOwner)
     {
     }
 
@@ -142,7 +142,7 @@ sealed class VmmBench : IMachineListener, IVmmListener
     {
     }
 
-    void IMachineListener.MemoryFaulted(MemoryFault fault) => Complaints.Add($"{fault}");
+    void IMemoryListener.MemoryFaulted(MemoryFault fault) => Complaints.Add($"{fault}");
 
     void IMachineListener.GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access)
     {

@@ -17,8 +17,6 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
 
     static readonly int[] VramSizes = [512, 512, 512, 40, 24, 16];
 
-    static readonly FailureSite[] Sites = Enum.GetValues<FailureSite>();
-
     enum Kind
     {
         Map,
@@ -177,7 +175,11 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
         int count = choices.Pick<int>([0, 0, 0, 1, 1, 2]);
         var failures = ImmutableArray.CreateBuilder<InjectedFailure>(count);
         while (failures.Count < count)
-            failures.Add(new InjectedFailure(choices.Pick<FailureSite>(Sites), 1 + choices.Below(choices.Pick<int>([2, 4, 12, 40]))));
+        {
+            var site = choices.Pick<FailureSite>(VmmSystem.Sites);
+            failures.Add(new InjectedFailure(site, 1 + choices.Below(choices.Pick<int>([2, 4, 12, 40]))));
+        }
+
         return failures.MoveToImmutable();
     }
 

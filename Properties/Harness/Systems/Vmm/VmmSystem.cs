@@ -15,6 +15,9 @@ sealed class VmmSystem : ISystem
     public const int MaxPages = 4;
     public const int RoomyVramInPages = 512;
 
+    /// <summary>Where it can be made to fail.</summary>
+    public static readonly FailureSite[] Sites = [.. Enum.GetValues<FailureSite>().Where(site => site <= FailureSite.TlbFlush)];
+
     public static readonly VmmSystem Instance = new();
 
     public string Name => "vmm";
