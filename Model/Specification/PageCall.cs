@@ -27,6 +27,15 @@ enum PageCallKind
 
     ReadFaulted,
     WriteFaulted,
+
+    /// <summary>Becomes translated to the frame, whatever it was before.</summary>
+    Replace,
+
+    /// <summary>Is translated no more, whatever it was before.</summary>
+    Clear,
+
+    /// <summary>An operation failed half-way, and the whole address space is lost with it: nothing is known any more.</summary>
+    Lose,
 }
 
 /// <summary>What one operation did to, or saw of, one page. An operation on n pages is n of these with one interval.</summary>
@@ -42,6 +51,9 @@ readonly record struct PageCall(PageCallKind Kind, Pfn Frame = default, int Tag 
         PageCallKind.Read => $"read 0x{Value:x} from {Frame}",
         PageCallKind.Write => $"wrote 0x{Value:x} to {Frame}",
         PageCallKind.ReadFaulted => "read faulted",
-        _ => "write faulted",
+        PageCallKind.WriteFaulted => "write faulted",
+        PageCallKind.Replace => $"map to {Frame}",
+        PageCallKind.Clear => "unmap",
+        _ => "lost",
     };
 }

@@ -12,6 +12,10 @@ static class PageSpecification
     /// <returns>The next state, or null if the call cannot have happened in <paramref name="state"/>.</returns>
     public static PageState? Step(PageState state, PageCall call) => call.Kind switch
     {
+        PageCallKind.Replace => new PageState(PagePhase.Mapped, call.Frame, call.Tag, call.Writable, call.Value),
+        PageCallKind.Clear => default(PageState),
+        PageCallKind.Lose => new PageState(PagePhase.Lost, default, 0, false, 0),
+        _ when state.Phase == PagePhase.Lost => state,
         PageCallKind.Map => state.Phase == PagePhase.Unmapped
             ? new PageState(PagePhase.Mapped, call.Frame, call.Tag, call.Writable, call.Value) : null,
         PageCallKind.Fade => BeginsToFade(state, call)

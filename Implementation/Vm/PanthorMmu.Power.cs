@@ -1,0 +1,118 @@
+using GpuMm.Model.Lifecycles;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Vm;
+
+/// <summary>Faults, resets and power: what takes a slot away from a VM although nobody else wants it.</summary>
+public partial class PanthorMmu
+{
+    bool isSuspended; // guarded by the slots lock
+
+    /// <summary>panthor_mmu_irq_handler, the threaded half.</summary>
+    /// <returns>How many slots had a fault to handle.</returns>
+    public virtual async ValueTask<int> HandleIrq()
+    {
+        uint status = await Hardware.ReadMmuIntRawStat();
+        int handled = 0;
+        foreach (var slot in slots)
+        {
+            if ((status >> slot.Index & 1) != 0 && await HandleFault(slot))
+                handled++;
+        }
+
+        return handled;
+    }
+
+    /// <summary>
+    /// Disables the slot of the VM that faulted. By the time the lock is taken the slot may be another VM's, and then its pending fault was
+    /// cleared: what was read before the lock says nothing.
+    /// </summary>
+    protected virtual async ValueTask<bool> HandleFault(AsSlot slot)
+    {
+        await using (await slotsLock.Lock())
+        {
+            if ((await Hardware.ReadMmuIntRawStat() >> slot.Index & 1) == 0)
+            {
+                Listener.Reached(VmMark.StaleFaultIgnored);
+                return false;
+            }
+
+            return await DisableFaultedSlot(slot);
+        }
+    }
+
+    protected async ValueTask<bool> DisableFaultedSlot(AsSlot slot)
+    {
+        await ClearFault(slot);
+        if (slot.IsFree || slot.State == AsSlotState.Faulty)
+            return false;
+        Listener.Reached(VmMark.FaultHandled);
+        await DisableFaulty(slot);
+        return true;
+    }
+
+    /// <summary>Suspends the MMU (panthor_mmu_suspend). EBUSY while a VM has users: the device is not idle then.</summary>
+    public virtual async ValueTask<Errno> Suspend()
+    {
+        await using (await slotsLock.Lock())
+        {
+            if (Array.Exists(slots, slot => slot.Vm?.ActiveCount > 0))
+            {
+                Listener.Reached(VmMark.SuspendRefused);
+                return Errno.EBUSY;
+            }
+
+            foreach (var slot in slots)
+            {
+                if (!slot.IsFree)
+                    await DisableAndRelease(slot);
+            }
+
+            isSuspended = true;
+            Hardware.Reset(); // the power is off
+            return Errno.None;
+        }
+    }
+
+    public async ValueTask Resume()
+    {
+        await using (await slotsLock.Lock())
+            isSuspended = false;
+    }
+
+    /// <summary>panthor_mmu_pre_reset, the soft reset, and panthor_mmu_post_reset.</summary>
+    public async ValueTask Reset()
+    {
+        await using (await slotsLock.Lock())
+            await ResetAll();
+    }
+
+    /// <summary>
+    /// After it no slot is set up, nothing is cached and no region locked: each VM has to be given a slot again. It is also the answer to a
+    /// slot that no longer obeys (panthor_device_schedule_reset).
+    /// </summary>
+    protected async ValueTask ResetAll()
+    {
+        Hardware.Reset();
+        foreach (var slot in slots)
+        {
+            if (slot.IsFree)
+                continue;
+            slot.LockedRegion = null;
+            slot.Vm!.Slot = null;
+            slot.Become(AsSlotState.Free, null);
+        }
+
+        idleVms.Clear();
+    }
+
+    async ValueTask DisableFaulty(AsSlot slot)
+    {
+        if (await DisableSlot(slot) == Errno.None)
+            slot.Become(AsSlotState.Faulty, slot.Vm);
+        else
+            await ResetAll();
+    }
+
+    protected virtual async ValueTask ClearFault(AsSlot slot) => await Hardware.ClearInterrupt(1u << slot.Index);
+}

@@ -1,0 +1,45 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Implementation.Vm;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Vm.Checking;
+
+/// <summary>The binds of a queue take effect and signal in the order in which they were queued, and none before what it waits for.</summary>
+sealed class BindOrder : VmObserver
+{
+    readonly Dictionary<int, Queue<BindJob>> notExecuted = []; // by number of the VM
+    readonly Dictionary<int, Queue<BindJob>> notSignalled = [];
+
+    public override void BindQueued(BindJob job)
+    {
+        if (job.Ctx.Op is not VmBindOp.SyncOnly) // which has nothing to execute
+            QueueOf(notExecuted, job.Vm.Id).Enqueue(job);
+        QueueOf(notSignalled, job.Vm.Id).Enqueue(job);
+    }
+
+    public override void BindExecuted(PanthorVm vm, OpCtx op, Errno errno)
+    {
+        var queue = QueueOf(notExecuted, vm.Id);
+        if (queue.FirstOrDefault(waiting => waiting.Ctx == op) is not { } job)
+            return; // a synchronous one
+        if (queue.Dequeue() is var first && first != job)
+            Hub.Violate(PropertyCatalogue.BindOrder, $"{job} was executed before {first.Ctx.Op}, which was queued earlier");
+        if (job.Wait is { IsSignalled: false })
+            Hub.Violate(PropertyCatalogue.BindOrder, $"{job} was executed before the fence that it waits for was signalled");
+    }
+
+    public override void BindSignalled(BindJob job, Errno errno)
+    {
+        if (QueueOf(notSignalled, job.Vm.Id) is { Count: > 0 } queue && queue.Dequeue() is var first && first != job)
+            Hub.Violate(PropertyCatalogue.BindOrder, $"the fence of {job} was signalled before that of {first.Ctx.Op}, which was queued earlier");
+        if (job.Wait is { IsSignalled: false })
+            Hub.Violate(PropertyCatalogue.BindOrder, $"the fence of {job} was signalled before the one that it waits for");
+    }
+
+    static Queue<BindJob> QueueOf(Dictionary<int, Queue<BindJob>> queues, int vm)
+    {
+        if (!queues.TryGetValue(vm, out var queue))
+            queues.Add(vm, queue = new Queue<BindJob>());
+        return queue;
+    }
+}

@@ -1,0 +1,114 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Machine;
+using GpuMm.Implementation.Vm;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Vm.Checking;
+
+/// <summary>
+/// A refusal has a reason that somebody outside of the driver can see: arguments that make no sense, a failure that was made, a VM that is
+/// lost or destroyed, a slot for which every VM has users. And what makes no sense is refused.
+/// </summary>
+sealed class RefusalJustified(VmWorld world) : VmObserver
+{
+    readonly Dictionary<int, List<FailureSite>> failures = []; // by task, since its call began
+    readonly HashSet<int> foundAllActive = []; // tasks, since their call began
+    readonly Dictionary<int, int> jobsKilled = []; // by number of the VM: how often it faulted
+    readonly HashSet<int> doomed = []; // VMs of which a bind failed, or which are being destroyed
+    bool mayBeSuspended;
+    bool anyCommandFailed;
+
+    public override void Invoked(Call call)
+    {
+        failures.Remove(call.Task);
+        foundAllActive.Remove(call.Task);
+        mayBeSuspended |= call.Operation is VmOperation.Suspend;
+    }
+
+    public override void FailureInjected(FailureSite site, int task)
+    {
+        anyCommandFailed |= site == FailureSite.AsCommand;
+        if (!failures.TryGetValue(task, out var known))
+            failures.Add(task, known = []);
+        known.Add(site);
+    }
+
+    public override void VmChanged(PanthorVm vm, Model.Lifecycles.VmState before) => doomed.Add(vm.Id);
+
+    public override void FaultRaised(int slot, MaliFault fault)
+    {
+        if (world.JobOf(Hub.Kernel.Current.Id) is { } vm)
+            jobsKilled[vm.Id] = jobsKilled.GetValueOrDefault(vm.Id) + 1;
+    }
+
+    /// <summary>At that moment it can be seen whether it is true.</summary>
+    public override void Reached(VmMark mark)
+    {
+        if (mark != VmMark.EverySlotActive)
+            return;
+        foundAllActive.Add(Hub.Kernel.Current.Id);
+        foreach (var slot in world.Device.Mmu.Slots)
+        {
+            if (slot.Index > 0 && slot.Vm is not { ActiveCount: > 0 })
+                Hub.Violate(PropertyCatalogue.RefusalJustified, $"a job found no slot, although {slot} has no users");
+        }
+    }
+
+    public override void BindExecuted(PanthorVm vm, OpCtx op, Errno errno)
+    {
+        if (errno == Errno.None || errno == Errno.EINVAL && doomed.Contains(vm.Id))
+            return;
+        doomed.Add(vm.Id);
+        int task = Hub.Kernel.Current.Id;
+        if (!Failed(task, FailureSite.PgtableMap) && !Failed(task, FailureSite.PgtableUnmap) && !Failed(task, FailureSite.AsCommand))
+            Hub.Violate(PropertyCatalogue.RefusalJustified, $"{op.Op} was accepted and failed with {errno}, although nothing was made to fail");
+    }
+
+    public override void Responded(Call call)
+    {
+        if (call.Operation is VmOperation.Resume)
+            mayBeSuspended = false;
+        if (call is { Operation: VmOperation.Bind bind, Response: VmResponse.Bound bound } && !VmRequests.IsEmpty(bind.Op))
+            CheckSense(bind, bind.Op, bound.Space);
+        if (call is { Operation: VmOperation.BindAsync async, Response: VmResponse.Queued queued })
+            CheckSense(async, async.Op, queued.Space);
+        if (call.Response is VmResponse.Refused { Errno: var errno } && !IsJustified(call, errno))
+            Hub.Violate(PropertyCatalogue.RefusalJustified, $"{call.Operation} was refused with {errno} for no reason that can be seen");
+    }
+
+    void CheckSense(VmOperation operation, VmBindOp op, int space)
+    {
+        if (MakesNoSense(op, space) || VmRequests.IsEmpty(op))
+            Hub.Violate(PropertyCatalogue.RefusalJustified, $"{operation} makes no sense and was accepted");
+    }
+
+    bool IsJustified(Call call, Errno errno) => (errno, call.Operation) switch
+    {
+        (Errno.ENOMEM, _) => failures.TryGetValue(call.Task, out var sites)
+            && sites.Exists(site => site.IsMemory || site == FailureSite.PgtableMap),
+        (Errno.ETIMEDOUT, _) => Failed(call.Task, FailureSite.AsCommand),
+        (Errno.EBUSY, VmOperation.Suspend) => true, // whether a job was running then cannot be seen any more
+        (Errno.EBUSY, _) => foundAllActive.Contains(call.Task),
+        (Errno.ENODEV, _) => mayBeSuspended,
+        (Errno.ECANCELED, VmOperation.GpuAccess) => MayHaveBeenKilled(),
+        (Errno.EINVAL, VmOperation.DestroyVm) => true, // of a handle that stands for nothing
+        (Errno.EINVAL, VmOperation.Bind bind) => MayBeRefused(bind.Op),
+        (Errno.EINVAL, VmOperation.BindAsync bind) => VmRequests.IsEmpty(bind.Op) || MayBeRefused(bind.Op)
+            || bind is { Op: VmBindOp.SyncOnly, Wait: null, Signal: null },
+        (Errno.EINVAL, VmOperation.GpuAccess or VmOperation.Activate or VmOperation.KernelMap) => doomed.Count > 0,
+        _ => false,
+    };
+
+    /// <summary>A fault, a reset, or a bind that failed half-way ends jobs.</summary>
+    bool MayHaveBeenKilled() => jobsKilled.Count > 0 || anyCommandFailed || doomed.Count > 0
+        || world.History.Calls.Any(call => call.Operation is VmOperation.Reset);
+
+    bool MayBeRefused(VmBindOp op) => doomed.Count > 0 || op is VmBindOp.SyncOnly || MakesNoSense(op, space: 0) || MakesNoSense(op, space: 1)
+        || (op is VmBindOp.Map map && world.History.Calls.Any(call => call.Operation is VmOperation.CloseBo close && close.Bo == map.Bo));
+
+    bool MakesNoSense(VmBindOp op, int space) => VmRequests.MakesNoSense(op, space == 0, VmBuffers.SizeOf);
+
+    bool Failed(int task, FailureSite site) => failures.TryGetValue(task, out var sites) && sites.Contains(site);
+}

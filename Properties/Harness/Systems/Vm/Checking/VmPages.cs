@@ -1,0 +1,59 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Implementation.Machine;
+using GpuMm.Model.Specification;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Vm.Checking;
+
+/// <summary>
+/// The virtual pages of VMs that somebody looked at, against the dictionary VA -> PA. A bind covers a thousand pages; those that nobody
+/// looks at are compared by <see cref="TablesMatchBooks"/>.
+/// </summary>
+sealed class VmPages(VmWorld world, VirtualPage? only = null) : TrackedObjects<VirtualPage, PageState, PageCall>
+{
+    VirtualPage[]? pages;
+
+    public override string Noun => "page";
+
+    public override string NameOf(VirtualPage which) => world.NameOf(which);
+
+    public override VirtualPage? PageOf(VirtualPage which) => which;
+
+    public override void AddCalls(Operation? operation, Response response, List<(VirtualPage Object, PageCall Call)> calls)
+    {
+        pages ??= only is { } one ? [one] : [.. LookedAt()];
+        foreach (var page in pages)
+        {
+            if (VmSpecification.OnPage(page, operation, response, world.Books.LayoutOf) is { } call)
+                calls.Add((page, call));
+        }
+    }
+
+    public override PageState? Step(PageState state, PageCall call) => PageSpecification.Step(state, call);
+
+    public override CheckedProperty PropertyOf(List<TimedCall<PageCall>> calls) => PropertyCatalogue.TranslationLinearizable;
+
+    IEnumerable<VirtualPage> LookedAt() => world.History.Calls
+        .Select(call => VmSpecification.PageLookedAt(call.Response)).OfType<VirtualPage>().Distinct();
+}
+
+/// <summary>The frames of host memory that jobs read and wrote, each a register: through whatever page it is seen.</summary>
+sealed class VmFrames : TrackedObjects<Pfn, PageState, PageCall>
+{
+    public override string Noun => "frame";
+
+    public override string NameOf(Pfn which) => $"host page {which}";
+
+    public override void AddCalls(Operation? operation, Response response, List<(Pfn Object, PageCall Call)> calls)
+    {
+        if (operation is VmOperation.GpuAccess access && response is VmResponse.Accessed { Faulted: false } answer)
+            calls.Add((answer.Frame, VmSpecification.OnFrame(access, answer)));
+    }
+
+    public override PageState? Step(PageState state, PageCall call) => PageSpecification.Step(
+        state.Phase == PagePhase.Unmapped ? AtFirst(call.Frame) : state, call);
+
+    public override CheckedProperty PropertyOf(List<TimedCall<PageCall>> calls) => PropertyCatalogue.DataLinearizable;
+
+    static PageState AtFirst(Pfn frame) => new(PagePhase.Mapped, frame, 0, true, HostMemory.InitialValue(frame));
+}
