@@ -3,8 +3,8 @@ using BenchmarkDotNet.Running;
 namespace GpuMm.Benchmarks;
 
 /// <summary>
-/// Measurements side by side. Three are this program's own: the tables <c>schedulers</c> and <c>throughput</c>, and the number
-/// <c>fingerprint</c>; all others are BenchmarkDotNet's:
+/// Measurements side by side. Four are this program's own: the tables <c>schedulers</c>, <c>throughput</c> and <c>gpuvm</c>, and the
+/// number <c>fingerprint</c>; all others are BenchmarkDotNet's:
 /// <c>dotnet run -c Release --project tools/Benchmarks -- --filter '*'</c>.
 /// </summary>
 public static class BenchmarksMain
@@ -38,9 +38,12 @@ public static class BenchmarksMain
             case ["fingerprint", .. var options]:
                 FingerprintLine.Parse(options).Print(Console.Out);
                 break;
+            case ["gpuvm", .. var options]:
+                GpuvmTable.Parse(options).Print(Console.Out);
+                break;
             case [[not ('-' or '@'), ..] word, ..]:
                 throw new WrongArgumentException(
-                    $"there is no measurement '{word}'; choose schedulers, throughput, fingerprint, or --filter '*'");
+                    $"there is no measurement '{word}'; choose schedulers, throughput, fingerprint, gpuvm, or --filter '*'");
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(BenchmarksMain).Assembly).Run(args);
                 break;
