@@ -5,23 +5,38 @@ public enum PageUse
     Free,
     PageTable,
     Client,
+
+    /// <summary>A page table of one of panthor's VMs.</summary>
+    VmTable,
+
+    /// <summary>A page of a buffer object.</summary>
+    BufferObject,
 }
 
 /// <summary>
-/// Whose a VRAM page is. <paramref name="Id"/> numbers the Vmm of a page table, or the mapping whose data a client page holds.
+/// Whose a page is. <paramref name="Id"/> numbers the Vmm or VM of a page table, the mapping whose data a client page holds, or the buffer
+/// object.
 /// </summary>
 public readonly record struct PageOwner(PageUse Use, int Id)
 {
     public static readonly PageOwner Nobody = new(PageUse.Free, 0);
 
+    public bool IsPageTable => Use is PageUse.PageTable or PageUse.VmTable;
+
     public static PageOwner PageTablesOf(int vmm) => new(PageUse.PageTable, vmm);
 
     public static PageOwner ClientData(int mapping) => new(PageUse.Client, mapping);
+
+    public static PageOwner TablesOfVm(int vm) => new(PageUse.VmTable, vm);
+
+    public static PageOwner BufferObject(int bo) => new(PageUse.BufferObject, bo);
 
     public override string ToString() => Use switch
     {
         PageUse.Free => "free",
         PageUse.PageTable => $"page tables of vmm {Id}",
+        PageUse.VmTable => $"page tables of vm {Id}",
+        PageUse.BufferObject => $"pages of bo {Id}",
         _ => $"data of mapping {Id}",
     };
 }

@@ -7,7 +7,7 @@ sealed class MemorySafe : Observer
 {
     public override void MemoryFaulted(MemoryFault fault)
     {
-        bool tableNotZeroed = fault is { Kind: MemoryFaultKind.UnwrittenRead, Owner.Use: PageUse.PageTable };
+        bool tableNotZeroed = fault is { Kind: MemoryFaultKind.UnwrittenRead, Owner.IsPageTable: true };
         if (!tableNotZeroed) // that is tables-zero-filled's to report
             Hub.Violate(PropertyCatalogue.MemorySafe, fault.ToString());
     }

@@ -20,7 +20,7 @@ sealed class TablesZeroFilled(Vram vram) : Observer
     /// <summary>A driver or a walk that reads such a word sees it before the table is linked, or after.</summary>
     public override void MemoryFaulted(MemoryFault fault)
     {
-        if (fault is { Kind: MemoryFaultKind.UnwrittenRead, Owner.Use: PageUse.PageTable })
+        if (fault is { Kind: MemoryFaultKind.UnwrittenRead, Owner.IsPageTable: true })
             Hub.Violate(PropertyCatalogue.TablesZeroFilled, $"{fault}: a word of a page table that was never zeroed");
     }
 }

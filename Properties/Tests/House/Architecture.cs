@@ -13,7 +13,8 @@ static partial class Architecture
         ["Model/Lifecycles"] = ["GpuMm.Model.Lifecycles"],
         ["Implementation/Kernel"] = ["GpuMm.Implementation.Kernel"],
         ["Implementation/Machine"] = ["GpuMm.Implementation.Machine", "GpuMm.Implementation.Kernel", "GpuMm.Model.Vocabulary"],
-        ["Implementation/PageTables"] = ["GpuMm.Implementation.PageTables", "GpuMm.Model.Vocabulary"],
+        ["Implementation/PageTables"] =
+            ["GpuMm.Implementation.PageTables", "GpuMm.Implementation.Machine", "GpuMm.Implementation.Kernel", "GpuMm.Model.Vocabulary"],
         ["Implementation/Buddy"] = ["GpuMm.Implementation.Buddy", "GpuMm.Model.Vocabulary"],
         ["Implementation/Vmm"] = ["GpuMm.Implementation", "GpuMm.Model.Vocabulary", "GpuMm.Model.Lifecycles"],
         ["Implementation/Vm"] = ["GpuMm.Implementation", "GpuMm.Model.Vocabulary", "GpuMm.Model.Lifecycles"],

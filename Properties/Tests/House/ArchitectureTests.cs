@@ -18,6 +18,11 @@ public class ArchitectureTests
     }
 
     [Fact]
+    public void What_a_driver_writes_is_not_made_with_what_judges_it() => Assert.DoesNotContain(
+        Repository.Sources.Where(file => file.IsIn("Implementation/PageTables")),
+        file => file.Text.Contains("Machine.Walking", StringComparison.Ordinal));
+
+    [Fact]
     public void Every_folder_of_Model_and_Implementation_has_a_rule() =>
         Assert.Empty(new[] { "Model", "Implementation" }.SelectMany(Repository.FoldersIn).Except(Architecture.MayName.Keys));
 
