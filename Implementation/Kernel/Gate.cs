@@ -13,6 +13,9 @@ public abstract class Gate
     /// <summary>The one task that could open it; null if that may be anybody.</summary>
     public virtual KernelTask? HeldBy => null;
 
+    /// <summary>Who waits for it has done all that was asked of it, and waits to be asked for more.</summary>
+    public virtual bool WaitsForWork => false;
+
     /// <summary>For deadlock reports: what it is, and who could open it.</summary>
     public abstract string Describe();
 }

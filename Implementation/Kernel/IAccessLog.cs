@@ -7,12 +7,19 @@ namespace GpuMm.Implementation.Kernel;
 public interface IAccessLog
 {
     /// <param name="step">As it was announced.</param>
-    /// <param name="timedOut">It was a wait that gave up, which happens only when nobody else can go on.</param>
+    /// <param name="timedOut">It was a wait that gave up, which it could only after time had passed.</param>
     void StepTaken(Step step, bool timedOut);
+
+    /// <summary>
+    /// Nobody could go on before some waits gave up: all steps so far come before those that are now taken because of their deadline.
+    /// </summary>
+    void TimePassed()
+    {
+    }
 
     /// <summary>The step that was taken last touches this too.</summary>
     void Touched(StepKind kind, Resource resource);
 
-    /// <summary>The run has ended in a deadlock or was stopped; this step was announced and not taken.</summary>
+    /// <summary>The run has ended; this step was announced and not taken: in a deadlock, when stopped, or by a background task.</summary>
     void Stuck(Step step);
 }

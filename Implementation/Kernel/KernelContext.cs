@@ -7,18 +7,16 @@ namespace GpuMm.Implementation.Kernel;
 /// A task announces its next step, the scheduler picks one of the announced steps that are enabled, and that task runs until it announces
 /// again. What lies between two announcements is atomic.
 /// </remarks>
-public sealed class KernelContext
+public sealed partial class KernelContext
 {
     readonly IScheduler scheduler;
     readonly int stepLimit;
-    readonly List<KernelTask> live = new(4);
     readonly List<string> lockNames = new(8);
     readonly List<string> cellNames = [];
     Step[] enabledSteps = [];
     KernelTask[] enabledTasks = [];
     KernelTask? current;
     KernelTask? chosen;
-    bool starting;
 
     public KernelContext(IScheduler scheduler, FailurePlan failures, IKernelListener listener, int stepLimit)
     {
@@ -48,29 +46,20 @@ public sealed class KernelContext
     /// <summary>The task that took the last step; null before the first.</summary>
     public KernelTask? RunningTask => current;
 
-    /// <summary>The tasks that have not ended, in the order in which they were spawned.</summary>
-    public IReadOnlyList<KernelTask> Live => live;
-
     public RunEnd End { get; private set; }
 
-    public KernelTask Spawn(int id, string name, Func<ValueTask> body)
-    {
-        var task = new KernelTask(id, name, body);
-        live.Add(task);
-        return task;
-    }
-
-    /// <summary>Runs the spawned tasks until all have ended or none can go on.</summary>
+    /// <summary>
+    /// Runs the spawned tasks until all have ended or none can go on. Background tasks need not end: they go on in the next run.
+    /// </summary>
     public RunEnd Run()
     {
         End = RunEnd.Running;
-        MakeRoom();
-        foreach (var task in live)
-            StartUpToFirstStep(task);
+        StartTasks();
         current = null; // starting is no step: nobody is running yet
         while (Next() is { } task)
             Resume(task);
-        if (End is RunEnd.Deadlocked or RunEnd.Stopped && AccessLog is { } log)
+        running = false;
+        if (End != RunEnd.StepLimit && AccessLog is { } log)
             live.ForEach(task => log.Stuck(task.Pending));
         return End;
     }
@@ -127,6 +116,8 @@ public sealed class KernelContext
         (StepKind.Acquire, _) => $"take lock '{lockNames[(int)step.Resource.Id]}'",
         (StepKind.Release, _) => $"release lock '{lockNames[(int)step.Resource.Id]}'",
         (_, ResourceKind.Shared) => $"{step.Kind.ToString().ToLowerInvariant()} '{cellNames[(int)step.Resource.Id]}'",
+        (StepKind.Signal, ResourceKind.WorkQueue) => $"queue work on '{cellNames[(int)step.Resource.Id]}'",
+        (_, ResourceKind.WorkQueue) => $"wait for workqueue '{cellNames[(int)step.Resource.Id]}'",
         (StepKind.Allocate, _) => $"allocate memory ({(FailureSite)step.Resource.Id})",
         (StepKind.Read, ResourceKind.History) => "begin the call",
         (StepKind.Write, ResourceKind.History) => "return from the call",
@@ -145,10 +136,10 @@ public sealed class KernelContext
         return new Resource(ResourceKind.Lock, (ulong)lockNames.Count - 1);
     }
 
-    internal Resource NewCell(string name)
+    internal Resource NewCell(string name, ResourceKind kind = ResourceKind.Shared)
     {
         cellNames.Add(name);
-        return new Resource(ResourceKind.Shared, (ulong)cellNames.Count - 1);
+        return new Resource(kind, (ulong)cellNames.Count - 1);
     }
 
     internal bool ContinuesAtOnce()
@@ -167,22 +158,15 @@ public sealed class KernelContext
     internal void StepTaken()
     {
         var task = current!;
+        bool gaveUp = task.GivesUp;
         scheduler.StepTaken(task.Pending);
-        AccessLog?.StepTaken(task.Pending, task.TimedOut);
-        if (!task.TimedOut)
+        AccessLog?.StepTaken(task.Pending, gaveUp);
+        if (!gaveUp)
             task.WaitsFor?.Passed();
+        Listener.StepTaken(task.Pending);
         task.WaitsFor = null;
         task.TimedOut = false;
         task.DeadlineMs = long.MaxValue;
-        Listener.StepTaken(task.Pending);
-    }
-
-    void StartUpToFirstStep(KernelTask task)
-    {
-        starting = true;
-        current = task;
-        task.Start();
-        starting = false;
     }
 
     KernelTask? Next()
@@ -207,10 +191,14 @@ public sealed class KernelContext
         int last = current?.Id ?? -1;
         int count = CollectEnabled();
         if (count == 0 && AdvanceTime())
+        {
+            last = -1; // who waited until now has the turn no more
             count = CollectEnabled();
+        }
+
         if (count == 0)
         {
-            End = live.Count == 0 ? RunEnd.Completed : RunEnd.Deadlocked;
+            End = live.TrueForAll(task => task.IsBackground) ? RunEnd.Completed : RunEnd.Deadlocked;
             return null;
         }
 
@@ -229,14 +217,6 @@ public sealed class KernelContext
 
         StepCount++;
         return enabledTasks[choice];
-    }
-
-    void MakeRoom()
-    {
-        if (enabledSteps.Length >= live.Count)
-            return;
-        enabledSteps = new Step[live.Count];
-        enabledTasks = new KernelTask[live.Count];
     }
 
     int CollectEnabled()
@@ -263,19 +243,18 @@ public sealed class KernelContext
         return count;
     }
 
+    /// <summary>To the earliest deadline. Whose waits it ends is now enabled: if it is more than one, their order is a choice.</summary>
     bool AdvanceTime()
     {
-        KernelTask? earliest = null;
+        long earliest = long.MaxValue;
         foreach (var task in live)
-        {
-            if (task.DeadlineMs < (earliest?.DeadlineMs ?? long.MaxValue))
-                earliest = task;
-        }
-
-        if (earliest is null)
+            earliest = Math.Min(earliest, task.DeadlineMs);
+        if (earliest == long.MaxValue)
             return false;
-        NowMs = Math.Max(NowMs, earliest.DeadlineMs);
-        earliest.TimedOut = true;
+        NowMs = Math.Max(NowMs, earliest);
+        foreach (var task in live)
+            task.TimedOut = task.DeadlineMs <= NowMs;
+        AccessLog?.TimePassed();
         return true;
     }
 }

@@ -5,16 +5,20 @@ public sealed class KernelTask
 {
     readonly Func<ValueTask> body;
 
-    internal KernelTask(int id, string name, Func<ValueTask> body)
+    internal KernelTask(int id, string name, Func<ValueTask> body, bool isBackground)
     {
         Id = id;
         Name = name;
         this.body = body;
+        IsBackground = isBackground;
     }
 
     public int Id { get; }
 
     public string Name { get; }
+
+    /// <summary>It need not end for a run to be over.</summary>
+    public bool IsBackground { get; }
 
     public Step Pending { get; internal set; }
 
@@ -26,6 +30,9 @@ public sealed class KernelTask
 
     public bool IsDone { get; private set; }
 
+    /// <summary>A background task that waits until somebody brings it work.</summary>
+    public bool IsIdle => IsBackground && WaitsFor is { WaitsForWork: true, IsOpen: false };
+
     /// <summary>The exception that ended the task, if one did.</summary>
     public Exception? Failure { get; private set; }
 
@@ -34,14 +41,24 @@ public sealed class KernelTask
 
     internal HeldLocks Held { get; } = new();
 
+    internal bool IsStarted { get; private set; }
+
+    /// <summary>The deadline of the announced wait has come, so that it need not wait longer.</summary>
     internal bool TimedOut { get; set; }
+
+    /// <summary>The deadline has come and what it waits for has not, not even since (wait_event_timeout looks again at the end).</summary>
+    internal bool GivesUp => TimedOut && WaitsFor is not { IsOpen: true };
 
     internal Action? Continuation { get; set; }
 
     internal bool IsEnabled => WaitsFor is null || TimedOut || WaitsFor.IsOpen;
 
 #pragma warning disable CA2012 // nobody awaits a task: its end shows in IsDone
-    internal void Start() => _ = RunToEnd();
+    internal void Start()
+    {
+        IsStarted = true;
+        _ = RunToEnd();
+    }
 #pragma warning restore CA2012
 
     async ValueTask RunToEnd()

@@ -34,6 +34,9 @@ public enum ResourceKind
 
     /// <summary>An address-space slot of a Mali GPU: its registers, what it has cached, the region that is locked.</summary>
     AddressSpaceSlot,
+
+    /// <summary>What is queued on a workqueue, and whether its worker is at work.</summary>
+    WorkQueue,
 }
 
 /// <summary>What a step touches: a lock by number, an 8-byte word of VRAM by address, a register by offset.</summary>

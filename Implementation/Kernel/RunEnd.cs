@@ -4,6 +4,8 @@ namespace GpuMm.Implementation.Kernel;
 public enum RunEnd
 {
     Running,
+
+    /// <summary>All tasks have ended; background tasks may be left that wait.</summary>
     Completed,
 
     /// <summary>Tasks are left, none can take a step, and nobody waits with a deadline.</summary>

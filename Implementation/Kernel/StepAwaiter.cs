@@ -32,8 +32,8 @@ public readonly struct WaitAwaiter(KernelContext kernel) : ICriticalNotifyComple
 
     public bool GetResult()
     {
-        bool timedOut = kernel.Current.TimedOut;
+        bool gaveUp = kernel.Current.GivesUp;
         kernel.StepTaken();
-        return !timedOut;
+        return !gaveUp;
     }
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;
 using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Scheduling;
@@ -44,17 +45,17 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
     }
 
     /// <summary>
-    /// First in the default order, which is all that a sequential program has. Tasks that run at the same time are worth several schedules
-    /// more, and what the first run counted of them serves the schedulers of all.
+    /// First in the default order, which is all that a sequential program has. Tasks that run at the same time, be it in the background, are
+    /// worth several schedules more, and what the first run counted of them serves the schedulers of all.
     /// </summary>
     void RunScenario(Scenario scenario, CampaignTarget target, BatchOutcome outcome)
     {
         outcome.AddScenario();
-        bool concurrent = scenario.Program.Branches.Length >= 2;
-        var profiling = concurrent ? new ProfileRecorder() : null;
-        RunOnce(scenario with { Schedule = Schedule.Explicit.Default }, target, outcome, accessLog: profiling);
-        if (profiling?.Profile is not { } profile)
+        var profiling = new ProfileRecorder();
+        var first = RunOnce(scenario with { Schedule = Schedule.Explicit.Default }, target, outcome, accessLog: profiling);
+        if (scenario.Program.Branches.Length < 2 && first.Decisions == 0)
             return;
+        var profile = profiling.Profile;
         outcome.AddProfile(profile);
         ulong seed = ((Schedule.Seeded)scenario.Schedule).Seed;
         for (int run = 0; run < SchedulesPerScenario && !outcome.EndsCampaign; run++)
@@ -65,7 +66,7 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
         }
     }
 
-    void RunOnce(
+    ExecutionRecord RunOnce(
         Scenario scenario, CampaignTarget target, BatchOutcome outcome, IScheduler? scheduler = null, IAccessLog? accessLog = null)
     {
         try
@@ -74,6 +75,7 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
             outcome.AddExecution(execution, verdict);
             if (verdict is Verdict.Violated violated)
                 AddFindings(violated, scenario, target, outcome);
+            return execution;
         }
         catch (Exception e)
         {

@@ -41,6 +41,12 @@ public sealed record ExecutionRecord(
     /// <summary>How often a task lost its turn although it could go on.</summary>
     public int Preemptions { get; init; }
 
+    /// <summary>What the background tasks are called, by number; the others are named after their part of the program.</summary>
+    public IReadOnlyDictionary<int, string> BackgroundNames { get; init; } = new Dictionary<int, string>();
+
+    /// <summary>What a task that runs beside others is called.</summary>
+    public string NameOf(int task) => BackgroundNames.GetValueOrDefault(task, $"task {task}");
+
     /// <summary>The range that an answer brought into use; null if it brought none.</summary>
     public static VfnRange? RangeOf(Response? response) => response switch
     {

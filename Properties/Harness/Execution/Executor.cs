@@ -6,7 +6,10 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Execution;
 
-/// <summary>Runs a scenario: prefix, then the branches at the same time, then quiescence.</summary>
+/// <summary>
+/// Runs a scenario: prefix, then the branches at the same time, then quiescence. Background tasks live through all three, and work beside
+/// whoever runs; before each phase is over, they have nothing left that they could do.
+/// </summary>
 static class Executor
 {
     /// <param name="scenario">What to run.</param>
@@ -17,7 +20,8 @@ static class Executor
         Scenario scenario, IScheduler? scheduler = null, IWitness? witness = null, IAccessLog? accessLog = null)
     {
         var recorder = new ScheduleRecorder(scheduler ?? Schedulers.For(scenario.Schedule, () => ProfileOf(scenario)));
-        var guard = new FairnessGuard(recorder);
+        var branches = new BranchScheduler(recorder);
+        var guard = new FairnessGuard(branches);
         var history = new History();
         Inspection? inspection = null;
         var hub = new EventHub
@@ -30,7 +34,7 @@ static class Executor
         var kernel = new KernelContext(guard, new FailurePlan(scenario.Failures), hub, Scenario.StepLimit);
         var world = SystemCatalogue.Get(scenario.System).CreateWorld(scenario, kernel, history, hub);
         inspection = new Inspection(world, kernel, history);
-        var end = RunPhases(scenario.Program, kernel, world, accessLog);
+        var end = RunPhases(scenario.Program, kernel, world, branches, accessLog);
         var record = new ExecutionRecord(scenario, recorder.Recorded, history, end, kernel.StepCount, kernel.NowMs)
         {
             Waiting = Standstill.Of(kernel),
@@ -40,6 +44,7 @@ static class Executor
             FairTurnsForced = guard.TookOver,
             SitesPassed = kernel.Failures,
             Warnings = hub.Warnings,
+            BackgroundNames = kernel.Background.ToDictionary(task => task.Id, task => task.Name),
         };
         hub.AtEnd(record);
         return record with { Observed = hub.Violations, Marks = hub.Marks, Undecided = hub.Undecided };
@@ -53,7 +58,7 @@ static class Executor
         return profiling.Profile;
     }
 
-    static RunEnd RunPhases(Program program, KernelContext kernel, World world, IAccessLog? accessLog)
+    static RunEnd RunPhases(Program program, KernelContext kernel, World world, BranchScheduler branches, IAccessLog? accessLog)
     {
         if (program.Prefix.Length > 0)
             Spawn(kernel, world, 0, "prefix", program.Prefix);
@@ -62,9 +67,9 @@ static class Executor
             return end;
         for (int i = 0; i < program.Branches.Length; i++)
             Spawn(kernel, world, i + 1, $"task {i + 1}", program.Branches[i]);
-        kernel.AccessLog = accessLog;
+        (kernel.AccessLog, branches.BranchesRun) = (accessLog, true);
         end = kernel.Run();
-        kernel.AccessLog = null;
+        (kernel.AccessLog, branches.BranchesRun) = (null, false);
         if (end != RunEnd.Completed)
             return end;
         kernel.Failures.Armed = false;

@@ -14,7 +14,7 @@ static class Livelock
         if (!guard.SeesLivelock || kernel.End is not (RunEnd.Stopped or RunEnd.StepLimit))
             return null;
         var steps = guard.LastSteps.ToLookup(step => step.Task);
-        var tasks = kernel.Live.Select(task =>
+        var tasks = kernel.Live.Where(task => !task.IsIdle).Select(task =>
             steps.Contains(task.Id) ? Of(kernel, task, [.. steps[task.Id]]) : Standstill.Of(kernel, task));
         return $"no call returned in {guard.FairStepsTaken} steps although every task had its turns; {string.Join("; ", tasks)}";
     }

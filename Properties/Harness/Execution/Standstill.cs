@@ -2,12 +2,15 @@ using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness.Execution;
 
-/// <summary>Why the tasks that are left do not go on: what each holds and waits for, and the circle in which they wait.</summary>
+/// <summary>
+/// Why the tasks that are left do not go on: what each holds and waits for, and the circle in which they wait. A background task that waits
+/// for work is not stuck.
+/// </summary>
 static class Standstill
 {
     public static IReadOnlyList<string> Of(KernelContext kernel)
     {
-        List<string> said = [.. kernel.Live.Select(task => Of(kernel, task))];
+        List<string> said = [.. kernel.Live.Where(task => !task.IsIdle).Select(task => Of(kernel, task))];
         if (kernel.End == RunEnd.Deadlocked && Cycle(kernel.Live) is { } cycle)
             said.Add($"cycle: {string.Join(" -> ", cycle.Append(cycle[0]).Select(task => task.Name))}");
         return said;

@@ -166,7 +166,7 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
 
     int StartOfTurn(int index)
     {
-        while (index > 0 && trace[index - 1].Task == trace[index].Task)
+        while (index > 0 && trace[index - 1].Task == trace[index].Task && !trace[index].TimePassed)
             index--;
         return index;
     }
@@ -267,7 +267,7 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
                     (firstAsleep, WasPruned) = (awakeUpTo, true);
                 for (int i = sleepers.Count - 1; i >= 0; i--)
                 {
-                    if (taken.TimedOut || Touch.Conflict(sleepers[i].Footprint, explorer.trace.TouchesOf(awakeUpTo)))
+                    if (Touch.Conflict(sleepers[i].Footprint, explorer.trace.TouchesOf(awakeUpTo)))
                         sleepers.RemoveAt(i);
                 }
             }

@@ -21,6 +21,7 @@ sealed class HappensBefore(Trace trace, bool countReleases)
     readonly List<(int Earlier, int Later, int Task)> races = [];
     int[] clocks = [];
     int[] lastOf = []; // by task: its last event so far, or -1
+    int[] timePassed = []; // the clock when time passed last: all that happened before
     int tasks;
     int run;
 
@@ -69,7 +70,7 @@ sealed class HappensBefore(Trace trace, bool countReleases)
         if (clocks.Length < trace.Count * tasks)
             clocks = new int[2 * trace.Count * tasks];
         if (lastOf.Length < tasks)
-            lastOf = new int[tasks];
+            (lastOf, timePassed) = (new int[tasks], new int[tasks]);
         Array.Fill(lastOf, -1);
     }
 
@@ -88,12 +89,10 @@ sealed class HappensBefore(Trace trace, bool countReleases)
         var clock = Clock(index);
         clock.Clear();
         Join(clock, lastOf[taken.Task]);
+        if (taken.TimePassed)
+            KeepTime();
         if (taken.TimedOut)
-        {
-            for (int task = 0; task < tasks; task++)
-                Join(clock, lastOf[task]);
-        }
-
+            Join(clock, timePassed.AsSpan(0, tasks));
         foreach (var touch in trace.TouchesOf(index))
         {
             var use = UseOf(touch.Resource);
@@ -106,11 +105,22 @@ sealed class HappensBefore(Trace trace, bool countReleases)
         lastOf[taken.Task] = index;
     }
 
+    void KeepTime()
+    {
+        var now = timePassed.AsSpan(0, tasks);
+        now.Clear();
+        for (int task = 0; task < tasks; task++)
+            Join(now, lastOf[task]);
+    }
+
     void Join(Span<int> clock, int index)
     {
-        if (index < 0)
-            return;
-        var other = Clock(index);
+        if (index >= 0)
+            Join(clock, Clock(index));
+    }
+
+    static void Join(Span<int> clock, ReadOnlySpan<int> other)
+    {
         for (int task = 0; task < clock.Length; task++)
             clock[task] = Math.Max(clock[task], other[task]);
     }

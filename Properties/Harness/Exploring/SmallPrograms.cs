@@ -17,17 +17,19 @@ static class SmallPrograms
         from program in Exactly(system, count, width)
         select program;
 
-    /// <summary>So many operations over so many tasks; with one task they are all in the prefix.</summary>
+    /// <summary>
+    /// So many operations over so many tasks; with one task they are all in the prefix, unless the system works in the background meanwhile.
+    /// </summary>
     public static IEnumerable<Program> Exactly(ISystem system, int operations, int tasks) =>
-        from shape in Shapes(operations, tasks)
+        from shape in Shapes(operations, tasks, onlyPrefix: tasks == 1 && !system.WorksInBackground)
         from program in Filled(system, shape, [])
         where system.MakesSense(program) && IsRepresentative(system, program)
         select program;
 
     /// <summary>Lengths of the prefix and of each branch; longer prefixes first, longer branches first.</summary>
-    static IEnumerable<int[]> Shapes(int operations, int tasks)
+    static IEnumerable<int[]> Shapes(int operations, int tasks, bool onlyPrefix)
     {
-        if (tasks == 1)
+        if (onlyPrefix)
             return [[operations]];
         return from prefix in Enumerable.Range(0, operations - tasks + 1).Reverse()
                from branches in Partitions(operations - prefix, tasks, operations)

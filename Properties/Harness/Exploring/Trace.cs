@@ -7,9 +7,10 @@ namespace GpuMm.Harness.Exploring;
 /// <param name="Task">Who took it.</param>
 /// <param name="Ordinal">The how many-th of that task, from 1.</param>
 /// <param name="FirstTouch">Where the list of what it touched begins; it ends where that of the next event begins.</param>
-/// <param name="TimedOut">A wait that gave up because nobody else could go on: it comes after everything before it.</param>
+/// <param name="TimedOut">A wait that gave up: it comes after everything before the time that passed last.</param>
+/// <param name="TimePassed">Just before it, because nobody could go on.</param>
 /// <param name="ChoicePoint">Which choice it was, or -1 if there was none.</param>
-readonly record struct TraceEvent(int Task, int Ordinal, int FirstTouch, bool TimedOut, int ChoicePoint);
+readonly record struct TraceEvent(int Task, int Ordinal, int FirstTouch, bool TimedOut, bool TimePassed, int ChoicePoint);
 
 /// <summary>The steps of one run in the order in which they were taken.</summary>
 sealed class Trace : IAccessLog
@@ -20,6 +21,7 @@ sealed class Trace : IAccessLog
     readonly List<Touch> touches = new(2048);
     readonly List<Step> stuck = [];
     readonly int[] stepsOf = new int[64];
+    bool timePassed;
 
     public int Count => events.Count;
 
@@ -45,6 +47,7 @@ sealed class Trace : IAccessLog
         stuck.Clear();
         Array.Clear(stepsOf);
         UpcomingChoice = NoChoice;
+        timePassed = false;
     }
 
     /// <summary>As if the run had ended before an event, with all tasks where they were then.</summary>
@@ -65,10 +68,12 @@ sealed class Trace : IAccessLog
 
     void IAccessLog.StepTaken(Step step, bool timedOut)
     {
-        events.Add(new TraceEvent(step.Task, ++stepsOf[step.Task], touches.Count, timedOut, UpcomingChoice));
-        UpcomingChoice = NoChoice;
+        events.Add(new TraceEvent(step.Task, ++stepsOf[step.Task], touches.Count, timedOut, timePassed, UpcomingChoice));
+        (UpcomingChoice, timePassed) = (NoChoice, false);
         Add(new Touch(step.Kind, step.Resource));
     }
+
+    void IAccessLog.TimePassed() => timePassed = true;
 
     void IAccessLog.Touched(StepKind kind, Resource resource)
     {

@@ -70,13 +70,13 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
         var profiling = new ProfileRecorder();
         if (search.Violating(candidate with { Schedule = Schedule.Explicit.Default }, accessLog: profiling) is { } without)
             return without;
-        if (candidate.Program.Branches.Length < 2)
+        var profile = profiling.Profile;
+        if (HasOneOrder(candidate.Program, profile))
             return null;
         if (search.Violating(candidate) is { } nearest)
             return nearest;
         if (search.Within(candidate, 1, RunsAfterCut).Found is { } once)
             return once;
-        var profile = profiling.Profile;
         var random =
             from name in SchedulersAfterCut
             from seed in Enumerable.Range(0, SeedsPerScheduler)
@@ -87,7 +87,7 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
     /// <summary>Variables in the order of their first use, tasks in the order of their text, as few preemptions as will do.</summary>
     Scenario Canonical(Scenario scenario)
     {
-        if (scenario.Program.Branches.Length < 2)
+        if (scenario.Program.Branches.Length < 2 && SwitchCount(scenario) == 0)
             return search.Violating(Named(scenario, scenario.Program)) ?? scenario;
         int preemptions = Preemptions(scenario);
         var renamed =
@@ -99,6 +99,10 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
             select found;
         return renamed.FirstOrDefault() ?? DropSwitches(scenario);
     }
+
+    /// <summary>Beside a single branch there may be background tasks.</summary>
+    static bool HasOneOrder(Program program, Profile profile) =>
+        program.Branches.IsEmpty || (program.Branches.Length == 1 && profile.Tasks < 2);
 
     static Scenario Named(Scenario scenario, Program program) =>
         scenario with { Program = SystemCatalogue.Get(scenario.System).Canonical(program) };

@@ -23,7 +23,7 @@ static class TextReport
         Headline(text, counterexample, violation);
         Program(text, scenario);
         Section(text, "what happened", new Timeline(execution, violation, witness.Steps).Text());
-        Steps(text, witness, violation);
+        Steps(text, execution, witness, violation);
         Pages(text, witness);
         if (execution.Warnings.Count > 0)
             Section(text, "the driver warned", string.Concat(execution.Warnings.Select(warning => $"  {warning}\n")));
@@ -48,7 +48,7 @@ static class TextReport
 
     static string Preemptions(Counterexample counterexample) => counterexample switch
     {
-        { Scenario.Program.TaskCount: 1 } => "",
+        { Scenario.Program.TaskCount: 1, Preemptions: 0 } => "",
         { Preemptions: 0 } => ", no preemption: each task loses its turn only when it cannot go on",
         { Preemptions: var count, IsProvedMinimal: true } =>
             $", {Count(count, "preemption")}, proved minimal: no schedule with fewer violates it",
@@ -67,11 +67,11 @@ static class TextReport
         Section(text, $"program, {Count(scenario.Program.OperationCount, "operation")}", program.ToString());
     }
 
-    static void Steps(StringBuilder text, Witness witness, Violation violation)
+    static void Steps(StringBuilder text, ExecutionRecord execution, Witness witness, Violation violation)
     {
         var last = witness.Steps.Where(step => step.Number <= violation.Step).TakeLast(LastSteps);
         Section(text, "the last steps before it",
-            string.Concat(last.Select(step => $"  {step.Number,6} task {step.Task}: {step.Text}\n")));
+            string.Concat(last.Select(step => $"  {step.Number,6} {execution.NameOf(step.Task)}: {step.Text}\n")));
     }
 
     static void Pages(StringBuilder text, Witness witness)

@@ -16,15 +16,20 @@ sealed class Timeline
 
     readonly List<(int Step, int Order, int Task, string Text)> rows = [];
     readonly SortedDictionary<int, string> columns = [];
+    readonly ExecutionRecord execution;
+    readonly int quiescence;
 
     public Timeline(ExecutionRecord execution, Violation violation, IReadOnlyList<TakenStep> steps)
     {
-        int quiescence = execution.Scenario.Program.Branches.Length + 1;
+        this.execution = execution;
+        quiescence = execution.Scenario.Program.Branches.Length + 1;
         foreach (var call in execution.History.Calls.Where(call => call.Task != quiescence || violation.Task == quiescence))
-            AddCall(call, quiescence);
-        AddSwitches(steps, quiescence);
-        int task = columns.ContainsKey(violation.Task) ? violation.Task : columns.Keys.LastOrDefault(0);
-        Column(task, quiescence);
+            AddCall(call);
+        AddWork(steps, violation);
+        AddSwitches(steps);
+        bool isShown = columns.ContainsKey(violation.Task) || execution.BackgroundNames.ContainsKey(violation.Task);
+        int task = isShown ? violation.Task : columns.Keys.LastOrDefault(0);
+        Column(task);
         rows.Add((violation.Step, 1, task, $"*** {violation.Property} ***"));
     }
 
@@ -42,7 +47,7 @@ sealed class Timeline
         return text.ToString();
     }
 
-    void AddCall(Call call, int quiescence)
+    void AddCall(Call call)
     {
         if (call.Operation is null)
         {
@@ -50,14 +55,14 @@ sealed class Timeline
             return;
         }
 
-        Column(call.Task, quiescence);
+        Column(call.Task);
         rows.Add((call.FirstStep, 0, call.Task, $"{call.Operation}"));
         if (call.Response is not null)
             rows.Add((call.LastStep, 0, call.Task, $"  -> {call.Response}"));
     }
 
     /// <summary>A row where a task is left standing although it could have gone on, with the step that it was about to take.</summary>
-    void AddSwitches(IReadOnlyList<TakenStep> steps, int quiescence)
+    void AddSwitches(IReadOnlyList<TakenStep> steps)
     {
         var calls = rows.Select(row => row.Step).ToHashSet();
         int switches = 0;
@@ -76,12 +81,24 @@ sealed class Timeline
             }
 
             var resumed = steps.Skip(i).FirstOrDefault(later => later.Task == left);
-            if (resumed.Number > 0)
+            if (resumed is { Number: > 0, BeginsWork: false } && columns.ContainsKey(left))
                 rows.Add((steps[i - 1].Number, 2, left, $"  ... stands before: {resumed.Text}"));
         }
     }
 
-    void Column(int task, int quiescence) => columns[task] = task == 0 ? "prefix" : task == quiescence ? "quiescence" : $"task {task}";
+    /// <summary>A row for each piece of work that a background task took up; what quiescence asks for counts if it went wrong there.</summary>
+    void AddWork(IReadOnlyList<TakenStep> steps, Violation violation)
+    {
+        foreach (var step in steps.TakeWhile(step => step.Task != quiescence || step.Number <= violation.Step))
+        {
+            if (!step.BeginsWork)
+                continue;
+            Column(step.Task);
+            rows.Add((step.Number, 0, step.Task, "takes up work"));
+        }
+    }
+
+    void Column(int task) => columns[task] = task == 0 ? "prefix" : task == quiescence ? "quiescence" : execution.NameOf(task);
 
     static void Line(StringBuilder text, string step, IReadOnlyList<IReadOnlyList<string>> cells, int width)
     {

@@ -8,7 +8,11 @@ namespace GpuMm.Harness.Reporting;
 sealed record PageView(PageOfVmm Page, string Model, string Implementation);
 
 /// <summary>One step of an execution, in words.</summary>
-readonly record struct TakenStep(int Number, int Task, string Text);
+/// <param name="Number">Which step of the execution, from 1.</param>
+/// <param name="Task">Who took it.</param>
+/// <param name="Text">What it did.</param>
+/// <param name="BeginsWork">A background task took up what somebody had asked of it.</param>
+readonly record struct TakenStep(int Number, int Task, string Text, bool BeginsWork = false);
 
 /// <summary>Keeps what a report needs: the steps, and the state at the moment of the violation.</summary>
 sealed class Witness(CheckedProperty property, int quiescence) : IWitness
@@ -29,7 +33,9 @@ sealed class Witness(CheckedProperty property, int quiescence) : IWitness
     {
         if (!seen && step.Task == quiescence && (steps.Count == 0 || steps[^1].Task != quiescence))
             Look(inspection, null, "before everything is given back");
-        steps.Add(new TakenStep(inspection.Kernel.StepCount, step.Task, inspection.Kernel.Describe(step)));
+        var kernel = inspection.Kernel;
+        bool beginsWork = kernel.Current is { IsBackground: true, WaitsFor.WaitsForWork: true };
+        steps.Add(new TakenStep(kernel.StepCount, step.Task, kernel.Describe(step), beginsWork));
     }
 
     public void Violated(Violation violation, Inspection inspection)

@@ -25,12 +25,13 @@ public sealed class ResourceUse(Resource resource)
             Array.Resize(ref stepsOf, Math.Max(step.Task + 1, 2 * stepsOf.Length));
         if (stepsOf[step.Task]++ == 0)
             users++;
-        isChanged |= Races(step.Kind) && step.DependsOn(step); // reads alone would not depend on each other
+        isChanged |= Races(step) && step.DependsOn(step); // reads alone would not depend on each other
     }
 
     /// <summary>
     /// Who waits comes after the signal under every scheduler, so where tasks do nothing else there is nothing to order. A program that
     /// starts its tasks by signals has one such resource a task; among them the ones that matter would hardly ever be drawn.
+    /// Work on a queue is another matter: who queues first is served first.
     /// </summary>
-    static bool Races(StepKind kind) => kind is not (StepKind.Wait or StepKind.Signal);
+    static bool Races(Step step) => step.Kind is not (StepKind.Wait or StepKind.Signal) || step.Resource.Kind == ResourceKind.WorkQueue;
 }

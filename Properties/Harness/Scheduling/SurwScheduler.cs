@@ -31,6 +31,7 @@ sealed class SurwScheduler : IScheduler
     SplitMix random;
     int intended = Nobody;
     int total;
+    bool begun;
 
     public SurwScheduler(ulong seed, Profile profile)
     {
@@ -58,6 +59,7 @@ sealed class SurwScheduler : IScheduler
 
     public int Choose(ReadOnlySpan<Step> enabled, int lastTask)
     {
+        begun = true;
         Span<bool> waits = stackalloc bool[enabled.Length];
         for (int i = 0; i < enabled.Length; i++)
         {
@@ -77,11 +79,12 @@ sealed class SurwScheduler : IScheduler
         return free == 0 ? IntendOneOf(enabled) : AnyOf(waits, free);
     }
 
+    /// <summary>What happens before the first choice was not counted either: the prefix of a scenario.</summary>
     public void StepTaken(Step step)
     {
         if (!IsInteresting(step))
             return;
-        if (LeftOf(step.Task) > 0)
+        if (begun && LeftOf(step.Task) > 0)
         {
             left[step.Task]--;
             total--;

@@ -28,6 +28,9 @@ interface ISystem
     /// <summary>The program with its variables renamed in the order of their first use.</summary>
     Program Canonical(Program program);
 
+    /// <summary>It has background tasks, so that a single branch has more than one order.</summary>
+    bool WorksInBackground => false;
+
     /// <summary>What the programs of the small scope are made of, in words, a line each.</summary>
     IReadOnlyList<string> SmallScope { get; }
 

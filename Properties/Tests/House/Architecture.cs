@@ -11,7 +11,7 @@ static partial class Architecture
         ["Model/Vocabulary"] = ["GpuMm.Model.Vocabulary"],
         ["Model/Specification"] = ["GpuMm.Model.Specification", "GpuMm.Model.Vocabulary"],
         ["Model/Lifecycles"] = ["GpuMm.Model.Lifecycles"],
-        ["Implementation/Kernel"] = ["GpuMm.Implementation.Kernel"],
+        ["Implementation/Kernel"] = ["GpuMm.Implementation.Kernel", "GpuMm.Model.Vocabulary"],
         ["Implementation/Machine"] = ["GpuMm.Implementation.Machine", "GpuMm.Implementation.Kernel", "GpuMm.Model.Vocabulary"],
         ["Implementation/PageTables"] =
             ["GpuMm.Implementation.PageTables", "GpuMm.Implementation.Machine", "GpuMm.Implementation.Kernel", "GpuMm.Model.Vocabulary"],
