@@ -18,6 +18,9 @@ public sealed partial class MaliMmu
     /// <summary>MMU_INT_MASK: the slots whose faults interrupt. For audits.</summary>
     public uint MmuIntMask { get; private set; }
 
+    /// <summary>How often the GPU was reset.</summary>
+    public int ResetCount { get; private set; }
+
     /// <summary>MMU_INT_STAT: the interrupts that are asserted. For audits, and for those who wait to be interrupted.</summary>
     public uint Pending => MmuIntRawStat & MmuIntMask;
 
@@ -101,6 +104,7 @@ public sealed partial class MaliMmu
         kernel.Touch(StepKind.Write, Power);
         kernel.Touch(StepKind.Write, Interrupts);
         (MmuIntRawStat, MmuIntMask) = (0, 0);
+        ResetCount++;
         foreach (var space in spaces)
         {
             kernel.Touch(StepKind.Write, space.Resource);

@@ -3,7 +3,7 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Machine;
 
 /// <summary>A translation as a walk found it: a page, or the 2 MiB around the address in a larger block.</summary>
-readonly record struct MaliTranslation(VirtualAddress Start, ulong Bytes, PhysicalAddress Address, bool ReadOnly, bool Privileged)
+public readonly record struct MaliTranslation(VirtualAddress Start, ulong Bytes, PhysicalAddress Address, bool ReadOnly, bool Privileged)
 {
     public bool Contains(VirtualAddress address) => address.Raw >= Start.Raw && address.Raw - Start.Raw < Bytes;
 
@@ -16,6 +16,8 @@ readonly record struct MaliTranslation(VirtualAddress Start, ulong Bytes, Physic
 sealed class MaliTlb
 {
     readonly List<MaliTranslation> translations = [];
+
+    public IReadOnlyList<MaliTranslation> All => translations;
 
     /// <summary>The oldest translation of an address, if there is one.</summary>
     public MaliTranslation? Find(VirtualAddress address)

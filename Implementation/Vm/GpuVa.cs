@@ -6,7 +6,7 @@ namespace GpuMm.Implementation.Vm;
 /// One mapping (drm_gpuva): a range of virtual addresses and the part of an object behind it. The driver allocates it blank, before its
 /// critical path; <see cref="DrmGpuvm"/> fills it in and links it.
 /// </summary>
-public sealed class GpuVa
+public class GpuVa
 {
     public ulong Start { get; private set; }
 
