@@ -3,6 +3,7 @@ using System.Diagnostics;
 using FsCheck;
 using FsCheck.Fluent;
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;
 using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Scheduling;
@@ -28,7 +29,7 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
     public BatchOutcome Run(long batch)
     {
         var target = targets[(int)(batch % targets.Count)];
-        var outcome = new BatchOutcome();
+        var outcome = new BatchOutcome(targets);
         var scenarios = Generate(batch, target);
         for (int i = 0; i < ledger.SizeOf(batch) && !outcome.EndsCampaign && ledger.MayRun(batch); i++)
             RunScenario(scenarios[i], target, outcome);
@@ -44,17 +45,17 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
     }
 
     /// <summary>
-    /// First in the default order, which is all that a sequential program has. Tasks that run at the same time are worth several schedules
-    /// more, and what the first run counted of them serves the schedulers of all.
+    /// First in the default order, which is all there is if nothing was to be decided in it. Tasks that run at the same time are worth
+    /// several schedules more, and what the first run counted of them serves the schedulers of all.
     /// </summary>
     void RunScenario(Scenario scenario, CampaignTarget target, BatchOutcome outcome)
     {
         outcome.AddScenario();
-        bool concurrent = scenario.Program.Branches.Length >= 2;
-        var profiling = concurrent ? new ProfileRecorder() : null;
-        RunOnce(scenario with { Schedule = Schedule.Explicit.Default }, target, outcome, accessLog: profiling);
-        if (profiling?.Profile is not { } profile)
+        var profiling = new ProfileRecorder();
+        var first = RunOnce(scenario with { Schedule = Schedule.Explicit.Default }, target, outcome, accessLog: profiling);
+        if (first.Decisions == 0)
             return;
+        var profile = profiling.Profile;
         outcome.AddProfile(profile);
         ulong seed = ((Schedule.Seeded)scenario.Schedule).Seed;
         for (int run = 0; run < SchedulesPerScenario && !outcome.EndsCampaign; run++)
@@ -65,7 +66,7 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
         }
     }
 
-    void RunOnce(
+    ExecutionRecord RunOnce(
         Scenario scenario, CampaignTarget target, BatchOutcome outcome, IScheduler? scheduler = null, IAccessLog? accessLog = null)
     {
         try
@@ -74,6 +75,7 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
             outcome.AddExecution(execution, verdict);
             if (verdict is Verdict.Violated violated)
                 AddFindings(violated, scenario, target, outcome);
+            return execution;
         }
         catch (Exception e)
         {
