@@ -2,12 +2,6 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Model.Specification;
 
-/// <summary>A page of one of the address spaces.</summary>
-readonly record struct PageKey(int Vmm, Vfn Vfn)
-{
-    public override string ToString() => $"vmm {Vmm} {Vfn}";
-}
-
 /// <summary>What the operations on a Vmm mean for the dictionary VA -> PA, page by page.</summary>
 static class VmmSpecification
 {
@@ -15,7 +9,7 @@ static class VmmSpecification
     /// The calls that an answered operation makes on pages. An unmap is two, begin and end, with the interval of the operation: between
     /// clearing an entry and the end of the flush, one access may fault and a later one still be served by a TLB.
     /// </summary>
-    public static void AddPageCalls(Operation? operation, Response response, List<(PageKey Page, PageCall Call)> calls)
+    public static void AddPageCalls(Operation? operation, Response response, List<(VirtualPage Page, PageCall Call)> calls)
     {
         switch (response)
         {
@@ -41,12 +35,12 @@ static class VmmSpecification
                 Add(calls, released.Pages, PageCallKind.Vanish);
                 break;
             case VmmResponse.Translation seen:
-                calls.Add((new PageKey(seen.Vmm, seen.Vfn), seen.Frame is { } frame
+                calls.Add((new VirtualPage(seen.Vmm, seen.Vfn), seen.Frame is { } frame
                     ? new PageCall(PageCallKind.SawFrame, frame) : new PageCall(PageCallKind.SawNothing)));
                 break;
             case VmmResponse.Accessed accessed:
                 var kind = KindOf(accessed, ((VmmOperation.GpuAccess)operation!).Access);
-                calls.Add((new PageKey(accessed.Vmm, accessed.Vfn), new PageCall(kind, accessed.Frame, Value: accessed.Value)));
+                calls.Add((new VirtualPage(accessed.Vmm, accessed.Vfn), new PageCall(kind, accessed.Frame, Value: accessed.Value)));
                 break;
         }
     }
@@ -59,11 +53,11 @@ static class VmmSpecification
         _ => PageCallKind.WriteFaulted,
     };
 
-    static void Add(List<(PageKey Page, PageCall Call)> calls, MappedPages pages, params ReadOnlySpan<PageCallKind> kinds)
+    static void Add(List<(VirtualPage Page, PageCall Call)> calls, MappedPages pages, params ReadOnlySpan<PageCallKind> kinds)
     {
         for (int i = 0; i < pages.Frames.Length; i++)
         {
-            var key = new PageKey(pages.Vmm, pages.Range.Start + (ulong)i);
+            var key = new VirtualPage(pages.Vmm, pages.Range.Start + (ulong)i);
             foreach (var kind in kinds)
                 calls.Add((key, new PageCall(kind, pages.Frames[i], pages.Tag, pages.Writable, pages.InitialValue(i))));
         }

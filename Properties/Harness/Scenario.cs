@@ -33,7 +33,7 @@ public sealed record Program(ImmutableArray<Operation> Prefix, ImmutableArray<Im
 /// <param name="System">Name of the system under test.</param>
 /// <param name="Variant">Which implementation of it: "fixed", an as-posted variant, or a defect.</param>
 /// <param name="Mmu">Page table format.</param>
-/// <param name="VramSizeInPages">Size of the GPU's memory; small sizes run out.</param>
+/// <param name="MemorySizeInPages">Size of the memory in which page tables lie; small sizes run out.</param>
 /// <param name="AddressSpaces">How many address spaces share the GPU.</param>
 /// <param name="Program">What is called.</param>
 /// <param name="Failures">What is made to fail.</param>
@@ -42,7 +42,7 @@ public sealed record Scenario(
     string System,
     string Variant,
     MmuVersion Mmu,
-    int VramSizeInPages,
+    int MemorySizeInPages,
     int AddressSpaces,
     Program Program,
     ImmutableArray<InjectedFailure> Failures,
@@ -53,15 +53,13 @@ public sealed record Scenario(
 
     public const int MaxTasks = 8;
 
-    public const int MaxAddressSpaces = 2;
-
-    /// <summary>Less has no room for the page directories and a path of tables.</summary>
-    public const int LeastVramInPages = 8;
-
     public const int MaxOperations = 64;
+
+    /// <summary>Hardware slots for address spaces, where the hardware has such; else 0.</summary>
+    public int AddressSpaceSlots { get; init; }
 
     /// <summary>What a property test prints: the program, what surrounds it, and the token that replays it.</summary>
     public override string ToString() =>
-        $"{System} {Variant}, MMU {Mmu}, {VramSizeInPages} pages of VRAM, {AddressSpaces} address spaces: {Program}"
+        $"{System} {Variant}, {Systems.SystemCatalogue.Get(System).DescribeMachine(this)}: {Program}"
         + $"{(Failures.IsEmpty ? "" : $"; made to fail: {string.Join(", ", Failures)}")}; {Schedule}; {Reporting.Token.Write(this)}";
 }

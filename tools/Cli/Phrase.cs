@@ -10,5 +10,9 @@ static class Phrase
 
     public static string Quote(string text) => text.Length <= LongestQuote ? $"'{text}'" : $"'{text[..LongestQuote]}...'";
 
+    /// <summary>"a, b and c".</summary>
+    public static string And(IReadOnlyList<string> names) =>
+        names.Count <= 1 ? string.Concat(names) : $"{string.Join(", ", names.SkipLast(1))} and {names[^1]}";
+
     public static string Count(long number, string what) => number == 1 ? $"1 {what}" : $"{number:N0} {what}s";
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Scheduling;
@@ -6,9 +5,9 @@ using GpuMm.Harness.Scheduling;
 namespace GpuMm.Harness.Campaigns;
 
 /// <summary>What the scenarios of one batch came to; also the sum of several.</summary>
-sealed class BatchOutcome
+sealed class BatchOutcome(IReadOnlyList<CampaignTarget> targets)
 {
-    readonly long[] reached = new long[SometimesOf.Names.Count];
+    readonly SituationTally reached = SituationTally.Of(targets);
     readonly List<Finding> findings = [];
     long scenarios;
     long schedules;
@@ -25,7 +24,7 @@ sealed class BatchOutcome
 
     public long Schedules => schedules;
 
-    public CampaignCounts Counts => new(scenarios, schedules, steps, operations, unknown, [.. reached], mostTasks, mostSteps);
+    public CampaignCounts Counts => new(scenarios, schedules, steps, operations, unknown, reached.Situations, mostTasks, mostSteps);
 
     public void AddScenario() => scenarios++;
 
@@ -42,8 +41,7 @@ sealed class BatchOutcome
                 operations++;
         }
 
-        for (ulong marks = execution.Marks; marks != 0; marks &= marks - 1)
-            reached[BitOperations.TrailingZeroCount(marks)]++;
+        reached.Add(execution);
     }
 
     public void AddProfile(Profile profile)
@@ -70,7 +68,6 @@ sealed class BatchOutcome
         unknown += batch.unknown;
         mostTasks = Math.Max(mostTasks, batch.mostTasks);
         mostSteps = Math.Max(mostSteps, batch.mostSteps);
-        for (int i = 0; i < reached.Length; i++)
-            reached[i] += batch.reached[i];
+        reached.Add(batch.reached);
     }
 }

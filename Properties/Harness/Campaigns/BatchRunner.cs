@@ -29,7 +29,7 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
     public BatchOutcome Run(long batch)
     {
         var target = targets[(int)(batch % targets.Count)];
-        var outcome = new BatchOutcome();
+        var outcome = new BatchOutcome(targets);
         var scenarios = Generate(batch, target);
         for (int i = 0; i < ledger.SizeOf(batch) && !outcome.EndsCampaign && ledger.MayRun(batch); i++)
             RunScenario(scenarios[i], target, outcome);
@@ -45,15 +45,15 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
     }
 
     /// <summary>
-    /// First in the default order, which is all that a sequential program has. Tasks that run at the same time, be it in the background, are
-    /// worth several schedules more, and what the first run counted of them serves the schedulers of all.
+    /// First in the default order, which is all there is if nothing was to be decided in it. Tasks that run at the same time are worth
+    /// several schedules more, and what the first run counted of them serves the schedulers of all.
     /// </summary>
     void RunScenario(Scenario scenario, CampaignTarget target, BatchOutcome outcome)
     {
         outcome.AddScenario();
         var profiling = new ProfileRecorder();
         var first = RunOnce(scenario with { Schedule = Schedule.Explicit.Default }, target, outcome, accessLog: profiling);
-        if (scenario.Program.Branches.Length < 2 && first.Decisions == 0)
+        if (first.Decisions == 0)
             return;
         var profile = profiling.Profile;
         outcome.AddProfile(profile);

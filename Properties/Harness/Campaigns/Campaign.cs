@@ -15,7 +15,7 @@ public static class Campaign
     {
         var targets = options.Targets();
         var clock = Stopwatch.StartNew();
-        var ledger = new Ledger(options, clock, cancellation);
+        var ledger = new Ledger(options, targets, clock, cancellation);
         var runner = new BatchRunner(options, targets, clock, ledger);
         Workers.SideBySide(options.Jobs, () => Search(ledger, runner), () => progress?.Invoke(ledger.Progress(minimizing: false)));
         bool cancelled = cancellation.IsCancellationRequested;
@@ -27,6 +27,7 @@ public static class Campaign
         {
             Seconds = ledger.Seconds,
             Counts = ledger.Sum.Counts,
+            Properties = CampaignTarget.PropertiesOf(targets),
             Pct = PctOf(ledger.Sum.Counts, options),
             Violations = violations,
             Cancelled = cancelled,

@@ -9,5 +9,5 @@ namespace GpuMm.Harness.Campaigns;
 /// <param name="Minimizing">The search is over, and what was found is being made smaller.</param>
 public sealed record CampaignProgress(CampaignCounts Counts, double Seconds, IReadOnlyList<CheckedProperty> Found, bool Minimizing)
 {
-    public IEnumerable<string> NotReached => SometimesOf.Names.Where((_, index) => Counts.Reached[index] == 0);
+    public IEnumerable<string> NotReached => Counts.NotReached;
 }

@@ -22,10 +22,8 @@ public sealed record CampaignResult(string Variant, IReadOnlyList<string> System
     /// <summary>What the schedules of pct are worth, whatever the scenario; null if there were none.</summary>
     public required PctBound? Pct { get; init; }
 
-    /// <summary>For each situation, in how many executions it was reached.</summary>
-    public IEnumerable<(string Name, long Executions)> Sometimes => SometimesOf.Names.Zip(Counts.Reached);
-
-    public IEnumerable<string> NotReached => Sometimes.Where(situation => situation.Executions == 0).Select(situation => situation.Name);
+    /// <summary>What was checked of any of the systems.</summary>
+    public required IReadOnlyList<CheckedProperty> Properties { get; init; }
 }
 
 /// <summary>What a campaign has counted.</summary>
@@ -34,8 +32,19 @@ public sealed record CampaignResult(string Variant, IReadOnlyList<string> System
 /// <param name="Steps">Atomic steps of all executions.</param>
 /// <param name="Operations">Operations that were called.</param>
 /// <param name="Unknown">Executions whose verdict is unknown, because a limit was reached.</param>
-/// <param name="Reached">Executions that reached each situation, in the order of <see cref="SometimesOf.Names"/>.</param>
+/// <param name="Reached">Executions that reached each situation of each system, in the order of their lists.</param>
 /// <param name="MostTasks">The most that ran at the same time; 0 if none did.</param>
 /// <param name="MostSteps">The most steps that such tasks took together in the default order.</param>
 public sealed record CampaignCounts(
-    long Scenarios, long Schedules, long Steps, long Operations, long Unknown, IReadOnlyList<long> Reached, int MostTasks, int MostSteps);
+    long Scenarios,
+    long Schedules,
+    long Steps,
+    long Operations,
+    long Unknown,
+    IReadOnlyList<ReachedSituation> Reached,
+    int MostTasks,
+    int MostSteps)
+{
+    public IEnumerable<string> NotReached =>
+        Reached.Where(situation => situation.Executions == 0).Select(situation => situation.Name);
+}

@@ -1,3 +1,4 @@
+using GpuMm.Harness.Checking;
 using GpuMm.Harness.Systems;
 using GpuMm.Model.Vocabulary;
 
@@ -15,6 +16,13 @@ public sealed record CampaignTarget(string System, Variant Variant, IReadOnlyLis
     public const string Fixed = "fixed";
 
     public static IReadOnlyList<string> SystemNames { get; } = [.. SystemCatalogue.All.Select(system => system.Name)];
+
+    /// <summary>What is checked of the system.</summary>
+    public IReadOnlyList<CheckedProperty> Properties => SystemCatalogue.Get(System).Properties;
+
+    /// <summary>What is checked of any of them, in the order of the catalogue.</summary>
+    public static IReadOnlyList<CheckedProperty> PropertiesOf(IReadOnlyList<CampaignTarget> targets) =>
+        [.. PropertyCatalogue.All.Where(property => targets.Any(target => target.Properties.Contains(property)))];
 
     /// <exception cref="BadInputException">There is no such system, variant, or format of that variant.</exception>
     public static IReadOnlyList<CampaignTarget> Select(IReadOnlyList<string> systems, string variant, MmuVersion? mmu)
@@ -48,9 +56,8 @@ public sealed record CampaignTarget(string System, Variant Variant, IReadOnlyLis
 
     static string NoSuchFormat(CampaignTarget target, MmuVersion wanted)
     {
-        string has = string.Join(" and ", target.Mmus.Select(NameOf));
-        return $"{target.Variant.Name} of {target.System} has no MMU {NameOf(wanted)}, only {has}; ask for that, or for none";
+        string has = string.Join(" and ", target.Mmus.Select(mmu => mmu.Name));
+        string instead = target.Mmus.Any(mmu => mmu.IsChoice) ? "ask for that, or for none" : "ask for none";
+        return $"{target.Variant.Name} of {target.System} has no MMU {wanted.Name}, only {has}; {instead}";
     }
-
-    static string NameOf(MmuVersion mmu) => $"v{(int)mmu}";
 }

@@ -6,11 +6,12 @@ namespace GpuMm.Harness.Campaigns;
 /// Hands out batches to the workers and adds up what they bring back, in the order of the batches: the sum is what one worker alone would
 /// have come to, whatever the number of workers and their luck.
 /// </summary>
-sealed class Ledger(CampaignOptions options, Stopwatch clock, CancellationToken cancellation)
+sealed class Ledger(
+    CampaignOptions options, IReadOnlyList<CampaignTarget> targets, Stopwatch clock, CancellationToken cancellation)
 {
     readonly Lock guard = new();
     readonly Dictionary<long, BatchOutcome> early = [];
-    readonly BatchOutcome sum = new();
+    readonly BatchOutcome sum = new(targets);
     long nextToRun;
     long nextToAdd;
     long lastBatch = long.MaxValue; // the first batch that ended the campaign, as far as is known
@@ -28,7 +29,7 @@ sealed class Ledger(CampaignOptions options, Stopwatch clock, CancellationToken 
             return false;
         if (MayRun(batch))
             return true;
-        Add(batch, new BatchOutcome()); // the batches after it, of faster workers, must not wait for it
+        Add(batch, new BatchOutcome(targets)); // the batches after it, of faster workers, must not wait for it
         return false;
     }
 

@@ -1,38 +1,15 @@
-using GpuMm.Harness.Execution;
 using GpuMm.Implementation.Kernel;
-using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Checking;
 
-/// <summary>Execute and unmap run where a fence is about to be signalled: needing memory there can deadlock the machine.</summary>
+/// <summary>
+/// Where a fence is about to be signalled, a lock that is elsewhere held over reclaim, or reclaim itself, can deadlock the machine.
+/// </summary>
 sealed class CriticalPathClean : Observer
 {
-    readonly HashSet<int> outOfMemory = []; // the tasks whose call met an injected failure of an allocation
-
     public override void LockdepReport(LockdepFinding finding)
     {
         if (finding.ThroughReclaim)
             Hub.Violate(PropertyCatalogue.CriticalPathClean, finding.Message);
-    }
-
-    public override void FailureInjected(FailureSite site, int task)
-    {
-        if (site.IsMemory)
-            outOfMemory.Add(task);
-    }
-
-    public override void Invoked(Call call) => outOfMemory.Remove(call.Task);
-
-    public override void Responded(Call call)
-    {
-        if (call.Response is not VmmResponse.Refused { Errno: Errno.ENOMEM })
-            return;
-        bool whollyCritical = call.Operation is VmmOperation.Execute or VmmOperation.Unmap;
-        bool criticalHalf = call.Operation is VmmOperation.Map && !outOfMemory.Contains(call.Task);
-        if (whollyCritical || criticalHalf)
-        {
-            Hub.Violate(PropertyCatalogue.CriticalPathClean,
-                $"{call.Operation} answered ENOMEM: execute needed memory that prepare had not reserved");
-        }
     }
 }

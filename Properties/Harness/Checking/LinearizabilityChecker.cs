@@ -1,5 +1,4 @@
 using System.Collections;
-using GpuMm.Model.Specification;
 
 namespace GpuMm.Harness.Checking;
 
@@ -16,7 +15,7 @@ enum LinearizationOutcome
 readonly record struct Linearization(LinearizationOutcome Outcome, string StuckAt);
 
 /// <summary>
-/// Is there an order of the calls on one page that respects real time and that the specification permits? Wing and Gong's search (1993)
+/// Is there an order of the calls on one object that respects real time and that its specification permits? Wing and Gong's search (1993)
 /// with Lowe's memo of (linearized set, state) pairs (2017).
 /// </summary>
 /// <remarks>
@@ -28,21 +27,30 @@ static class LinearizabilityChecker
     /// <summary>States that a search looks at before it gives up; a page's history has a dozen calls and takes a few dozen.</summary>
     public const int DefaultLimit = 200_000;
 
-    public static Linearization Decide(
-        List<TimedCall> calls, Func<PageState, PageCall, PageState?> step, int limit = DefaultLimit)
+    /// <param name="calls">All calls on the object; they are sorted.</param>
+    /// <param name="step">The specification: the next state, or null if the call cannot have happened in that state.</param>
+    /// <param name="limit">States to look at.</param>
+    /// <param name="noun">What the object is called where the search is stuck.</param>
+    public static Linearization Decide<TState, TCall>(
+        List<TimedCall<TCall>> calls, Func<TState, TCall, TState?> step, int limit = DefaultLimit, string noun = "page")
+        where TState : struct
+        where TCall : struct
     {
         calls.Sort((a, b) => a.InvokedAt.CompareTo(b.InvokedAt));
-        var search = new Search(calls, step, limit);
+        var search = new Search<TState, TCall>(calls, step, limit, noun);
         bool found = search.From(default, 0);
         return found ? new Linearization(LinearizationOutcome.Exists, "")
             : search.GaveUp ? new Linearization(LinearizationOutcome.Undecided, "")
             : new Linearization(LinearizationOutcome.None, search.StuckAt);
     }
 
-    sealed class Search(List<TimedCall> calls, Func<PageState, PageCall, PageState?> step, int limit)
+    sealed class Search<TState, TCall>(
+        List<TimedCall<TCall>> calls, Func<TState, TCall, TState?> step, int limit, string noun)
+        where TState : struct
+        where TCall : struct
     {
         readonly bool[] placed = new bool[calls.Count];
-        HashSet<(Key Placed, PageState State)>? failed; // made when the search first turns back
+        HashSet<(Key Placed, TState State)>? failed; // made when the search first turns back
         int deepest = -1;
         int looked;
 
@@ -50,7 +58,7 @@ static class LinearizabilityChecker
 
         public string StuckAt { get; private set; } = "";
 
-        public bool From(PageState state, int depth)
+        public bool From(TState state, int depth)
         {
             if (depth == calls.Count)
                 return true;
@@ -73,7 +81,7 @@ static class LinearizabilityChecker
             return false;
         }
 
-        bool IsKnownToFail(PageState state) => failed is not null && failed.Contains((new Key(placed), state));
+        bool IsKnownToFail(TState state) => failed is not null && failed.Contains((new Key(placed), state));
 
         int EarliestEnd()
         {
@@ -87,10 +95,10 @@ static class LinearizabilityChecker
             return earliest;
         }
 
-        string DescribeStuck(PageState state, int end)
+        string DescribeStuck(TState state, int end)
         {
             var open = calls.Where((call, i) => !placed[i] && call.InvokedAt <= end).Select(call => call.Call.ToString());
-            return $"{string.Join("' or '", open)}' when the page is '{state}";
+            return $"{string.Join("' or '", open)}' when the {noun} is '{state}";
         }
     }
 

@@ -1,27 +1,28 @@
 using GpuMm.Harness.Execution;
 using GpuMm.Implementation.Kernel;
-using GpuMm.Model.Specification;
 
 namespace GpuMm.Harness.Checking;
 
-/// <summary>Compares what was seen of each page with the dictionary VA -> PA: first with the data, then, if that fails, without.</summary>
-sealed class Linearizable : Observer
+/// <summary>Compares what was seen of each object of one kind with its specification: some order of the calls must explain it.</summary>
+sealed class Linearizable<TObject, TState, TCall>(TrackedObjects<TObject, TState, TCall> tracked) : Observer
+    where TObject : IEquatable<TObject>
+    where TState : struct
+    where TCall : struct
 {
     public override void AtEnd(ExecutionRecord execution)
     {
         if (execution.End != RunEnd.Completed)
             return; // calls without an answer: deadlock and progress say what is wrong
-        foreach (var (page, calls) in PageHistory.Of(execution.History))
+        Func<TState, TCall, TState?> step = tracked.Step;
+        foreach (var (which, calls) in ObjectHistory.Of(execution.History, tracked))
         {
-            var (outcome, stuck) = LinearizabilityChecker.Decide(calls, PageSpecification.Step);
+            var (outcome, stuck) = LinearizabilityChecker.Decide(calls, step, noun: tracked.Noun);
             if (outcome == LinearizationOutcome.Undecided)
-                Hub.GiveUp($"the order of {calls.Count} calls on {page} was not decided");
+                Hub.GiveUp($"the order of {calls.Count} calls on {tracked.NameOf(which)} was not decided");
             if (outcome != LinearizationOutcome.None)
                 continue;
-            bool translationsFit =
-                LinearizabilityChecker.Decide(calls, PageSpecification.StepWithoutData).Outcome == LinearizationOutcome.Exists;
-            var property = translationsFit ? PropertyCatalogue.DataLinearizable : PropertyCatalogue.TranslationLinearizable;
-            Hub.Violate(property, $"{page}: no order of the operations explains '{stuck}'", new PageOfVmm(page.Vmm, page.Vfn));
+            string message = $"{tracked.NameOf(which)}: no order of the operations explains '{stuck}'";
+            Hub.Violate(tracked.PropertyOf(calls), message, tracked.PageOf(which));
         }
     }
 }

@@ -1,13 +1,14 @@
 using GpuMm.Harness.Execution;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
-using GpuMm.Implementation.Vmm;
-using GpuMm.Model.Lifecycles;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Checking;
 
-/// <summary>A checker that watches one execution. It overrides what concerns it and reports what must not be.</summary>
+/// <summary>
+/// A checker that watches one execution. It overrides what concerns it and reports what must not be. Here is what every system has to tell;
+/// a system with more to tell has observers of its own, derived from this.
+/// </summary>
 abstract class Observer
 {
     /// <summary>Where violations go; set when the observer joins an execution.</summary>
@@ -21,33 +22,11 @@ abstract class Observer
     {
     }
 
-    public virtual void MappingChanged(Mapping mapping, MappingState before)
-    {
-    }
-
-    public virtual void PageTableChanged(PageTable table, PageTableState before)
-    {
-    }
-
     public virtual void PageAllocated(Pfn page, PageOwner owner)
     {
     }
 
     public virtual void PageFreed(Pfn page, PageOwner formerOwner)
-    {
-    }
-
-    /// <summary>A table became reachable by hardware, through the entry at <see cref="TableLink.Entry"/>.</summary>
-    public virtual void TableLinked(TableLink link)
-    {
-    }
-
-    /// <summary>A leaf entry of the reachable tables changed.</summary>
-    public virtual void EntryChanged(EntryChange change)
-    {
-    }
-
-    public virtual void GpuTouchesPage(PageOfVmm page, Pfn frame, Access access)
     {
     }
 
@@ -60,10 +39,6 @@ abstract class Observer
     }
 
     public virtual void FailureInjected(FailureSite site, int task)
-    {
-    }
-
-    public virtual void Reached(VmmMark mark)
     {
     }
 

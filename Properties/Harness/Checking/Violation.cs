@@ -1,3 +1,5 @@
+using GpuMm.Model.Vocabulary;
+
 namespace GpuMm.Harness.Checking;
 
 /// <summary>A property that does not hold, and where that shows.</summary>
@@ -6,7 +8,4 @@ namespace GpuMm.Harness.Checking;
 /// <param name="Step">The step of the execution at which it was seen.</param>
 /// <param name="Task">The task that took that step, or -1.</param>
 /// <param name="Page">The virtual page concerned, if one is.</param>
-public sealed record Violation(CheckedProperty Property, string Message, int Step, int Task, PageOfVmm? Page = null);
-
-/// <summary>A virtual page of one of the address spaces.</summary>
-public readonly record struct PageOfVmm(int Vmm, Model.Vocabulary.Vfn Vfn);
+public sealed record Violation(CheckedProperty Property, string Message, int Step, int Task, VirtualPage? Page = null);

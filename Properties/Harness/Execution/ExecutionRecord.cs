@@ -1,7 +1,6 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Implementation.Kernel;
-using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Execution;
 
@@ -17,8 +16,8 @@ public sealed record ExecutionRecord(
     /// <summary>The limit that kept a question from being decided; null if all were.</summary>
     public string? Undecided { get; init; }
 
-    /// <summary>The situations that were reached, a bit each (<see cref="Sometimes"/>).</summary>
-    public ulong Marks { get; init; }
+    /// <summary>The situations that were reached, a bit for each in the list of the system.</summary>
+    public UInt128 Marks { get; init; }
 
     /// <summary>What the driver warned of.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
@@ -46,12 +45,4 @@ public sealed record ExecutionRecord(
 
     /// <summary>What a task that runs beside others is called.</summary>
     public string NameOf(int task) => BackgroundNames.GetValueOrDefault(task, $"task {task}");
-
-    /// <summary>The range that an answer brought into use; null if it brought none.</summary>
-    public static VfnRange? RangeOf(Response? response) => response switch
-    {
-        VmmResponse.Prepared prepared => prepared.Range,
-        VmmResponse.Mapped mapped => mapped.Pages.Range,
-        _ => null,
-    };
 }

@@ -29,10 +29,11 @@ static class Executor
             OnStep = witness is null ? null : step => witness.StepTaken(step, inspection!),
             OnViolation = witness is null ? null : violation => witness.Violated(violation, inspection!),
         };
-        if (witness?.Observer is { } observer)
+        var system = SystemCatalogue.Get(scenario.System);
+        foreach (var observer in witness?.Observers(system) ?? [])
             hub.Add(observer);
         var kernel = new KernelContext(guard, new FailurePlan(scenario.Failures), hub, Scenario.StepLimit);
-        var world = SystemCatalogue.Get(scenario.System).CreateWorld(scenario, kernel, history, hub);
+        var world = system.CreateWorld(scenario, kernel, history, hub);
         inspection = new Inspection(world, kernel, history);
         var end = RunPhases(scenario.Program, kernel, world, branches, accessLog);
         var record = new ExecutionRecord(scenario, recorder.Recorded, history, end, kernel.StepCount, kernel.NowMs)
@@ -92,8 +93,8 @@ sealed record Inspection(World World, KernelContext Kernel, History History);
 /// <summary>Who looks over the shoulder of an execution.</summary>
 interface IWitness
 {
-    /// <summary>Hears what the checkers hear, from the making of the machine on; null if the witness need not.</summary>
-    Observer? Observer => null;
+    /// <summary>They hear what the checkers hear, from the making of the machine on; none if the witness need not.</summary>
+    IReadOnlyList<Observer> Observers(ISystem system) => [];
 
     void StepTaken(Step step, Inspection inspection);
 

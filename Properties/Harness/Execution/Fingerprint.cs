@@ -17,13 +17,9 @@ sealed class Fingerprint : IWitness, IDisposable
     readonly MemoryStream bytes = new(16 * 1024);
     readonly BinaryWriter to;
 
-    public Fingerprint()
-    {
-        to = new BinaryWriter(bytes);
-        Observer = new EventWriter(to);
-    }
+    public Fingerprint() => to = new BinaryWriter(bytes);
 
-    /// <summary>What begins an entry, so that no two entries read alike.</summary>
+    /// <summary>What begins an entry, so that no two entries read alike. A system's own events take numbers that are free here.</summary>
     public enum Entry : byte
     {
         Step,
@@ -31,11 +27,13 @@ sealed class Fingerprint : IWitness, IDisposable
         Call,
         Warning,
         End,
-        FirstEvent = 16, // the events of observers follow
+        PageAllocated = 18,
+        PageFreed = 19,
+        MemoryFaulted = 23,
+        LockdepReport = 24,
+        FailureInjected = 25,
+        Quiescence = 27,
     }
-
-    /// <summary>Writes down what observers hear of.</summary>
-    public Observer Observer { get; }
 
     /// <summary>Of all that was written down so far.</summary>
     public ulong Value => Fnv1a.Of(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
@@ -47,6 +45,9 @@ sealed class Fingerprint : IWitness, IDisposable
         fingerprint.Add(Executor.Execute(scenario, scheduler, fingerprint));
         return fingerprint.Value;
     }
+
+    /// <summary>They write down what observers hear of.</summary>
+    public IReadOnlyList<Observer> Observers(ISystem system) => [new EventWriter(to), system.EventWriter(to)];
 
     public void StepTaken(Step step, Inspection inspection) => Add(step);
 
@@ -71,7 +72,7 @@ sealed class Fingerprint : IWitness, IDisposable
         to.Write(violation.Step);
         to.Write(violation.Task);
         to.Write(violation.Page is not null);
-        to.Write(violation.Page?.Vmm ?? 0);
+        to.Write(violation.Page?.Space ?? 0);
         to.Write(violation.Page?.Vfn.Raw ?? 0);
     }
 
@@ -103,7 +104,7 @@ sealed class Fingerprint : IWitness, IDisposable
         to.Write((byte)execution.End);
         to.Write(execution.Steps);
         to.Write(execution.VirtualTimeMs);
-        to.Write(execution.Marks);
+        Add(execution.Marks);
         to.Write(execution.Decisions);
         to.Write(execution.Preemptions);
         to.Write(execution.FairTurnsForced);
@@ -114,6 +115,14 @@ sealed class Fingerprint : IWitness, IDisposable
             to.Write(waiting);
         foreach (var site in Enum.GetValues<FailureSite>())
             to.Write(execution.SitesPassed.TimesPassed(site));
+    }
+
+    /// <summary>The second word only where something is in it: most systems have fewer situations than fill one.</summary>
+    void Add(UInt128 marks)
+    {
+        to.Write(unchecked((ulong)marks));
+        if (marks >> 64 != 0)
+            to.Write((ulong)(marks >> 64));
     }
 
     void Add(Entry entry, string text)

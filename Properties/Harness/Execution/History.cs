@@ -25,7 +25,9 @@ public sealed class Call(int task, Operation? operation, int invokedAt)
         (Response, RespondedAt, LastStep) = (response, respondedAt, lastStep);
 }
 
-/// <summary>All calls of an execution in the order in which they were invoked.</summary>
+/// <summary>
+/// All calls of an execution in the order in which they were invoked; among them the events that are nobody's call, where they were known.
+/// </summary>
 public sealed class History
 {
     readonly List<Call> calls = new(16);
@@ -38,6 +40,16 @@ public sealed class History
         var call = new Call(task, operation, now++) { FirstStep = step };
         calls.Add(call);
         return call;
+    }
+
+    /// <summary>
+    /// Something that nobody's call answers took effect: at one moment since <paramref name="invokedAt"/>, and it is known now.
+    /// </summary>
+    public void Occur(Response response, int invokedAt, int step)
+    {
+        var call = new Call(-1, null, invokedAt) { FirstStep = step };
+        calls.Add(call);
+        Respond(call, response, step);
     }
 
     public void Respond(Call call, Response response, int step) => call.Answer(response, now++, step);

@@ -1,4 +1,3 @@
-using GpuMm.Harness.Checking;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Execution;
@@ -16,11 +15,17 @@ abstract class World
     public abstract ValueTask Quiesce(int task);
 
     /// <summary>The virtual pages that the program has had to do with so far, for reports.</summary>
-    public abstract IEnumerable<PageOfVmm> KnownPages { get; }
+    public abstract IEnumerable<VirtualPage> KnownPages { get; }
+
+    /// <summary>A page in the words of the system.</summary>
+    public abstract string NameOf(VirtualPage page);
+
+    /// <summary>What the dictionary VA -> PA holds for a page after the calls that have been answered.</summary>
+    public abstract string DescribeModel(VirtualPage page);
 
     /// <summary>What the hardware would do with a page now, in a few words.</summary>
-    public abstract string Describe(PageOfVmm page);
+    public abstract string Describe(VirtualPage page);
 
     /// <summary>The path of a page through the tables, a line each level.</summary>
-    public abstract IEnumerable<string> DescribePath(PageOfVmm page);
+    public abstract IEnumerable<string> DescribePath(VirtualPage page);
 }

@@ -10,7 +10,7 @@ static class Candidates
     public static IEnumerable<Scenario> Of(Scenario scenario, ISystem system) =>
     [
         .. DropTask(scenario), .. DropOperations(scenario), .. ToPrefix(scenario), .. DropFailures(scenario),
-        .. system.Plainer(scenario), .. PlainerArguments(scenario, system), .. PlainerMachine(scenario),
+        .. system.Plainer(scenario), .. PlainerArguments(scenario, system), .. system.PlainerMachine(scenario),
     ];
 
     /// <summary>Two cuts at once, for when no single one will do: two operations, or an operation and every failure.</summary>
@@ -95,15 +95,6 @@ static class Candidates
                     yield return with(operations.SetItem(i, plainer));
             }
         }
-    }
-
-    static IEnumerable<Scenario> PlainerMachine(Scenario scenario)
-    {
-        const int Roomy = 512;
-        if (scenario.VramSizeInPages != Roomy)
-            yield return scenario with { VramSizeInPages = Roomy };
-        if (scenario.Mmu != MmuVersion.V2)
-            yield return scenario with { Mmu = MmuVersion.V2 };
     }
 
     static IEnumerable<(ImmutableArray<Operation> Operations, Func<ImmutableArray<Operation>, Scenario> With)> Sequences(Scenario scenario)

@@ -2,6 +2,7 @@ using System.Text;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Minimizing;
+using GpuMm.Harness.Systems;
 
 namespace GpuMm.Harness.Reporting;
 
@@ -40,9 +41,8 @@ static class TextReport
         text.Append($"VIOLATED {violation.Property}\n");
         text.Append($"  {violation.Property.Says}\n\n");
         text.Append($"  {violation.Message}\n\n");
-        text.Append($"  system {scenario.System}, variant {scenario.Variant}, MMU {scenario.Mmu}, ");
-        text.Append($"{scenario.VramSizeInPages} pages of VRAM, ");
-        text.Append($"{Count(scenario.AddressSpaces, "address space")}\n");
+        string machine = SystemCatalogue.Get(scenario.System).DescribeMachine(scenario);
+        text.Append($"  system {scenario.System}, variant {scenario.Variant}, {machine}\n");
         text.Append($"  {Count(scenario.Program.TaskCount, "task")}{Preemptions(counterexample)}\n");
     }
 
@@ -80,7 +80,7 @@ static class TextReport
         {
             var rows = new StringBuilder($"  {"page",-24} {"model",-44} implementation\n");
             foreach (var (page, model, implementation) in witness.Pages)
-                rows.Append($"  {$"vmm {page.Vmm} {page.Vfn}",-24} {model,-44} {implementation}\n");
+                rows.Append($"  {page,-24} {model,-44} {implementation}\n");
             Section(text, $"model beside implementation, {witness.Moment}", rows.ToString());
         }
 
@@ -98,7 +98,7 @@ static class TextReport
     /// <summary>For the implementation that should be right, that it is; for one that is meant to be wrong, that this is noticed.</summary>
     static string AsTest(Counterexample counterexample)
     {
-        bool meantToBeRight = counterexample.Scenario.Variant == Systems.SystemCatalogue.RightVariant;
+        bool meantToBeRight = counterexample.Scenario.Variant == SystemCatalogue.RightVariant;
         var (name, assertion) = meantToBeRight ? ("Stays_fixed", "Null") : ("Is_still_found", "NotNull");
         return "  using GpuMm.Harness.Minimizing;\n  using Xunit;\n\n  public class Regression\n  {\n"
             + $"      [Fact] public void {name}() => Assert.{assertion}(Counterexample.Of(\n"

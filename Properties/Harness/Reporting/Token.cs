@@ -14,6 +14,7 @@ public static class Token
 {
     const string Prefix = "gm1-";
     const int ChecksumBytes = 4;
+    const int SlotShift = 4; // hardware slots share a byte with the address spaces, which are few
 
     /// <param name="scenario">What is written.</param>
     /// <param name="property">The property that it violates, so that a replay shows that one; null if it does not matter.</param>
@@ -82,8 +83,8 @@ public static class Token
         to.Write(scenario.System);
         to.Write(scenario.Variant);
         to.Write((byte)scenario.Mmu);
-        to.Write7BitEncodedInt(scenario.VramSizeInPages);
-        to.Write((byte)scenario.AddressSpaces);
+        to.Write7BitEncodedInt(scenario.MemorySizeInPages);
+        to.Write((byte)(scenario.AddressSpaces | (scenario.AddressSpaceSlots << SlotShift)));
         var system = SystemCatalogue.Get(scenario.System);
         WriteOperations(scenario.Program.Prefix, system, to);
         to.Write7BitEncodedInt(scenario.Program.Branches.Length);
@@ -109,12 +110,18 @@ public static class Token
         var mmu = (MmuVersion)from.ReadByte();
         if (!known.Mmus.Contains(mmu))
             throw new FormatException($"{name} {variant} has no MMU version {(int)mmu}");
-        int vram = Between(Scenario.LeastVramInPages, from.Read7BitEncodedInt(), 1 << 20);
-        int addressSpaces = Between(1, from.ReadByte(), Scenario.MaxAddressSpaces);
+        var limits = system.Limits;
+        int memory = Between(limits.LeastMemoryInPages, from.Read7BitEncodedInt(), 1 << 20);
+        var (slots, spaces) = Math.DivRem(from.ReadByte(), (byte)(1 << SlotShift));
+        int addressSpaces = Between(1, spaces, limits.MostAddressSpaces);
+        int addressSpaceSlots = Between(limits.LeastSlots, slots, limits.MostSlots);
         var prefix = ReadOperations(from, system);
         var branches = Many(Count(from, Scenario.MaxTasks), () => ReadOperations(from, system));
         var failures = Many(Count(from, 64), () => ReadFailure(from));
-        return new Scenario(name, variant, mmu, vram, addressSpaces, new Program(prefix, branches), failures, ReadSchedule(from));
+        return new Scenario(name, variant, mmu, memory, addressSpaces, new Program(prefix, branches), failures, ReadSchedule(from))
+        {
+            AddressSpaceSlots = addressSpaceSlots,
+        };
     }
 
     static void WriteOperations(ImmutableArray<Operation> operations, ISystem system, BinaryWriter to)

@@ -1,11 +1,12 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Reporting;
 
 /// <summary>What a page is at one moment: to the model, and to the hardware.</summary>
-sealed record PageView(PageOfVmm Page, string Model, string Implementation);
+sealed record PageView(string Page, string Model, string Implementation);
 
 /// <summary>One step of an execution, in words.</summary>
 /// <param name="Number">Which step of the execution, from 1.</param>
@@ -49,11 +50,12 @@ sealed class Witness(CheckedProperty property, int quiescence) : IWitness
         Look(inspection, violation.Page, "at that moment");
     }
 
-    void Look(Inspection inspection, PageOfVmm? page, string moment)
+    void Look(Inspection inspection, VirtualPage? page, string moment)
     {
         Moment = moment;
-        Pages = [.. inspection.World.KnownPages.Select(known =>
-            new PageView(known, ModelView.Of(inspection.History, known), inspection.World.Describe(known)))];
-        Path = page is { } concerned ? [.. inspection.World.DescribePath(concerned)] : [];
+        var world = inspection.World;
+        Pages = [.. world.KnownPages.Select(known =>
+            new PageView(world.NameOf(known), world.DescribeModel(known), world.Describe(known)))];
+        Path = page is { } concerned ? [.. world.DescribePath(concerned)] : [];
     }
 }

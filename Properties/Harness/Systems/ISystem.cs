@@ -14,6 +14,14 @@ interface ISystem
 
     IReadOnlyList<Variant> Variants { get; }
 
+    /// <summary>What is checked of it, in the order of the catalogue.</summary>
+    IReadOnlyList<CheckedProperty> Properties { get; }
+
+    /// <summary>The situations that a campaign must lead it into, in the order of their marks (<see cref="SituationList"/>).</summary>
+    IReadOnlyList<string> Situations { get; }
+
+    MachineLimits Limits { get; }
+
     /// <summary>Builds a scenario out of a stream of choices; the schedule is added by the caller.</summary>
     Scenario Generate(Choices choices, string variant, MmuVersion mmu);
 
@@ -24,6 +32,12 @@ interface ISystem
 
     /// <summary>Plainer forms of a scenario that change several operations together, plainest first.</summary>
     IEnumerable<Scenario> Plainer(Scenario scenario);
+
+    /// <summary>The scenario on plainer machines, plainest first.</summary>
+    IEnumerable<Scenario> PlainerMachine(Scenario scenario);
+
+    /// <summary>The machine of a scenario in a few words: format, size, address spaces.</summary>
+    string DescribeMachine(Scenario scenario);
 
     /// <summary>The program with its variables renamed in the order of their first use.</summary>
     Program Canonical(Program program);
@@ -53,6 +67,9 @@ interface ISystem
     /// <exception cref="FormatException">The bytes are no operation of this system.</exception>
     Operation Read(BinaryReader from);
 
+    /// <summary>Writes down the events that only this system has, for fingerprints.</summary>
+    Observer EventWriter(BinaryWriter to);
+
     /// <summary>Everything that an answer says, for fingerprints; nobody reads it back.</summary>
     void Write(Response response, BinaryWriter to);
 }
@@ -65,7 +82,5 @@ interface ISystem
 /// <param name="Mmus">The page table formats it supports.</param>
 public abstract record Variant(string Name, string Summary, string Source, CheckedProperty? Expected, IReadOnlyList<MmuVersion> Mmus)
 {
-    public static readonly IReadOnlyList<MmuVersion> BothMmus = [MmuVersion.V2, MmuVersion.V3];
-
     public bool IsDefect => Expected is not null;
 }

@@ -2,6 +2,7 @@ using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Vmm;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Machine.Walking;
@@ -16,12 +17,15 @@ sealed class CheckerBench
     public CheckerBench(MmuVersion mmu = MmuVersion.V2)
     {
         Kernel = NewKernel(Hub);
-        Vram = new Vram(64, Hub);
-        Graph = new PageTableGraph(Vram, HardwareMmu.For(mmu), Hub);
-        Hub.Start(Kernel, Graph);
+        Events = new VmmEvents(Hub);
+        Vram = new Vram(64, Events);
+        Graph = Events.Graph = new PageTableGraph(Vram, HardwareMmu.For(mmu), Events);
+        Hub.Start(Kernel);
     }
 
     public EventHub Hub { get; } = new();
+
+    public VmmEvents Events { get; }
 
     public KernelContext Kernel { get; }
 
@@ -36,7 +40,7 @@ sealed class CheckerBench
     public TObserver Add<TObserver>(TObserver observer)
         where TObserver : Observer
     {
-        Hub.Add(observer);
+        Events.Add(observer);
         return observer;
     }
 
@@ -63,7 +67,7 @@ sealed class CheckerBench
 
     public void AssertSilent() => Assert.Empty(Violations);
 
-    public Violation AssertViolated(CheckedProperty property, string message, PageOfVmm? page = null)
+    public Violation AssertViolated(CheckedProperty property, string message, VirtualPage? page = null)
     {
         var violation = Assert.Single(Violations);
         Assert.Equal(property, violation.Property);

@@ -81,7 +81,7 @@ public sealed class ErrorAtomicTests
         var scenario = HandWritten.Sequential("N07", Op.Map(0)).MadeToFail(FailureSite.TlbFlush, 1);
         var violation = HandWritten.ViolationOf(PropertyCatalogue.ErrorAtomic, scenario);
         Assert.Contains("gave v0 back, but its entry still holds p", violation.Message, StringComparison.Ordinal);
-        Assert.Equal(new PageOfVmm(0, new Vfn(0)), violation.Page);
+        Assert.Equal(new VirtualPage(0, new Vfn(0)), violation.Page);
     }
 
     [Fact]

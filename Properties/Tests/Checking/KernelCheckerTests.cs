@@ -1,5 +1,6 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 using Xunit;
@@ -28,7 +29,7 @@ public sealed class KernelCheckerTests
     [Fact]
     public void Execute_must_not_need_memory_whatever_was_made_to_fail()
     {
-        bench.Add(new CriticalPathClean());
+        bench.Add(new ExecuteNeedsNoMemory());
         var call = bench.Begin(1, Op.Execute(0));
         bench.Inject(FailureSite.TableNode);
         bench.End(call, OutOfMemory);
@@ -38,7 +39,7 @@ public sealed class KernelCheckerTests
     [Fact]
     public void Unmap_must_not_need_memory()
     {
-        bench.Add(new CriticalPathClean());
+        bench.Add(new ExecuteNeedsNoMemory());
         bench.Do(1, Op.Unmap(2), OutOfMemory);
         bench.AssertViolated(PropertyCatalogue.CriticalPathClean, "unmap(C) answered ENOMEM");
     }
@@ -46,7 +47,7 @@ public sealed class KernelCheckerTests
     [Fact]
     public void Map_may_lack_memory_in_its_first_half_only()
     {
-        bench.Add(new CriticalPathClean());
+        bench.Add(new ExecuteNeedsNoMemory());
         var call = bench.Begin(1, Op.Map(0));
         bench.Inject(FailureSite.BuddyBlock);
         bench.End(call, OutOfMemory);
@@ -58,7 +59,7 @@ public sealed class KernelCheckerTests
     [Fact]
     public void Prepare_may_lack_memory_and_execute_may_fail_for_other_reasons()
     {
-        bench.Add(new CriticalPathClean());
+        bench.Add(new ExecuteNeedsNoMemory());
         bench.Do(1, Op.Prepare(0), OutOfMemory);
         bench.Do(1, Op.Execute(0), new VmmResponse.Refused(Errno.EIO));
         bench.AssertSilent();

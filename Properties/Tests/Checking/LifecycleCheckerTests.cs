@@ -1,4 +1,5 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Lifecycles;
 using GpuMm.Model.Vocabulary;
@@ -36,9 +37,9 @@ public sealed class LifecycleCheckerTests
     {
         var bench = new CheckerBench();
         bench.Add(new LifecycleChecker());
-        var mapping = new Mapping(null!, new VfnRange(new Vfn(0x200), 2), new EventHub());
+        var mapping = new Mapping(null!, new VfnRange(new Vfn(0x200), 2), new VmmEvents(new EventHub()));
         mapping.Become(after);
-        ((IVmmListener)bench.Hub).MappingChanged(mapping, before);
+        ((IVmmListener)bench.Events).MappingChanged(mapping, before);
         AssertVerdict(bench, OfMappings.Contains((before, after)), $"mapping v200+2 went from {before} to {after}");
     }
 
@@ -48,9 +49,9 @@ public sealed class LifecycleCheckerTests
     {
         var bench = new CheckerBench();
         bench.Add(new LifecycleChecker());
-        var table = new PageTable(new Pfn(7), new EventHub());
+        var table = new PageTable(new Pfn(7), new VmmEvents(new EventHub()));
         table.Become(after);
-        ((IVmmListener)bench.Hub).PageTableChanged(table, before);
+        ((IVmmListener)bench.Events).PageTableChanged(table, before);
         AssertVerdict(bench, OfTables.Contains((before, after)), $"table p7 went from {before} to {after}");
     }
 
@@ -64,8 +65,8 @@ public sealed class LifecycleCheckerTests
     {
         var bench = new CheckerBench();
         bench.Add(new LifecycleChecker());
-        var page = new PageOfVmm(0, new Vfn(0x200));
-        bench.Hub.EntryChanged(new EntryChange(page, Frame(before), Frame(after)));
+        var page = new VirtualPage(0, new Vfn(0x200));
+        bench.Events.EntryChanged(new EntryChange(page, Frame(before), Frame(after)));
         if (permitted)
             bench.AssertSilent();
         else

@@ -3,6 +3,7 @@ using GpuMm.Harness.Checking;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 using Xunit;
+using TimedCall = GpuMm.Harness.Checking.TimedCall<GpuMm.Model.Specification.PageCall>;
 
 namespace GpuMm.Tests.Checking;
 
@@ -23,7 +24,7 @@ public sealed class LinearizabilityAgainstBruteForceTests
         {
             var calls = History(ref random);
             bool expected = HasOrder(calls);
-            var outcome = LinearizabilityChecker.Decide([.. calls], PageSpecification.Step).Outcome;
+            var outcome = LinearizabilityChecker.Decide<PageState, PageCall>([.. calls], PageSpecification.Step).Outcome;
             Assert.True(
                 outcome == (expected ? LinearizationOutcome.Exists : LinearizationOutcome.None),
                 $"history {i}: permutations say {expected}, the search says {outcome}: {string.Join("; ", calls)}");

@@ -2,6 +2,7 @@ using GpuMm.Harness.Checking;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 using Xunit;
+using TimedCall = GpuMm.Harness.Checking.TimedCall<GpuMm.Model.Specification.PageCall>;
 
 namespace GpuMm.Tests.Checking;
 
@@ -104,16 +105,18 @@ public sealed class LinearizabilityCheckerTests
     }
 
     [Fact]
-    public void Without_the_data_a_lost_write_has_an_order() => Assert.Equal(LinearizationOutcome.Exists, LinearizabilityChecker.Decide(
-        [Map(P, 1, 100, 0, 1), Write(P, 7, 2, 3), Read(P, 100, 4, 5)], PageSpecification.StepWithoutData).Outcome);
+    public void Without_the_data_a_lost_write_has_an_order() => Assert.Equal(
+        LinearizationOutcome.Exists,
+        LinearizabilityChecker.Decide<PageState, PageCall>(
+            [Map(P, 1, 100, 0, 1), Write(P, 7, 2, 3), Read(P, 100, 4, 5)], PageSpecification.StepWithoutData).Outcome);
 
     [Fact]
     public void A_search_that_reaches_its_limit_decides_nothing()
     {
         var writes = Enumerable.Range(0, 12).Select(i => Write(P, (ulong)i, 2, 50)); // that is 12! orders, and none of them
         List<TimedCall> calls = [Map(P, 1, 100, 0, 1), .. writes, Read(P, 99, 60, 61)];
-        Assert.Equal(LinearizationOutcome.Undecided, LinearizabilityChecker.Decide(calls, PageSpecification.Step, limit: 1000).Outcome);
-        Assert.Equal(LinearizationOutcome.None, LinearizabilityChecker.Decide(calls, PageSpecification.Step).Outcome);
+        Assert.Equal(LinearizationOutcome.Undecided, Decide(calls, limit: 1000).Outcome);
+        Assert.Equal(LinearizationOutcome.None, Decide(calls).Outcome);
     }
 
     static void Right(params TimedCall[] calls) => Assert.Equal(LinearizationOutcome.Exists, Decide(calls).Outcome);
@@ -127,7 +130,8 @@ public sealed class LinearizabilityCheckerTests
         Assert.Equal(LinearizationOutcome.None, Decide(calls.Reverse()).Outcome);
     }
 
-    static Linearization Decide(IEnumerable<TimedCall> calls) => LinearizabilityChecker.Decide([.. calls], PageSpecification.Step);
+    static Linearization Decide(IEnumerable<TimedCall> calls, int limit = LinearizabilityChecker.DefaultLimit) =>
+        LinearizabilityChecker.Decide<PageState, PageCall>([.. calls], PageSpecification.Step, limit);
 
     static TimedCall Map(Pfn frame, int tag, ulong value, int from, int to, bool writable = true) =>
         At(from, to, new PageCall(PageCallKind.Map, frame, tag, writable, value));

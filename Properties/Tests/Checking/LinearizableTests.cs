@@ -1,7 +1,9 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Scheduling;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 using Xunit;
 
@@ -17,7 +19,7 @@ public sealed class LinearizableTests
 
     readonly CheckerBench bench = new();
 
-    public LinearizableTests() => bench.Add(new Linearizable());
+    public LinearizableTests() => bench.Add(new Linearizable<VirtualPage, PageState, PageCall>(VmmPages.Instance));
 
     [Fact]
     public void Pages_are_judged_one_by_one()
@@ -40,7 +42,7 @@ public sealed class LinearizableTests
         bench.AssertViolated(
             PropertyCatalogue.DataLinearizable,
             "vmm 1 v200: no order of the operations explains 'read 0x99 from p20'",
-            new PageOfVmm(1, new Vfn(0x200)));
+            new VirtualPage(1, new Vfn(0x200)));
     }
 
     [Fact]
@@ -50,7 +52,7 @@ public sealed class LinearizableTests
         Respond(Op.ReadMapping(0), new VmmResponse.Translation(1, new Vfn(0x1ff), new Pfn(0x20)));
         End(RunEnd.Completed);
         bench.AssertViolated(
-            PropertyCatalogue.TranslationLinearizable, "'tables hold p20' when the page is 'p10", new PageOfVmm(1, new Vfn(0x1ff)));
+            PropertyCatalogue.TranslationLinearizable, "'tables hold p20' when the page is 'p10", new VirtualPage(1, new Vfn(0x1ff)));
     }
 
     [Fact]
@@ -73,7 +75,45 @@ public sealed class LinearizableTests
         bench.AssertSilent();
         Respond(Op.GpuRead(0), Read(0, Two.InitialValue(0)));
         End(RunEnd.Completed);
-        bench.AssertViolated(PropertyCatalogue.TranslationLinearizable, "when the page is 'unmapped'", new PageOfVmm(1, new Vfn(0x1ff)));
+        bench.AssertViolated(PropertyCatalogue.TranslationLinearizable, "when the page is 'unmapped'", new VirtualPage(1, new Vfn(0x1ff)));
+    }
+
+    /// <summary>A kind of its own: a frame is a register of data, whatever page leads to it, and only those that are read count.</summary>
+    sealed class Frames : TrackedObjects<Pfn, ulong, (Access Access, ulong Value)>
+    {
+        public override string Noun => "frame";
+
+        public override string NameOf(Pfn which) => $"frame {which}";
+
+        public override void AddCalls(
+            Operation? operation, Response response, List<(Pfn Object, (Access Access, ulong Value) Call)> calls)
+        {
+            if (response is VmmResponse.Accessed accessed && operation is VmmOperation.GpuAccess asked)
+                calls.Add((accessed.Frame, (asked.Access, accessed.Value)));
+        }
+
+        public override ulong? Step(ulong state, (Access Access, ulong Value) call) =>
+            call.Access == Access.Write ? call.Value : state == call.Value ? state : null;
+
+        public override CheckedProperty PropertyOf(List<TimedCall<(Access Access, ulong Value)>> calls) =>
+            PropertyCatalogue.DataLinearizable;
+    }
+
+    [Fact]
+    public void Another_kind_of_object_has_a_history_of_its_own()
+    {
+        var other = new CheckerBench();
+        other.Add(new Linearizable<Pfn, ulong, (Access Access, ulong Value)>(new Frames()));
+        Respond(Op.GpuWrite(0), Read(0, 7));
+        Respond(Op.GpuWrite(0, 1), Read(1, 8));
+        Respond(Op.GpuRead(0), Read(0, 7));
+        other.Hub.AtEnd(Ended(RunEnd.Completed));
+        other.AssertSilent();
+        Respond(Op.GpuWrite(0), Read(0, 9));
+        Respond(Op.GpuRead(0), Read(0, 7));
+        other.Hub.AtEnd(Ended(RunEnd.Completed));
+        other.AssertViolated(
+            PropertyCatalogue.DataLinearizable, "frame p10: no order of the operations explains '(Read, 7)' when the frame is '9'");
     }
 
     [Fact]
@@ -86,7 +126,7 @@ public sealed class LinearizableTests
 
     [Fact]
     public void A_driver_that_writes_beside_the_slot_is_seen_on_the_page_that_is_not_there() => Assert.Equal(
-        new PageOfVmm(0, new Vfn(0x200)),
+        new VirtualPage(0, new Vfn(0x200)),
         HandWritten.ViolationOf(PropertyCatalogue.TranslationLinearizable, HandWritten.Sequential(
             "N24", Op.Map(0, window: Op.Pages(0x200, 0x201)), Op.GpuRead(0))).Page);
 
@@ -101,6 +141,8 @@ public sealed class LinearizableTests
 
     void Respond(Operation? operation, VmmResponse response) => bench.History.Respond(bench.History.Invoke(1, operation, 0), response, 0);
 
-    void End(RunEnd end) => bench.Hub.AtEnd(
-        new ExecutionRecord(HandWritten.Sequential("fixed"), Schedule.Explicit.Default, bench.History, end, 0, 0));
+    void End(RunEnd end) => bench.Hub.AtEnd(Ended(end));
+
+    ExecutionRecord Ended(RunEnd end) =>
+        new(HandWritten.Sequential("fixed"), Schedule.Explicit.Default, bench.History, end, 0, 0);
 }

@@ -1,4 +1,5 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Machine;
 using GpuMm.Model.Vocabulary;
 using Xunit;

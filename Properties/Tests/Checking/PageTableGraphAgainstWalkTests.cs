@@ -2,6 +2,7 @@ using GpuMm.Harness;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Systems.Vmm;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Machine.Walking;
@@ -55,7 +56,7 @@ public sealed class PageTableGraphAgainstWalkTests
         Assert.True(comparison.TablesSeen > 20_000);
     }
 
-    sealed class Sum : Observer
+    sealed class Sum : VmmObserver
     {
         public Dictionary<Vfn, Pfn?> Frames { get; } = [];
 
@@ -72,7 +73,7 @@ public sealed class PageTableGraphAgainstWalkTests
         public Pfn? FrameOf(Pfn root, Vfn vfn)
         {
             var kernel = CheckerBench.NewKernel(bench.Hub);
-            var gpu = new GpuMmu(kernel, bench.Vram, HardwareMmu.For(mmu), bench.Hub);
+            var gpu = new GpuMmu(kernel, bench.Vram, HardwareMmu.For(mmu), bench.Events);
             GpuAccessResult result = default;
             kernel.Spawn(0, "engine", async () => result = await gpu.Access(root.Address, vfn, Access.Read, 0, serveCached: false));
             kernel.Run();

@@ -1,4 +1,4 @@
-using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Model.Vocabulary;
 using Xunit;
 
@@ -36,7 +36,7 @@ public sealed class PageTableGraphTests
     public void A_leaf_entry_changes_the_page_that_it_translates()
     {
         var tables = new LinkedTables(bench);
-        var page = new PageOfVmm(0, tables.Vfn);
+        var page = new VirtualPage(0, tables.Vfn);
         tables.Map(Frame);
         tables.Map(OtherFrame);
         tables.Map(null);
@@ -83,7 +83,7 @@ public sealed class PageTableGraphTests
 
         tables.Link(middle);
         Assert.Equal(tables.BelowRoot.Skip(1).Select(table => table.Page), heard.Links.Select(link => link.Child));
-        Assert.Equal([new EntryChange(new PageOfVmm(0, tables.Vfn), null, Frame)], heard.Changes);
+        Assert.Equal([new EntryChange(new VirtualPage(0, tables.Vfn), null, Frame)], heard.Changes);
         Assert.Equal(Frame, bench.Graph.Translate(tables.Root, tables.Vfn));
     }
 
@@ -139,7 +139,7 @@ public sealed class PageTableGraphTests
         Assert.Equal("invalid", bench.Graph.Path(tables.Root, tables.Vfn).Last().Holds);
     }
 
-    sealed class Heard : Observer
+    sealed class Heard : VmmObserver
     {
         public List<TableLink> Links { get; } = [];
 

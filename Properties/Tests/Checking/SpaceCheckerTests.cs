@@ -1,6 +1,7 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Systems.Vmm;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Lifecycles;
@@ -30,7 +31,7 @@ public sealed class SpaceCheckerTests
         Reserve(0, 0x202, 2);
         var violation = Only(PropertyCatalogue.VaExclusive);
         Assert.Equal("v202+2 was handed out while v200+3 (Reserved) lives", violation.Message);
-        Assert.Equal(new PageOfVmm(0, new Vfn(0x202)), violation.Page);
+        Assert.Equal(new VirtualPage(0, new Vfn(0x202)), violation.Page);
     }
 
     [Fact]
@@ -88,7 +89,7 @@ public sealed class SpaceCheckerTests
         hub.AtQuiescence();
         var violation = Only(PropertyCatalogue.VaNotLeaked);
         Assert.StartsWith("vmm 1 holds v200+2", violation.Message, StringComparison.Ordinal);
-        Assert.Equal(new PageOfVmm(1, new Vfn(0x200)), violation.Page);
+        Assert.Equal(new VirtualPage(1, new Vfn(0x200)), violation.Page);
     }
 
     [Fact]
@@ -104,7 +105,7 @@ public sealed class SpaceCheckerTests
 
     [Fact]
     public void A_cancel_that_keeps_the_space_is_seen() => Assert.Equal(
-        new PageOfVmm(0, new Vfn(0)),
+        new VirtualPage(0, new Vfn(0)),
         HandWritten.ViolationOf(PropertyCatalogue.VaNotLeaked, HandWritten.Sequential("N05", Op.Prepare(0), Op.Cancel(0))).Page);
 
     [Fact]
@@ -123,7 +124,7 @@ public sealed class SpaceCheckerTests
 
     Mapping Reserve(int vmm, ulong start, ulong count)
     {
-        var mapping = new Mapping(world.Vmms[vmm], new VfnRange(new Vfn(start), count), new EventHub());
+        var mapping = new Mapping(world.Vmms[vmm], new VfnRange(new Vfn(start), count), new VmmEvents(new EventHub()));
         mapping.Become(MappingState.Reserved);
         exclusive.MappingChanged(mapping, MappingState.Free);
         return mapping;

@@ -1,5 +1,6 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Systems.Vmm;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Machine;
 using GpuMm.Model.Vocabulary;
 using Xunit;
@@ -12,7 +13,7 @@ public sealed class TranslationCheckerTests
     static readonly Vfn Page = new(0x200);
     static readonly Pfn Frame = new(5);
     static readonly Pfn Root = new(1);
-    static readonly PageOfVmm PageOfFirst = new(0, Page);
+    static readonly VirtualPage PageOfFirst = new(0, Page);
 
     readonly CheckerBench bench = new();
     readonly ClaimBook claims = new();
@@ -88,7 +89,7 @@ public sealed class TranslationCheckerTests
         var violation = HandWritten.ViolationOf(
             PropertyCatalogue.NoStaleTranslation, HandWritten.Sequential("N10", Op.Map(0), Op.Drop(0), Op.GpuRead(0)));
         Assert.Contains("v0", violation.Message, StringComparison.Ordinal);
-        Assert.Equal(new PageOfVmm(0, new Vfn(0)), violation.Page);
+        Assert.Equal(new VirtualPage(0, new Vfn(0)), violation.Page);
     }
 
     [Fact]
@@ -104,7 +105,7 @@ public sealed class TranslationCheckerTests
     {
         var violation = HandWritten.ViolationOf(
             PropertyCatalogue.PermissionEnforced, HandWritten.Sequential("X04", Op.Map(0, writable: false), Op.GpuWrite(0)));
-        Assert.Equal(new PageOfVmm(0, new Vfn(0)), violation.Page);
+        Assert.Equal(new VirtualPage(0, new Vfn(0)), violation.Page);
     }
 
     [Fact]
@@ -115,14 +116,14 @@ public sealed class TranslationCheckerTests
         var violation = HandWritten.ViolationOf(PropertyCatalogue.NeighboursUntouched, scenario);
         Assert.StartsWith("the entry of v201 ", violation.Message, StringComparison.Ordinal);
         Assert.Contains("to invalid", violation.Message, StringComparison.Ordinal);
-        Assert.Equal(new PageOfVmm(0, new Vfn(0x201)), violation.Page);
+        Assert.Equal(new VirtualPage(0, new Vfn(0x201)), violation.Page);
     }
 
     [Fact]
     public void The_next_operation_may_clear_what_is_in_quarantine() => Assert.Empty(Harness.Execution.Executor.Execute(
         HandWritten.Sequential("fixed", Op.Map(0, 2), Op.Drop(0), Op.Map(1), Op.Unmap(1))).Observed);
 
-    void Touch(Access access) => ((IMachineListener)bench.Hub).GpuTouchesPage(Root.Address, Page, Frame, access);
+    void Touch(Access access) => ((IMachineListener)bench.Events).GpuTouchesPage(Root.Address, Page, Frame, access);
 
     Claim Claim(bool writable = true, int vmm = 0, Pfn? frame = null)
     {

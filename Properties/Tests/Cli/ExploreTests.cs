@@ -1,6 +1,6 @@
 using System.Text.Json;
 using GpuMm.Cli;
-using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Vmm;
 using Xunit;
 
 namespace GpuMm.Tests.Cli;
@@ -68,7 +68,7 @@ public class ExploreTests
         Assert.False(root.GetProperty("complete").GetBoolean());
         Assert.False(root.GetProperty("stopped_early").GetBoolean());
         Assert.Equal(
-            PropertyCatalogue.All.Select(property => property.Id),
+            VmmSystem.Instance.Properties.Select(property => property.Id),
             root.GetProperty("properties").EnumerateArray().Select(property => property.GetString()));
         Assert.Equal("no-stale-translation", root.GetProperty("violations")[0].GetProperty("property").GetString());
         Assert.Contains("---- the certificate", run.Err); // who watches still sees it

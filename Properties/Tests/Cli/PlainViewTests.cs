@@ -43,7 +43,7 @@ public sealed class PlainViewTests : IDisposable
     }
 
     static CampaignProgress At(double seconds, params CheckedProperty[] found) =>
-        new(new CampaignCounts(1000, 4000, 800_000, 9000, 0, new long[SometimesOf.Names.Count], 3, 300), seconds, found, Minimizing: false);
+        new(new CampaignCounts(1000, 4000, 800_000, 9000, 0, [], 3, 300), seconds, found, Minimizing: false);
 
     string[] Lines() => output.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 }

@@ -10,14 +10,34 @@ public sealed class DefectCatalogueTests
 {
     static readonly IReadOnlyList<Variant> Variants = VmmSystem.Instance.Variants;
 
+    public static TheoryData<string, string> PropertiesOfSystems
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var system in SystemCatalogue.All)
+            {
+                foreach (var property in system.Properties)
+                    data.Add(system.Name, property.Id);
+            }
+
+            return data;
+        }
+    }
+
     public static TheoryData<string> Properties => [.. PropertyCatalogue.All.Select(property => property.Id)];
 
     public static TheoryData<string> Names => [.. Variants.Select(variant => variant.Name)];
 
     [Theory]
+    [MemberData(nameof(PropertiesOfSystems))]
+    public void A_defect_of_the_system_shows_that_the_property_can_be_violated(string system, string id) =>
+        Assert.Contains(SystemCatalogue.Get(system).Variants, variant => variant.Expected?.Id == id);
+
+    [Theory]
     [MemberData(nameof(Properties))]
-    public void A_defect_shows_that_the_property_can_be_violated(string id) =>
-        Assert.Contains(Variants, variant => variant.Expected?.Id == id);
+    public void A_property_of_the_catalogue_is_checked_of_some_system(string id) =>
+        Assert.Contains(SystemCatalogue.All, system => system.Properties.Any(property => property.Id == id));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -35,8 +55,12 @@ public sealed class DefectCatalogueTests
         Assert.Equal(variant.IsDefect, variant.Name is ['N' or 'X', >= '0' and <= '9', >= '0' and <= '9']));
 
     [Fact]
-    public void An_expected_property_is_one_of_the_catalogue() =>
-        Assert.All(Variants.Where(variant => variant.IsDefect), variant => Assert.Contains(variant.Expected, PropertyCatalogue.All));
+    public void An_expected_property_is_one_that_is_checked_of_the_system() => Assert.All(SystemCatalogue.All, system =>
+        Assert.All(system.Variants.Where(variant => variant.IsDefect), variant => Assert.Contains(variant.Expected, system.Properties)));
+
+    [Fact]
+    public void A_system_lists_its_properties_in_the_order_of_the_catalogue() => Assert.All(SystemCatalogue.All, system =>
+        Assert.Equal(PropertyCatalogue.All.Where(property => system.Properties.Contains(property)), system.Properties));
 
     [Fact]
     public void Names_of_variants_and_ids_of_properties_are_unique()

@@ -2,6 +2,7 @@ using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Vmm;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
 using GpuMm.Model.Vocabulary;
@@ -14,7 +15,7 @@ namespace GpuMm.Tests.Execution;
 public sealed class FingerprintTests
 {
     static readonly Step Step = new(1, StepKind.Read, new Resource(ResourceKind.VramWord, 0x1000));
-    static readonly Violation Violation = new(PropertyCatalogue.Progress, "stuck", 7, 2, new PageOfVmm(0, new Vfn(5)));
+    static readonly Violation Violation = new(PropertyCatalogue.Progress, "stuck", 7, 2, new VirtualPage(0, new Vfn(5)));
     static readonly MemoryFault Fault = new(MemoryFaultKind.DoubleFree, new VramAddress(8), PageOwner.Nobody, "driver");
     static readonly MappedPages Pages = new(0, new VfnRange(new Vfn(16), 2), 3, true, [new Pfn(8), new Pfn(9)]);
 
@@ -57,8 +58,8 @@ public sealed class FingerprintTests
             Violation with { Step = 6 },
             Violation with { Task = 3 },
             Violation with { Page = null },
-            Violation with { Page = new PageOfVmm(1, new Vfn(5)) },
-            Violation with { Page = new PageOfVmm(0, new Vfn(4)) },
+            Violation with { Page = new VirtualPage(1, new Vfn(5)) },
+            Violation with { Page = new VirtualPage(0, new Vfn(4)) },
         ],
         (fingerprint, violation) => fingerprint.Add(violation));
 
@@ -120,33 +121,37 @@ public sealed class FingerprintTests
         (fingerprint, add) => add(fingerprint));
 
     [Fact]
-    public void Every_event_counts() => AssertTellsApart<Action<Observer>>(
+    public void Every_event_counts() => AssertTellsApart<Action<Observer, VmmObserver>>(
         [
-            observer => observer.PageAllocated(new Pfn(4), PageOwner.ClientData(1)),
-            observer => observer.PageAllocated(new Pfn(5), PageOwner.ClientData(1)),
-            observer => observer.PageAllocated(new Pfn(4), PageOwner.ClientData(0)),
-            observer => observer.PageAllocated(new Pfn(4), PageOwner.PageTablesOf(1)),
-            observer => observer.PageFreed(new Pfn(4), PageOwner.ClientData(1)),
-            observer => observer.TableLinked(new TableLink(0, new VramAddress(8), new Pfn(1), 1, false)),
-            observer => observer.TableLinked(new TableLink(0, new VramAddress(8), new Pfn(1), 1, true)),
-            observer => observer.TableLinked(new TableLink(0, new VramAddress(8), new Pfn(1), 2, false)),
-            observer => observer.EntryChanged(new EntryChange(new PageOfVmm(0, new Vfn(1)), null, new Pfn(1))),
-            observer => observer.EntryChanged(new EntryChange(new PageOfVmm(0, new Vfn(1)), new Pfn(1), null)),
-            observer => observer.EntryChanged(new EntryChange(new PageOfVmm(0, new Vfn(1)), new Pfn(0), new Pfn(1))),
-            observer => observer.GpuTouchesPage(new PageOfVmm(0, new Vfn(1)), new Pfn(1), Access.Read),
-            observer => observer.GpuTouchesPage(new PageOfVmm(0, new Vfn(1)), new Pfn(1), Access.Write),
-            observer => observer.MemoryFaulted(Fault),
-            observer => observer.MemoryFaulted(Fault with { Place = new Resource(ResourceKind.VramWord, 4096) }),
-            observer => observer.MemoryFaulted(Fault with { By = "drives" }),
-            observer => observer.LockdepReport(new LockdepFinding(false, "a -> b -> a")),
-            observer => observer.LockdepReport(new LockdepFinding(true, "a -> b -> a")),
-            observer => observer.FailureInjected(FailureSite.TableNode, 1),
-            observer => observer.FailureInjected(FailureSite.TableNode, 2),
-            observer => observer.FailureInjected(FailureSite.BuddyBlock, 1),
-            observer => observer.Reached(Implementation.Vmm.VmmMark.QuarantineReleased),
-            observer => observer.AtQuiescence(),
+            (every, _) => every.PageAllocated(new Pfn(4), PageOwner.ClientData(1)),
+            (every, _) => every.PageAllocated(new Pfn(5), PageOwner.ClientData(1)),
+            (every, _) => every.PageAllocated(new Pfn(4), PageOwner.ClientData(0)),
+            (every, _) => every.PageAllocated(new Pfn(4), PageOwner.PageTablesOf(1)),
+            (every, _) => every.PageFreed(new Pfn(4), PageOwner.ClientData(1)),
+            (_, vmm) => vmm.TableLinked(new TableLink(0, new VramAddress(8), new Pfn(1), 1, false)),
+            (_, vmm) => vmm.TableLinked(new TableLink(0, new VramAddress(8), new Pfn(1), 1, true)),
+            (_, vmm) => vmm.TableLinked(new TableLink(0, new VramAddress(8), new Pfn(1), 2, false)),
+            (_, vmm) => vmm.EntryChanged(new EntryChange(new VirtualPage(0, new Vfn(1)), null, new Pfn(1))),
+            (_, vmm) => vmm.EntryChanged(new EntryChange(new VirtualPage(0, new Vfn(1)), new Pfn(1), null)),
+            (_, vmm) => vmm.EntryChanged(new EntryChange(new VirtualPage(0, new Vfn(1)), new Pfn(0), new Pfn(1))),
+            (_, vmm) => vmm.GpuTouchesPage(new VirtualPage(0, new Vfn(1)), new Pfn(1), Access.Read),
+            (_, vmm) => vmm.GpuTouchesPage(new VirtualPage(0, new Vfn(1)), new Pfn(1), Access.Write),
+            (every, _) => every.MemoryFaulted(Fault),
+            (every, _) => every.MemoryFaulted(Fault with { Place = new Resource(ResourceKind.VramWord, 4096) }),
+            (every, _) => every.MemoryFaulted(Fault with { By = "drives" }),
+            (every, _) => every.LockdepReport(new LockdepFinding(false, "a -> b -> a")),
+            (every, _) => every.LockdepReport(new LockdepFinding(true, "a -> b -> a")),
+            (every, _) => every.FailureInjected(FailureSite.TableNode, 1),
+            (every, _) => every.FailureInjected(FailureSite.TableNode, 2),
+            (every, _) => every.FailureInjected(FailureSite.BuddyBlock, 1),
+            (_, vmm) => vmm.Reached(Implementation.Vmm.VmmMark.QuarantineReleased),
+            (every, _) => every.AtQuiescence(),
         ],
-        (fingerprint, say) => say(fingerprint.Observer));
+        (fingerprint, say) =>
+        {
+            var observers = fingerprint.Observers(VmmSystem.Instance);
+            say(observers.OfType<EventWriter>().Single(), observers.OfType<VmmObserver>().Single());
+        });
 
     [Fact]
     public void Everything_at_the_end_counts()
@@ -161,6 +166,7 @@ public sealed class FingerprintTests
                 end with { Steps = 4 },
                 end with { VirtualTimeMs = 1 },
                 end with { Marks = 1 },
+                end with { Marks = UInt128.One << 64 },
                 end with { Warnings = ["careful"] },
                 end with { Undecided = "limit" },
                 end with { Livelock = "round and round" },

@@ -61,7 +61,7 @@ public sealed class GeneratorCoverageTests
     [InlineData(24)]
     [InlineData(40)]
     [InlineData(512)]
-    public void Memory_is_large_or_small(int pages) => Occurs(scenario => scenario.VramSizeInPages == pages);
+    public void Memory_is_large_or_small(int pages) => Occurs(scenario => scenario.MemorySizeInPages == pages);
 
     [Theory]
     [InlineData(MmuVersion.V2)]

@@ -44,6 +44,10 @@ static partial class Architecture
         .Where(named => !mayName.Any(prefix => named == prefix || named.StartsWith(prefix + ".", StringComparison.Ordinal)))
         .Distinct();
 
+    /// <summary>The types of one system, and of the machine that only it has, in a source that is for all systems.</summary>
+    public static IEnumerable<string> WordsOfOneSystem(string source) =>
+        WordOfOneSystem().Matches(Comment().Replace(source, "")).Select(match => match.Value).Distinct();
+
     /// <summary>The projects that a project file refers to and must not.</summary>
     public static IEnumerable<string> WronglyReferenced(string project, params string[] mayReference) => ProjectReference()
         .Matches(project)
@@ -57,6 +61,9 @@ static partial class Architecture
     /// <summary>A namespace of ours, named in full; the last part may be a type.</summary>
     [GeneratedRegex(@"\bGpuMm\.(?:Model|Implementation|Harness|Tests|Cli|Benchmarks)(?:\.[A-Za-z]+)*")]
     private static partial Regex NamespaceName();
+
+    [GeneratedRegex(@"\b(?:Vmm|Vm)(?![a-z])\w*|\b(?:Vram|VramAddress|PageTableGraph|Mapping)\b")]
+    private static partial Regex WordOfOneSystem();
 
     [GeneratedRegex(@"//.*")]
     private static partial Regex Comment();

@@ -23,6 +23,17 @@ public class ArchitectureTests
         file => file.Text.Contains("Machine.Walking", StringComparison.Ordinal));
 
     [Fact]
+    public void The_harness_knows_no_system_outside_the_folders_of_that_system()
+    {
+        var shared = Repository.Sources.Where(file => file.IsIn("Properties/Harness"))
+            .Where(file => !file.IsIn("Properties/Harness/Defects"))
+            .Where(file => !file.IsIn("Properties/Harness/Systems") || file.Path.Count(c => c == '/') == 3)
+            .Where(file => !file.Path.EndsWith("/SystemCatalogue.cs", StringComparison.Ordinal));
+        Assert.All(shared, file => Assert.Empty(Architecture.WordsOfOneSystem(file.Text)));
+        Assert.Equal(["VmmWorld", "Mapping"], Architecture.WordsOfOneSystem("void Look(VmmWorld world, Mapping mapping) // of a Vram"));
+    }
+
+    [Fact]
     public void Every_folder_of_Model_and_Implementation_has_a_rule() =>
         Assert.Empty(new[] { "Model", "Implementation" }.SelectMany(Repository.FoldersIn).Except(Architecture.MayName.Keys));
 

@@ -79,7 +79,7 @@ public sealed class CandidatesTests
     {
         var scenario = HandWritten.Sequential("fixed", Op.Map(0, 2, Op.Pages(1UL << 26, (1UL << 26) + 3), writable: false, vmm: 1))
             with
-        { Mmu = MmuVersion.V3, VramSizeInPages = 16, AddressSpaces = 2 };
+        { Mmu = MmuVersion.V3, MemorySizeInPages = 16, AddressSpaces = 2 };
         var maps = Of(scenario).SelectMany(candidate => candidate.Program.Operations).OfType<VmmOperation.Map>().ToArray();
         Assert.Contains(maps, map => map.Window is null);
         Assert.Contains(maps, map => map.Window == Op.Pages(1UL << 9, (1UL << 9) + 3));
@@ -90,7 +90,7 @@ public sealed class CandidatesTests
         Assert.Contains(maps, map => map.Writable);
         Assert.Contains(maps, map => map.Vmm == 0);
         Assert.Contains(Of(scenario), candidate => candidate.Mmu == MmuVersion.V2);
-        Assert.Contains(Of(scenario), candidate => candidate.VramSizeInPages == HandWritten.Roomy);
+        Assert.Contains(Of(scenario), candidate => candidate.MemorySizeInPages == HandWritten.Roomy);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 using Xunit;
@@ -33,7 +34,7 @@ public class VmmSpecificationTests
         Assert.Equal(2 * expected.Length, calls.Count);
         for (int i = 0; i < 2; i++)
         {
-            var page = calls.Where(call => call.Page == new PageKey(1, new Vfn(0x10 + (ulong)i))).Select(call => call.Call).ToArray();
+            var page = calls.Where(call => call.Page == new VirtualPage(1, new Vfn(0x10 + (ulong)i))).Select(call => call.Call).ToArray();
             Assert.Equal(expected, page.Select(call => call.Kind.ToString()));
             Assert.All(page, call => Assert.Equal(
                 (Pages.Frames[i], 3, true, Pages.InitialValue(i)), (call.Frame, call.Tag, call.Writable, call.Value)));
@@ -44,7 +45,7 @@ public class VmmSpecificationTests
     public void A_translation_was_seen_or_was_not()
     {
         var (page, call) = Assert.Single(CallsOf(null, new VmmResponse.Translation(1, new Vfn(0x10), new Pfn(5))));
-        Assert.Equal((new PageKey(1, new Vfn(0x10)), new PageCall(PageCallKind.SawFrame, new Pfn(5))), (page, call));
+        Assert.Equal((new VirtualPage(1, new Vfn(0x10)), new PageCall(PageCallKind.SawFrame, new Pfn(5))), (page, call));
         (_, call) = Assert.Single(CallsOf(null, new VmmResponse.Translation(1, new Vfn(0x10), null)));
         Assert.Equal(new PageCall(PageCallKind.SawNothing), call);
     }
@@ -58,7 +59,7 @@ public class VmmSpecificationTests
     {
         var (page, call) = Assert.Single(CallsOf(
             new VmmOperation.GpuAccess(0, 0, access, Cached: true), new VmmResponse.Accessed(1, new Vfn(0x11), faulted, new Pfn(9), 77)));
-        Assert.Equal(new PageKey(1, new Vfn(0x11)), page);
+        Assert.Equal(new VirtualPage(1, new Vfn(0x11)), page);
         Assert.Equal((expected, new Pfn(9), 77UL), (call.Kind.ToString(), call.Frame, call.Value));
     }
 
@@ -74,11 +75,12 @@ public class VmmSpecificationTests
     }
 
     [Fact]
-    public void A_page_is_named_with_its_address_space() => Assert.Equal("vmm 1 v10", new PageKey(1, new Vfn(0x10)).ToString());
+    public void A_page_is_named_with_its_address_space() =>
+        Assert.Equal("vmm 1 v10", VmmPages.Instance.NameOf(new VirtualPage(1, new Vfn(0x10))));
 
-    static List<(PageKey Page, PageCall Call)> CallsOf(Operation? operation, Response response)
+    static List<(VirtualPage Page, PageCall Call)> CallsOf(Operation? operation, Response response)
     {
-        List<(PageKey Page, PageCall Call)> calls = [];
+        List<(VirtualPage Page, PageCall Call)> calls = [];
         VmmSpecification.AddPageCalls(operation, response, calls);
         return calls;
     }

@@ -73,6 +73,19 @@ public sealed class TokenDamageTests
         Assert.Contains(message, Assert.Throws<FormatException>(() => Token.Read(Sealed(body))).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Hardware slots for address spaces are in the high bits of the byte that numbers the address spaces.</summary>
+    [Theory]
+    [InlineData(0x11, "1 is not between 0 and 0")]
+    [InlineData(0x03, "3 is not between 1 and 2")]
+    public void A_machine_that_the_system_cannot_have_is_refused(byte spacesAndSlots, string message)
+    {
+        var plain = Body(Token.Write(HandWritten.Sequential("fixed")));
+        var two = Body(Token.Write(HandWritten.Sequential("fixed") with { AddressSpaces = 2 }));
+        int at = Enumerable.Range(0, plain.Length).Single(i => plain[i] != two[i]);
+        plain[at] = spacesAndSlots;
+        Assert.Contains(message, Assert.Throws<FormatException>(() => Token.Read(Sealed(plain))).Message, StringComparison.Ordinal);
+    }
+
     /// <summary>A right checksum over wrong bytes: made on purpose, or by another build.</summary>
     [Fact]
     public void Bytes_that_are_no_scenario_are_refused_and_those_that_are_can_be_run()

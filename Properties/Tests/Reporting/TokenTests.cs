@@ -79,7 +79,7 @@ public sealed class TokenTests
         else
             Assert.Equal(expected.Schedule, actual.Schedule);
         Assert.Equal(
-            (expected.System, expected.Variant, expected.Mmu, expected.VramSizeInPages, expected.AddressSpaces),
-            (actual.System, actual.Variant, actual.Mmu, actual.VramSizeInPages, actual.AddressSpaces));
+            (expected.System, expected.Variant, expected.Mmu, expected.MemorySizeInPages, expected.AddressSpaces),
+            (actual.System, actual.Variant, actual.Mmu, actual.MemorySizeInPages, actual.AddressSpaces));
     }
 }

@@ -9,11 +9,11 @@ sealed record Announcement(CampaignOptions Options, IReadOnlyList<CampaignTarget
     public override string ToString() => string.Join(", ",
     [
         $"fuzzing {string.Join(", ", Targets.Select(target => $"{target.System} {target.Variant.Name}"))}",
-        $"MMU {string.Join(" and ", Targets.SelectMany(target => target.Mmus).Distinct().Order().Select(mmu => $"v{(int)mmu}"))}",
+        $"MMU {Phrase.And([.. Targets.SelectMany(target => target.Mmus).Distinct().Order().Select(mmu => mmu.Name)])}",
         Options.Scenarios is { } scenarios ? Phrase.Count(scenarios, "scenario") : $"{Options.Seconds} s",
         Phrase.Count(Options.Jobs, "job"),
         $"seed {Options.Seed}",
-        $"scheduler {Options.Scheduler ?? $"{string.Join(", ", Schedulers.Names.SkipLast(1))} and {Schedulers.Names[^1]}"}",
+        $"scheduler {Options.Scheduler ?? Phrase.And(Schedulers.Names)}",
         Options.KeepGoing ? "keeps going" : $"stops when {Aim} is violated",
     ]);
 

@@ -25,7 +25,7 @@ static class CampaignJson
         Write(json, result.Pct);
         JsonText.WriteViolations(json, result.Violations);
         json.WriteStartObject("sometimes");
-        foreach (var (name, executions) in result.Sometimes)
+        foreach (var (name, executions) in counts.Reached)
             json.WriteNumber(name, executions);
         json.WriteEndObject();
     }

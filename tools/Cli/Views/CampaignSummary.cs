@@ -1,6 +1,5 @@
 using System.Text;
 using GpuMm.Harness.Campaigns;
-using GpuMm.Harness.Checking;
 
 namespace GpuMm.Cli.Views;
 
@@ -35,9 +34,9 @@ public static class CampaignSummary
             text.Append($"here n = {pct.Tasks}, k = {pct.Steps:N0}: 1 in {pct.Schedules:N0}\n");
         }
 
-        Summary.List(text, "checked", PropertyCatalogue.All.Select(property => property.Id));
+        Summary.List(text, "checked", result.Properties.Select(property => property.Id));
         if (counts.Unknown > 0)
             text.Append($"unknown     {Phrase.Count(counts.Unknown, "verdict")}: a limit was reached before the question was decided\n");
-        Summary.List(text, "not reached", result.NotReached.DefaultIfEmpty("nothing: every situation came up"));
+        Summary.List(text, "not reached", counts.NotReached.DefaultIfEmpty("nothing: every situation came up"));
     }
 }

@@ -1,5 +1,4 @@
 using GpuMm.Harness.Campaigns;
-using GpuMm.Harness.Checking;
 
 namespace GpuMm.Cli.Views;
 
@@ -11,7 +10,7 @@ static class CertificateJson
         var (options, counts) = (certificate.Options, certificate.Counts);
         json.WriteString("system", certificate.Target.System);
         json.WriteString("variant", certificate.Target.Variant.Name);
-        JsonText.WriteStrings(json, "mmu", certificate.Target.Mmus.Select(mmu => $"v{(int)mmu}"));
+        JsonText.WriteStrings(json, "mmu", certificate.Target.Mmus.Select(mmu => mmu.Name));
         json.WriteNumber("tasks", options.Tasks);
         json.WriteNumber("operations", options.Operations);
         if (options.Preemptions is { } bound)
@@ -30,7 +29,7 @@ static class CertificateJson
         json.WriteBoolean("stopped_early", certificate.Cancelled);
         json.WriteNumber("seconds", JsonText.Rounded(certificate.Seconds));
         JsonText.WriteStrings(json, "scope", certificate.Scope);
-        JsonText.WriteStrings(json, "properties", PropertyCatalogue.All.Select(property => property.Id));
+        JsonText.WriteStrings(json, "properties", certificate.Target.Properties.Select(property => property.Id));
         JsonText.WriteViolations(json, certificate.Violations);
     });
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using GpuMm.Harness.Campaigns;
-using GpuMm.Harness.Checking;
 
 namespace GpuMm.Cli.Views;
 
@@ -20,7 +19,7 @@ static class CertificateText
             text.Append("---- the certificate\n\n");
         Scope(text, certificate);
         Coverage(text, certificate);
-        Summary.List(text, "checked", PropertyCatalogue.All.Select(property => property.Id));
+        Summary.List(text, "checked", certificate.Target.Properties.Select(property => property.Id));
         text.Append(Conclusion(certificate)).Append('\n');
         return text.ToString();
     }
@@ -79,5 +78,5 @@ static class CertificateText
     static string Size(ScopeOptions options) =>
         $"at most {Phrase.Count(options.Operations, "operation")} over at most {Phrase.Count(options.Tasks, "task")}";
 
-    static string Formats(CampaignTarget target) => $"MMU {string.Join(" and ", target.Mmus.Select(mmu => $"v{(int)mmu}"))}";
+    static string Formats(CampaignTarget target) => $"MMU {Phrase.And([.. target.Mmus.Select(mmu => mmu.Name)])}";
 }

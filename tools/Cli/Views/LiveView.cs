@@ -1,5 +1,4 @@
 using GpuMm.Harness.Campaigns;
-using GpuMm.Harness.Checking;
 using Spectre.Console;
 
 namespace GpuMm.Cli.Views;
@@ -23,7 +22,7 @@ sealed class LiveView(TextWriter to, Announcement announcement)
         Row("scenarios", $"{counts.Scenarios:N0} ({counts.Scenarios / seconds:N0}/s)");
         Row("schedules", $"{counts.Schedules:N0} ({counts.Schedules / seconds:N0}/s)");
         Row("steps", $"{counts.Steps:N0} ({counts.Steps / seconds:N0}/s)");
-        Row("properties", $"{PropertyCatalogue.All.Count} checked, {counts.Unknown:N0} verdicts unknown");
+        Row("properties", $"{CampaignTarget.PropertiesOf(announcement.Targets).Count} checked, {counts.Unknown:N0} verdicts unknown");
         Row("situations", $"{progress.NotReached.Count()} of {counts.Reached.Count} not reached yet");
         Row("violations", progress.Found.Count == 0 ? "none" : string.Join(", ", progress.Found));
         return grid;

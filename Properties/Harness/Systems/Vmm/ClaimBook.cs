@@ -1,4 +1,3 @@
-using GpuMm.Harness.Checking;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Vocabulary;
 
@@ -27,6 +26,6 @@ sealed class ClaimBook
 
     public void Add(Claim claim) => claims.Add(claim);
 
-    public IEnumerable<Claim> Of(PageOfVmm page) =>
-        claims.Where(claim => claim.Pages.Vmm == page.Vmm && claim.Pages.Range.Contains(page.Vfn));
+    public IEnumerable<Claim> Of(VirtualPage page) =>
+        claims.Where(claim => claim.Pages.Vmm == page.Space && claim.Pages.Range.Contains(page.Vfn));
 }

@@ -1,4 +1,3 @@
-using GpuMm.Harness.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Lifecycles;
@@ -35,8 +34,8 @@ sealed class Slot(KernelContext kernel, int index)
     }
 
     /// <summary>A page of what it holds or last held; null if it never held anything.</summary>
-    public PageOfVmm? PageAt(int page) =>
-        LastRange is { } last ? new PageOfVmm(last.Vmm, last.Range.Start + (ulong)page % last.Range.Count) : null;
+    public VirtualPage? PageAt(int page) =>
+        LastRange is { } last ? new VirtualPage(last.Vmm, last.Range.Start + (ulong)page % last.Range.Count) : null;
 
     public void Hold(Mapping mapping)
     {

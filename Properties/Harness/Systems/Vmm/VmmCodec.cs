@@ -65,8 +65,8 @@ static class VmmCodec
             6 => new VmmOperation.ReadMapping(slot, Bounded(from.Read7BitEncodedInt(), 0, VmmSystem.MaxPages - 1)),
             7 when from.Read7BitEncodedInt() is var bits => new VmmOperation.GpuAccess(
                 slot, Bounded(bits >> 2, 0, VmmSystem.MaxPages - 1), (bits & 2) != 0 ? Access.Write : Access.Read, (bits & 1) != 0),
-            8 => new VmmOperation.Reclaim(Bounded(slot, 0, Scenario.MaxAddressSpaces - 1)),
-            9 => new VmmOperation.Settle(Bounded(slot, 0, Scenario.MaxAddressSpaces - 1)),
+            8 => new VmmOperation.Reclaim(Bounded(slot, 0, VmmSystem.MaxAddressSpaces - 1)),
+            9 => new VmmOperation.Settle(Bounded(slot, 0, VmmSystem.MaxAddressSpaces - 1)),
             var kind => throw new FormatException($"operation {kind} does not exist"),
         };
     }
@@ -92,7 +92,7 @@ static class VmmCodec
     static (int Vmm, int Pages, AddressWindow? Window) ReadPlace(BinaryReader from)
     {
         int bits = from.Read7BitEncodedInt();
-        var (vmm, pages) = (Bounded(bits >> 4, 0, Scenario.MaxAddressSpaces - 1), Bounded((bits >> 1) & 7, 1, VmmSystem.MaxPages));
+        var (vmm, pages) = (Bounded(bits >> 4, 0, VmmSystem.MaxAddressSpaces - 1), Bounded((bits >> 1) & 7, 1, VmmSystem.MaxPages));
         if ((bits & 1) == 0)
             return (vmm, pages, null);
         ulong start = (ulong)from.Read7BitEncodedInt64();

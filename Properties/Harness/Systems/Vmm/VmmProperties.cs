@@ -1,10 +1,23 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Vmm.Checking;
+using GpuMm.Model.Specification;
+using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Vmm;
 
-/// <summary>The checkers that watch a Vmm: one registry line each.</summary>
+/// <summary>What is checked of a Vmm, and the checkers that watch one: one registry line each.</summary>
 static class VmmProperties
 {
+    public static readonly IReadOnlyList<CheckedProperty> Checked =
+    [
+        PropertyCatalogue.TranslationLinearizable, PropertyCatalogue.DataLinearizable, PropertyCatalogue.VaExclusive,
+        PropertyCatalogue.VaNotLeaked, PropertyCatalogue.VramNotLeaked, PropertyCatalogue.TablesZeroFilled,
+        PropertyCatalogue.NoDanglingTable, PropertyCatalogue.NoStaleTranslation, PropertyCatalogue.NeighboursUntouched,
+        PropertyCatalogue.CriticalPathClean, PropertyCatalogue.LockOrder, PropertyCatalogue.NoDeadlock, PropertyCatalogue.Progress,
+        PropertyCatalogue.ErrorAtomic, PropertyCatalogue.RefusalJustified, PropertyCatalogue.PermissionEnforced,
+        PropertyCatalogue.MemorySafe, PropertyCatalogue.Lifecycle,
+    ];
+
     public static IEnumerable<Observer> Observers(VmmWorld world) =>
     [
         new TablesZeroFilled(world.Mm.Vram),
@@ -14,6 +27,7 @@ static class VmmProperties
         new PermissionEnforced(world.Claims),
         new NeighboursUntouched(world),
         new CriticalPathClean(),
+        new ExecuteNeedsNoMemory(),
         new LockOrder(),
         new MemorySafe(),
         new LifecycleChecker(),
@@ -24,6 +38,6 @@ static class VmmProperties
         new SpaceNotLeaked(world),
         new NoDeadlock(),
         new Progress(),
-        new Linearizable(),
+        new Linearizable<VirtualPage, PageState, PageCall>(VmmPages.Instance),
     ];
 }

@@ -57,6 +57,15 @@ static class VmmShrinker
         }
     }
 
+    /// <summary>Room for everything; the older format.</summary>
+    public static IEnumerable<Scenario> PlainerMachine(Scenario scenario)
+    {
+        if (scenario.MemorySizeInPages != VmmSystem.RoomyVramInPages)
+            yield return scenario with { MemorySizeInPages = VmmSystem.RoomyVramInPages };
+        if (scenario.Mmu != MmuVersion.V2)
+            yield return scenario with { Mmu = MmuVersion.V2 };
+    }
+
     static Operation OnFirstVmm(Operation operation) => operation switch
     {
         VmmOperation.Map map => map with { Vmm = 0 },

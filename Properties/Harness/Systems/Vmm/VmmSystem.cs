@@ -3,6 +3,7 @@ using GpuMm.Harness.Defects.Vmm;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;
 using GpuMm.Harness.Scheduling;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 
@@ -13,6 +14,7 @@ sealed class VmmSystem : ISystem
 {
     public const int SlotCount = 8;
     public const int MaxPages = 4;
+    public const int MaxAddressSpaces = 2;
     public const int RoomyVramInPages = 512;
 
     /// <summary>Where it can be made to fail.</summary>
@@ -23,6 +25,13 @@ sealed class VmmSystem : ISystem
     public string Name => "vmm";
 
     public IReadOnlyList<Variant> Variants => VmmDefects.Variants;
+
+    public IReadOnlyList<CheckedProperty> Properties => VmmProperties.Checked;
+
+    public IReadOnlyList<string> Situations => VmmSituations.All.Names;
+
+    /// <summary>Less memory has no room for the page directories and a path of tables.</summary>
+    public MachineLimits Limits => new(LeastMemoryInPages: 8, MaxAddressSpaces);
 
     public Scenario Generate(Choices choices, string variant, MmuVersion mmu) => new VmmGenerator(choices, variant, mmu).Scenario();
 
@@ -35,6 +44,11 @@ sealed class VmmSystem : ISystem
     public IEnumerable<Operation> Shrink(Operation operation) => VmmShrinker.Shrink((VmmOperation)operation);
 
     public IEnumerable<Scenario> Plainer(Scenario scenario) => VmmShrinker.Plainer(scenario);
+
+    public IEnumerable<Scenario> PlainerMachine(Scenario scenario) => VmmShrinker.PlainerMachine(scenario);
+
+    public string DescribeMachine(Scenario scenario) => $"MMU {scenario.Mmu}, {scenario.MemorySizeInPages} pages of VRAM, "
+        + $"{scenario.AddressSpaces} address space{(scenario.AddressSpaces == 1 ? "" : "s")}";
 
     public Program Canonical(Program program) => VmmNames.Canonical(program);
 
@@ -50,6 +64,8 @@ sealed class VmmSystem : ISystem
     public void Write(Operation operation, BinaryWriter to) => VmmCodec.Write((VmmOperation)operation, to);
 
     public Operation Read(BinaryReader from) => VmmCodec.Read(from);
+
+    public Observer EventWriter(BinaryWriter to) => new VmmEventWriter(to);
 
     public void Write(Response response, BinaryWriter to) => VmmResponseCodec.Write((VmmResponse)response, to);
 }

@@ -1,6 +1,7 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Vmm;
+using GpuMm.Model.Vocabulary;
 using Nova = GpuMm.Implementation.Vmm;
 
 namespace GpuMm.Harness.Systems.Vmm;
@@ -10,6 +11,8 @@ sealed record VmmVariant(
     string Name, string Summary, string Source, CheckedProperty? Expected, Func<Nova.GpuMm, int, IVmmListener, Nova.Vmm> MakeVmm)
     : Variant(Name, Summary, Source, Expected, BothMmus)
 {
+    static readonly IReadOnlyList<MmuVersion> BothMmus = [MmuVersion.V2, MmuVersion.V3];
+
     public static readonly VmmVariant Fixed =
         new("fixed", "the Vmm, right where the seed is wrong", "own", null, (mm, id, listener) => new Nova.Vmm(mm, id, listener));
 

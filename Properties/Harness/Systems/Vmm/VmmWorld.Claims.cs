@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Vmm;
@@ -37,7 +37,7 @@ sealed partial class VmmWorld
     }
 
     /// <summary>Follows the handles: a map_pages gets its range half-way, and a quarantine ends in somebody else's flush.</summary>
-    sealed class ClaimKeeper(VmmWorld world) : Observer
+    sealed class ClaimKeeper(VmmWorld world) : VmmObserver
     {
         public override void MappingChanged(Mapping mapping, MappingState before)
         {
@@ -57,7 +57,7 @@ sealed partial class VmmWorld
         return true;
     }
 
-    async ValueTask<PageOfVmm?> LookAt(int slot, int page)
+    async ValueTask<VirtualPage?> LookAt(int slot, int page)
     {
         await kernel.Announce(StepKind.Read, Slot.VariableOf(slot));
         return slots[slot].PageAt(page);

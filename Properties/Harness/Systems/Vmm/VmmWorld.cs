@@ -1,5 +1,6 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Lifecycles;
 using GpuMm.Model.Vocabulary;
@@ -25,15 +26,16 @@ sealed partial class VmmWorld : World
         this.history = history;
         this.hub = hub;
         slots = [.. Enumerable.Range(0, VmmSystem.SlotCount).Select(index => new Slot(kernel, index))];
-        Mm = new Nova.GpuMm(kernel, scenario.Mmu, scenario.VramSizeInPages, hub, variant.MakeTlb);
-        Graph = new PageTableGraph(Mm.Vram, Mm.Mmu.Format, hub);
-        hub.Start(kernel, Graph);
-        Vmms = [.. Enumerable.Range(0, scenario.AddressSpaces).Select(id => variant.MakeVmm(Mm, id, hub))];
+        var events = new VmmEvents(hub);
+        Mm = new Nova.GpuMm(kernel, scenario.Mmu, scenario.MemorySizeInPages, events, variant.MakeTlb);
+        Graph = events.Graph = new PageTableGraph(Mm.Vram, Mm.Mmu.Format, events);
+        hub.Start(kernel);
+        Vmms = [.. Enumerable.Range(0, scenario.AddressSpaces).Select(id => variant.MakeVmm(Mm, id, events))];
         foreach (var vmm in Vmms)
             Graph.AddRoot(vmm.Root, vmm.Id);
-        hub.Add(new ClaimKeeper(this));
+        events.Add(new ClaimKeeper(this));
         foreach (var observer in VmmProperties.Observers(this))
-            hub.Add(observer);
+            events.Add(observer);
     }
 
     public Nova.GpuMm Mm { get; }
@@ -48,16 +50,20 @@ sealed partial class VmmWorld : World
     public IEnumerable<(int Vmm, VfnRange Range)> RangesUnderOperation(int task) =>
         underOperation.TryGetValue(task, out var range) ? [range] : [];
 
-    public override IEnumerable<PageOfVmm> KnownPages => slots
+    public override IEnumerable<VirtualPage> KnownPages => slots
         .Where(slot => slot.LastRange is not null)
         .Select(slot => slot.LastRange!.Value)
-        .SelectMany(last => Enumerable.Range(0, (int)last.Range.Count).Select(i => new PageOfVmm(last.Vmm, last.Range.Start + (ulong)i)))
+        .SelectMany(last => Enumerable.Range(0, (int)last.Range.Count).Select(i => new VirtualPage(last.Vmm, last.Range.Start + (ulong)i)))
         .Distinct();
 
-    public override string Describe(PageOfVmm page) =>
-        Graph.Translate(Vmms[page.Vmm].Root, page.Vfn) is { } frame ? $"{frame} ({Mm.Vram.OwnerOf(frame)})" : "unmapped";
+    public override string NameOf(VirtualPage page) => VmmPages.Instance.NameOf(page);
 
-    public override IEnumerable<string> DescribePath(PageOfVmm page) => Graph.Path(Vmms[page.Vmm].Root, page.Vfn)
+    public override string DescribeModel(VirtualPage page) => $"{ObjectHistory.StateOf(history, VmmPages.Instance, page)}";
+
+    public override string Describe(VirtualPage page) =>
+        Graph.Translate(Vmms[page.Space].Root, page.Vfn) is { } frame ? $"{frame} ({Mm.Vram.OwnerOf(frame)})" : "unmapped";
+
+    public override IEnumerable<string> DescribePath(VirtualPage page) => Graph.Path(Vmms[page.Space].Root, page.Vfn)
         .Select(step => $"level {step.Level}, entry at {step.Entry}: {step.Holds}");
 
     public override async ValueTask Run(int task, Operation operation)
@@ -173,7 +179,7 @@ sealed partial class VmmWorld : World
         if (!await TakeSlot(cancel.Slot, slot => slot.Holds(MappingState.Prepared)))
             return;
         var slot = slots[cancel.Slot];
-        hub.Mark(Sometimes.MappingCancelled);
+        hub.Mark(VmmSometimes.MappingCancelled);
         var call = await Begin(task, cancel);
         await slot.Mapping!.Vmm.Cancel(slot.Mapping);
         slot.Clear();
@@ -187,7 +193,7 @@ sealed partial class VmmWorld : World
             return;
         var slot = slots[drop.Slot];
         var (mapping, claim) = (slot.Mapping!, slot.Claim!);
-        hub.Mark(Sometimes.RangeDropped);
+        hub.Mark(VmmSometimes.RangeDropped);
         var call = await Begin(task, drop);
         underOperation[task] = (mapping.Vmm.Id, mapping.Range);
         await mapping.Vmm.DropRange(mapping);
@@ -200,11 +206,11 @@ sealed partial class VmmWorld : World
         if (await LookAt(read.Slot, read.Page) is not { } page)
             return;
         var call = await Begin(task, read);
-        var (errno, frame) = await Vmms[page.Vmm].ReadMapping(page.Vfn);
+        var (errno, frame) = await Vmms[page.Space].ReadMapping(page.Vfn);
         if (errno == Errno.None)
-            hub.Mark(frame is null ? Sometimes.ReadMappingSawNothing : Sometimes.ReadMappingSawFrame);
+            hub.Mark(frame is null ? VmmSometimes.ReadMappingSawNothing : VmmSometimes.ReadMappingSawFrame);
         await End(call, errno == Errno.None
-            ? new VmmResponse.Translation(page.Vmm, page.Vfn, frame) : new VmmResponse.Refused(errno));
+            ? new VmmResponse.Translation(page.Space, page.Vfn, frame) : new VmmResponse.Refused(errno));
     }
 
     async ValueTask GpuAccess(int task, VmmOperation.GpuAccess access)
@@ -213,15 +219,15 @@ sealed partial class VmmWorld : World
             return;
         var call = await Begin(task, access);
         ulong value = access.Access == Access.Write ? (1UL << 40) + ((ulong)NextNumber(task) << 4) : 0;
-        var result = await Mm.Mmu.Access(Vmms[page.Vmm].Root.Address, page.Vfn, access.Access, value, access.Cached);
+        var result = await Mm.Mmu.Access(Vmms[page.Space].Root.Address, page.Vfn, access.Access, value, access.Cached);
         hub.Mark((result.Faulted, access.Access) switch
         {
-            (true, Access.Read) => Sometimes.GpuAccessFaulted,
-            (true, _) => Sometimes.GpuWriteRefused,
-            (_, Access.Read) => Sometimes.GpuReadOk,
-            _ => Sometimes.GpuWriteOk,
+            (true, Access.Read) => VmmSometimes.GpuAccessFaulted,
+            (true, _) => VmmSometimes.GpuWriteRefused,
+            (_, Access.Read) => VmmSometimes.GpuReadOk,
+            _ => VmmSometimes.GpuWriteOk,
         });
-        await End(call, new VmmResponse.Accessed(page.Vmm, page.Vfn, result.Faulted, result.Page, result.Value));
+        await End(call, new VmmResponse.Accessed(page.Space, page.Vfn, result.Faulted, result.Page, result.Value));
     }
 
     async ValueTask OnVmm(int task, VmmOperation operation, Func<ValueTask<Errno>> work)

@@ -1,16 +1,17 @@
+using GpuMm.Harness.Checking;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Lifecycles;
 
-namespace GpuMm.Harness.Checking;
+namespace GpuMm.Harness.Systems.Vmm.Checking;
 
-/// <summary>Compares every observed transition with the state machines of Model/Lifecycles.</summary>
-sealed class LifecycleChecker : Observer
+/// <summary>What becomes of mappings, page tables and entries is what their lifecycles permit.</summary>
+sealed class LifecycleChecker : VmmObserver
 {
     public override void MappingChanged(Mapping mapping, MappingState before) =>
-        Check(MappingLifecycle.Instance, before, mapping.State, mapping.Range);
+        Hub.CheckTransition(MappingLifecycle.Instance, before, mapping.State, mapping.Range);
 
     public override void PageTableChanged(PageTable table, PageTableState before) =>
-        Check(PageTableLifecycle.Instance, before, table.State, table.Page);
+        Hub.CheckTransition(PageTableLifecycle.Instance, before, table.State, table.Page);
 
     public override void EntryChanged(EntryChange change)
     {
@@ -21,13 +22,5 @@ sealed class LifecycleChecker : Observer
             Hub.Violate(PropertyCatalogue.Lifecycle,
                 $"the entry of {change.Page.Vfn} held {change.Before} and was written over with {change.After}", change.Page);
         }
-    }
-
-    void Check<TState, TTrigger, TThing>(Lifecycle<TState, TTrigger> lifecycle, TState before, TState after, TThing which)
-        where TState : struct, Enum
-        where TTrigger : struct, Enum
-    {
-        if (!lifecycle.Permits(before, after))
-            Hub.Violate(PropertyCatalogue.Lifecycle, $"{lifecycle.Name} {which} went from {before} to {after}");
     }
 }

@@ -1,12 +1,13 @@
+using GpuMm.Harness.Checking;
 using GpuMm.Implementation.Machine;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Checking;
+namespace GpuMm.Harness.Systems.Vmm.Checking;
 
 /// <summary>
 /// A valid entry above the leaves points to a live page table page of the same address space, and no page is a table twice.
 /// </summary>
-sealed class NoDanglingTable(Vram vram, PageTableGraph graph) : Observer
+sealed class NoDanglingTable(Vram vram, PageTableGraph graph) : VmmObserver
 {
     public override void TableLinked(TableLink link)
     {

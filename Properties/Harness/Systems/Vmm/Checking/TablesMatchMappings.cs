@@ -1,17 +1,17 @@
+using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
-using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Machine.Walking;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Lifecycles;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Checking;
+namespace GpuMm.Harness.Systems.Vmm.Checking;
 
 /// <summary>
 /// Compares the hardware's tables and TLB with what a call just promised, without waiting for an access that happens to look: what was
 /// mapped is there with the right frame and rights, what was given back is nowhere. At quiescence nothing is anywhere.
 /// </summary>
-sealed class TablesMatchMappings(VmmWorld world) : Observer
+sealed class TablesMatchMappings(VmmWorld world) : VmmObserver
 {
     public override void Responded(Call call)
     {
@@ -33,10 +33,10 @@ sealed class TablesMatchMappings(VmmWorld world) : Observer
     {
         foreach (var vmm in world.Vmms)
         {
-            foreach (var vfn in Hub.Graph.ValidEntries(vmm.Id))
+            foreach (var vfn in world.Graph.ValidEntries(vmm.Id))
             {
                 Hub.Violate(PropertyCatalogue.NoStaleTranslation,
-                    $"the entry of {vfn} is valid although nothing is mapped any more", new PageOfVmm(vmm.Id, vfn));
+                    $"the entry of {vfn} is valid although nothing is mapped any more", new VirtualPage(vmm.Id, vfn));
             }
         }
     }
@@ -45,8 +45,8 @@ sealed class TablesMatchMappings(VmmWorld world) : Observer
     {
         for (int i = 0; i < pages.Frames.Length; i++)
         {
-            var page = new PageOfVmm(pages.Vmm, pages.Range.Start + (ulong)i);
-            var entry = Hub.Graph.EntryOf(world.Vmms[page.Vmm].Root, page.Vfn);
+            var page = new VirtualPage(pages.Vmm, pages.Range.Start + (ulong)i);
+            var entry = world.Graph.EntryOf(world.Vmms[page.Space].Root, page.Vfn);
             if (entry is not { Valid: true, Aperture: Aperture.VideoMemory } pte || pte.Address != pages.Frames[i].Address.Raw)
             {
                 Hub.Violate(PropertyCatalogue.TranslationLinearizable,
@@ -67,11 +67,11 @@ sealed class TablesMatchMappings(VmmWorld world) : Observer
     {
         for (ulong i = 0; i < range.Count; i++)
         {
-            var page = new PageOfVmm(vmm, range.Start + i);
+            var page = new VirtualPage(vmm, range.Start + i);
             if (world.Claims.Of(page).Any(claim => claim.IsLive && claim.Mapping?.State != MappingState.Free))
                 continue; // somebody took the page anew before the answer was out
             var root = world.Vmms[vmm].Root;
-            string? where = Hub.Graph.Translate(root, page.Vfn) is { } frame ? $"its entry still holds {frame}"
+            string? where = world.Graph.Translate(root, page.Vfn) is { } frame ? $"its entry still holds {frame}"
                 : world.Mm.Mmu.IsCached(root.Address, page.Vfn) ? "the TLB still translates it" : null;
             if (where is not null)
                 Hub.Violate(PropertyCatalogue.NoStaleTranslation, $"after {after} {page.Vfn} is free, but {where}", page);

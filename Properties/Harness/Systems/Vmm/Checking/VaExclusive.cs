@@ -1,12 +1,13 @@
+using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Lifecycles;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Checking;
+namespace GpuMm.Harness.Systems.Vmm.Checking;
 
 /// <summary>Every range that comes into use is compared with those in use, and with what was asked for.</summary>
-sealed class VaExclusive : Observer
+sealed class VaExclusive : VmmObserver
 {
     readonly List<Mapping> live = [];
 
@@ -41,7 +42,7 @@ sealed class VaExclusive : Observer
             if (other.Vmm == mapping.Vmm && other.Range.Overlaps(mapping.Range))
             {
                 Hub.Violate(PropertyCatalogue.VaExclusive, $"{mapping.Range} was handed out while {other} lives",
-                    new PageOfVmm(mapping.Vmm.Id, mapping.Range.Start));
+                    new VirtualPage(mapping.Vmm.Id, mapping.Range.Start));
             }
         }
 

@@ -1,20 +1,21 @@
+using GpuMm.Harness.Checking;
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Machine.Walking;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Checking;
+namespace GpuMm.Harness.Systems.Vmm.Checking;
 
 /// <summary>The table at <paramref name="Child"/> became reachable through <paramref name="Entry"/>.</summary>
 readonly record struct TableLink(int Vmm, VramAddress Entry, Pfn Child, int ChildLevel, bool AlreadyLinked);
 
 /// <summary>A leaf entry changed. Frames are null where the entry is invalid.</summary>
-readonly record struct EntryChange(PageOfVmm Page, Pfn? Before, Pfn? After);
+readonly record struct EntryChange(VirtualPage Page, Pfn? Before, Pfn? After);
 
 /// <summary>
 /// What the hardware could reach at this moment, kept up to date word by word with the hardware's own decoders. The tables that the driver
 /// believes in do not count.
 /// </summary>
-sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
+sealed class PageTableGraph(Vram vram, HardwareMmu format, VmmEvents events)
 {
     readonly Dictionary<Pfn, Node> nodes = [];
     readonly Dictionary<VramAddress, int> roots = [];
@@ -122,13 +123,13 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
         if (Target(parent.Level, entry) is not { } target)
             return;
         var child = Pfn.Of(target);
-        hub.LooksInto(child);
+        events.LooksInto(child);
         bool already = nodes.ContainsKey(child);
         ulong index = entry.Raw % PageSize.Bytes / (ulong)format.EntryBytes(parent.Level);
         var vfn = parent.Base + (format.SpanInPages(parent.Level) * index);
         if (!already)
             nodes.Add(child, new Node(parent.Vmm, parent.Level + 1, vfn, entry));
-        hub.TableLinked(new TableLink(parent.Vmm, entry, child, parent.Level + 1, already));
+        events.TableLinked(new TableLink(parent.Vmm, entry, child, parent.Level + 1, already));
         if (!already)
             LinkChildren(child, nodes[child]);
     }
@@ -155,7 +156,7 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
             if (node.Entry != entry)
                 continue;
             nodes.Remove(page);
-            hub.LooksInto(page);
+            events.LooksInto(page);
             UnlinkChildren(page, node);
             return;
         }
@@ -185,7 +186,7 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
             ? format.DecodeDualPde(word, vram.PeekWord(entry + 8)) is { IsPte: true } or { Big.Valid: true } or { Sparse: true }
             : format.DecodePde(word) is { IsPte: true } or { Sparse: true } or { Valid: true, Aperture: not Aperture.VideoMemory };
         if (strange)
-            hub.Violate(PropertyCatalogue.NoDanglingTable, $"the entry at {entry} holds 0x{word:x}, no pointer to a table");
+            events.Hub.Violate(PropertyCatalogue.NoDanglingTable, $"the entry at {entry} holds 0x{word:x}, no pointer to a table");
     }
 
     void ChangeEntry(Node node, VramAddress address, ulong before, ulong after)
@@ -193,7 +194,7 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, EventHub hub)
         var vfn = node.Base + (address.Raw % PageSize.Bytes / 8);
         var (frameBefore, frameAfter) = (FrameIn(before), FrameIn(after));
         if (frameBefore is not null || frameAfter is not null)
-            hub.EntryChanged(new EntryChange(new PageOfVmm(node.Vmm, vfn), frameBefore, frameAfter));
+            events.EntryChanged(new EntryChange(new VirtualPage(node.Vmm, vfn), frameBefore, frameAfter));
     }
 
     /// <summary>Where an entry points, now, or while the word at <paramref name="changed"/> still held what it held before.</summary>

@@ -1,9 +1,9 @@
+using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
-using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Machine;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Checking;
+namespace GpuMm.Harness.Systems.Vmm.Checking;
 
 /// <summary>
 /// When an operation failed, the hardware's tables must not translate what was given back, and if nobody else was at work, no more page
@@ -50,15 +50,15 @@ sealed class ErrorAtomic(VmmWorld world) : Observer
         for (ulong i = 0; i < pages.Range.Count; i++)
         {
             var vfn = pages.Range.Start + i;
-            var frame = Hub.Graph.Translate(world.Vmms[pages.Vmm].Root, vfn);
+            var frame = world.Graph.Translate(world.Vmms[pages.Vmm].Root, vfn);
             if (frame is null || frame != pages.Frames[(int)i])
                 continue;
-            bool takenAnew = world.Claims.Of(new PageOfVmm(pages.Vmm, vfn)).Any(claim => claim.IsLive); // before the answer was out
+            bool takenAnew = world.Claims.Of(new VirtualPage(pages.Vmm, vfn)).Any(claim => claim.IsLive); // before the answer was out
             if (!takenAnew)
             {
                 Hub.Violate(PropertyCatalogue.ErrorAtomic,
                     $"{call.Operation} answered {call.Response} and gave {vfn} back, but its entry still holds {frame}",
-                    new PageOfVmm(pages.Vmm, vfn));
+                    new VirtualPage(pages.Vmm, vfn));
             }
         }
     }

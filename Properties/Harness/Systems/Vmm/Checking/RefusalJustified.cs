@@ -1,17 +1,17 @@
+using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
-using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Checking;
+namespace GpuMm.Harness.Systems.Vmm.Checking;
 
 /// <summary>
 /// A manager that refuses everything would satisfy all other properties. So each errno needs its reason: arguments that make no sense,
 /// a hole that really is not there, or a failure injected while the operation ran. And arguments that make no sense must be refused.
 /// </summary>
-sealed class RefusalJustified(VmmWorld world) : Observer
+sealed class RefusalJustified(VmmWorld world) : VmmObserver
 {
     readonly List<(int Task, VfnRange[][] Taken)> spaceAtInvoke = [];
     readonly HashSet<(int Task, Errno Errno)> excused = []; // what an injected failure, or full memory, lets a task's call answer
@@ -27,13 +27,13 @@ sealed class RefusalJustified(VmmWorld world) : Observer
     {
         if (world.Mm.Buddy.Avail > 0)
             return;
-        Hub.Kernel.Touch(StepKind.Write, new Resource(ResourceKind.Audit, 0));
+        Hub.Kernel.Touch(StepKind.Write, EventHub.Audit);
         foreach (var (task, _) in spaceAtInvoke)
             excused.Add((task, Errno.ENOSPC));
     }
 
     public override void PageFreed(Pfn page, PageOwner formerOwner) =>
-        Hub.Kernel.Touch(world.Mm.Buddy.Avail == 0 ? StepKind.Write : StepKind.Read, new Resource(ResourceKind.Audit, 0));
+        Hub.Kernel.Touch(world.Mm.Buddy.Avail == 0 ? StepKind.Write : StepKind.Read, EventHub.Audit);
 
     public override void Invoked(Call call)
     {

@@ -1,10 +1,11 @@
+using GpuMm.Harness.Checking;
 using GpuMm.Implementation.Machine;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Checking;
+namespace GpuMm.Harness.Systems.Vmm.Checking;
 
 /// <summary>Looks into each table at the moment hardware can first reach it.</summary>
-sealed class TablesZeroFilled(Vram vram) : Observer
+sealed class TablesZeroFilled(Vram vram) : VmmObserver
 {
     public override void TableLinked(TableLink link)
     {

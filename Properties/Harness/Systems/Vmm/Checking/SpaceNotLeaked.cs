@@ -1,9 +1,10 @@
+using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
-using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
+using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Checking;
+namespace GpuMm.Harness.Systems.Vmm.Checking;
 
 /// <summary>At quiescence nothing is mapped, so no virtual space may be taken; and once the address spaces are gone, no VRAM.</summary>
 sealed class SpaceNotLeaked(VmmWorld world) : Observer
@@ -17,7 +18,7 @@ sealed class SpaceNotLeaked(VmmWorld world) : Observer
             {
                 Hub.Violate(PropertyCatalogue.VaNotLeaked,
                     $"vmm {vmm.Id} holds {string.Join(", ", vmm.TakenRanges)} although nothing is mapped or prepared",
-                    new PageOfVmm(vmm.Id, vmm.TakenRanges[0].Start));
+                    new VirtualPage(vmm.Id, vmm.TakenRanges[0].Start));
             }
         }
     }

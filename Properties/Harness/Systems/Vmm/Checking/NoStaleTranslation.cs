@@ -1,15 +1,15 @@
-using GpuMm.Harness.Systems.Vmm;
+using GpuMm.Harness.Checking;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Checking;
+namespace GpuMm.Harness.Systems.Vmm.Checking;
 
 /// <summary>
 /// Watches each GPU access at the moment it touches memory: if no mapping has a claim on that page any more, but one had, the
 /// translation is stale. An access that began before the unmap counts too, because the flush must have waited for it.
 /// </summary>
-sealed class NoStaleTranslation(ClaimBook claims) : Observer
+sealed class NoStaleTranslation(ClaimBook claims) : VmmObserver
 {
-    public override void GpuTouchesPage(PageOfVmm page, Pfn frame, Access access)
+    public override void GpuTouchesPage(VirtualPage page, Pfn frame, Access access)
     {
         Claim? former = null;
         foreach (var claim in claims.Of(page))

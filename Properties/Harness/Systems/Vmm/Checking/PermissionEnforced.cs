@@ -1,12 +1,12 @@
-using GpuMm.Harness.Systems.Vmm;
+using GpuMm.Harness.Checking;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Checking;
+namespace GpuMm.Harness.Systems.Vmm.Checking;
 
 /// <summary>A GPU write must not get through to a page that was mapped read-only.</summary>
-sealed class PermissionEnforced(ClaimBook claims) : Observer
+sealed class PermissionEnforced(ClaimBook claims) : VmmObserver
 {
-    public override void GpuTouchesPage(PageOfVmm page, Pfn frame, Access access)
+    public override void GpuTouchesPage(VirtualPage page, Pfn frame, Access access)
     {
         if (access != Access.Write)
             return;

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Text;
+using GpuMm.Implementation.Kernel;
+
+namespace GpuMm.Harness.Checking;
+
+/// <summary>
+/// The situations that a campaign of one system must reach, or it has tested less than it seems. First those that its checkers mark, under
+/// the numbers of their enum; then the places that its implementation marks; then a failure at each of its sites. At most 128.
+/// </summary>
+sealed class SituationList
+{
+    readonly int firstPlace;
+    readonly int firstFailure;
+    readonly ImmutableArray<FailureSite> sites;
+
+    SituationList(string[] marks, string[] places, ImmutableArray<FailureSite> sites)
+    {
+        (firstPlace, firstFailure, this.sites) = (marks.Length, marks.Length + places.Length, sites);
+        var failures = sites.Select(site => "failure injected: " + Sentence(site.ToString()));
+        Names = [.. marks.Concat(places).Select(Sentence), .. failures];
+    }
+
+    /// <summary>In the order of their numbers.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    public static SituationList Of<TMark, TPlace>(IEnumerable<FailureSite> sites)
+        where TMark : struct, Enum
+        where TPlace : struct, Enum =>
+        new(Enum.GetNames<TMark>(), Enum.GetNames<TPlace>(), [.. sites]);
+
+    /// <summary>The number of a place that the implementation marks.</summary>
+    public int OfPlace(int place) => firstPlace + place;
+
+    /// <summary>The number of a failure at a site of the system.</summary>
+    public int OfFailure(FailureSite site) => firstFailure + sites.IndexOf(site);
+
+    /// <summary>"GpuWriteRefused" as "gpu write refused".</summary>
+    static string Sentence(string name)
+    {
+        var words = new StringBuilder();
+        foreach (char c in name)
+        {
+            bool startsWord = char.IsUpper(c) || (char.IsDigit(c) && !char.IsDigit(words[^1]));
+            if (startsWord && words.Length > 0)
+                words.Append(' ');
+            words.Append(char.ToLowerInvariant(c));
+        }
+
+        return words.Replace(" mi b", " MiB").Replace(" gi b", " GiB").Replace(" ti b", " TiB").ToString();
+    }
+}

@@ -1,0 +1,36 @@
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Checking;
+
+/// <summary>
+/// Objects of one kind whose operations must have an order, each with a history of its own: the pages of address spaces, say. By locality
+/// (Herlihy and Wing, 1990) a history is linearizable if and only if that of each object is. A system may have several kinds.
+/// </summary>
+/// <typeparam name="TObject">Names one of them.</typeparam>
+/// <typeparam name="TState">What the specification knows of one; its default is how each begins.</typeparam>
+/// <typeparam name="TCall">What an operation did to, or saw of, one.</typeparam>
+abstract class TrackedObjects<TObject, TState, TCall>
+    where TObject : IEquatable<TObject>
+    where TState : struct
+    where TCall : struct
+{
+    /// <summary>What one of them is called in a sentence.</summary>
+    public abstract string Noun { get; }
+
+    public abstract string NameOf(TObject which);
+
+    /// <summary>The virtual page that it is, for reports; null if it is none.</summary>
+    public virtual VirtualPage? PageOf(TObject which) => null;
+
+    /// <summary>
+    /// The calls that an answered operation makes on objects, in their order. An operation may be about more objects than anybody ever
+    /// looks at: those may be left out.
+    /// </summary>
+    public abstract void AddCalls(Operation? operation, Response response, List<(TObject Object, TCall Call)> calls);
+
+    /// <returns>The next state, or null if the call cannot have happened in <paramref name="state"/>.</returns>
+    public abstract TState? Step(TState state, TCall call);
+
+    /// <summary>The property that is violated if these calls on one object have no order.</summary>
+    public abstract CheckedProperty PropertyOf(List<TimedCall<TCall>> calls);
+}
