@@ -136,7 +136,8 @@ public sealed partial class KernelContext
         return new Resource(ResourceKind.Lock, (ulong)lockNames.Count - 1);
     }
 
-    internal Resource NewCell(string name, ResourceKind kind = ResourceKind.Shared)
+    /// <summary>Something that tasks share, for steps to name.</summary>
+    public Resource NewCell(string name, ResourceKind kind = ResourceKind.Shared)
     {
         cellNames.Add(name);
         return new Resource(kind, (ulong)cellNames.Count - 1);

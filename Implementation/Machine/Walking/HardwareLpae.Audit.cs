@@ -57,6 +57,25 @@ public sealed partial class HardwareLpae
         }
     }
 
+    /// <summary>The path of an address from the root, a line each level.</summary>
+    public IReadOnlyList<string> Path(HostMemory memory, Pfn root, VirtualAddress address)
+    {
+        List<string> path = [];
+        var table = root;
+        for (int level = StartLevel; ; level++)
+        {
+            var words = memory.Words(table);
+            var entry = words.IsEmpty ? default : Decode(words[Index(address, level)], level);
+            var next = Pfn.Of(entry.Address);
+            string holds = entry.Kind == HardwareLpaeKind.Invalid ? "invalid"
+                : $"{(entry.Kind == HardwareLpaeKind.Table ? "table" : level == LastLevel ? "page" : "block")} {next} ({memory.OwnerOf(next)})";
+            path.Add($"level {level}, entry {Index(address, level)} of {table}: {holds}");
+            if (entry.Kind != HardwareLpaeKind.Table)
+                return path;
+            table = next;
+        }
+    }
+
     /// <summary>The pages that a walk can lead through, the root first, whether or not they are tables still; each as often as it is
     /// pointed to.</summary>
     public void Tables(HostMemory memory, Pfn root, List<Pfn> into)

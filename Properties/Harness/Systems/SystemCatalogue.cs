@@ -1,3 +1,4 @@
+using GpuMm.Harness.Systems.Vm;
 using GpuMm.Harness.Systems.Vmm;
 
 namespace GpuMm.Harness.Systems;
@@ -5,7 +6,7 @@ namespace GpuMm.Harness.Systems;
 /// <summary>The systems under test: one registry line each.</summary>
 static class SystemCatalogue
 {
-    public static readonly IReadOnlyList<ISystem> All = [VmmSystem.Instance];
+    public static readonly IReadOnlyList<ISystem> All = [VmmSystem.Instance, VmSystem.Instance];
 
     /// <summary>The variant of every system that should violate nothing.</summary>
     public const string RightVariant = "fixed";

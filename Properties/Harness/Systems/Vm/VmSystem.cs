@@ -2,6 +2,7 @@ using GpuMm.Harness.Checking;
 using GpuMm.Harness.Defects.Vm;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;
+using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Vm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
@@ -36,7 +37,7 @@ sealed class VmSystem : ISystem
 
     public IEnumerable<Scenario> Plainer(Scenario scenario) => VmShrinker.Plainer(scenario);
 
-    public IEnumerable<Scenario> PlainerMachine(Scenario scenario) => VmShrinker.PlainerMachine(scenario);
+    public IEnumerable<Scenario> PlainerMachine(Scenario scenario) => []; // Plainer has it: fewer VMs need fewer slots
 
     public string DescribeMachine(Scenario scenario) => $"{scenario.AddressSpaces} VM{(scenario.AddressSpaces == 1 ? "" : "s")}, "
         + $"{scenario.AddressSpaceSlots} address-space slots";
@@ -49,7 +50,8 @@ sealed class VmSystem : ISystem
 
     public bool MakesSense(Program program) => VmScope.MakesSense(program);
 
-    public Scenario PlainScenario(string variant, MmuVersion mmu, Program program) => VmScope.PlainScenario(variant, program);
+    public Scenario PlainScenario(string variant, MmuVersion mmu, Program program) => 
+        new(Name, variant, mmu, VmLimits.VramInPages, 1, program, [], Schedule.Explicit.Default) { AddressSpaceSlots = VmLimits.LeastSlots };
 
     public void Write(Operation operation, BinaryWriter to) => VmCodec.Write((VmOperation)operation, to);
 

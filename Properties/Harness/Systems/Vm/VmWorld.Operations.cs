@@ -272,7 +272,7 @@ sealed partial class VmWorld
         return handle.Bo;
     }
 
-    async ValueTask LetGo(PanthorVm vm, PanthorGem? bo)
+    static async ValueTask LetGo(PanthorVm vm, PanthorGem? bo)
     {
         if (bo is not null)
             await bo.Put();

@@ -159,7 +159,7 @@ sealed partial class VmWorld : World
         ? Device.Hardware.Format.Lookup(Device.Memory, vm.Root, page.Vfn.Address) : null;
 
     /// <summary>The first page of each range that was asked for, and every page that was looked at.</summary>
-    IEnumerable<VirtualPage> PagesOf(History calls)
+    static IEnumerable<VirtualPage> PagesOf(History calls)
     {
         foreach (var call in calls.Calls)
         {

@@ -17,6 +17,9 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     readonly HashSet<int> foundAllActive = []; // tasks, since their call began
     readonly Dictionary<int, int> jobsKilled = []; // by number of the VM: how often it faulted
     readonly HashSet<int> doomed = []; // VMs of which a bind failed, or which are being destroyed
+    readonly Dictionary<int, int> suspendsBefore = []; // by task: how many had begun when its resume did
+    int suspendsBegun;
+    int suspendsUnderWay;
     bool mayBeSuspended;
     bool anyCommandFailed;
 
@@ -24,7 +27,16 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     {
         failures.Remove(call.Task);
         foundAllActive.Remove(call.Task);
-        mayBeSuspended |= call.Operation is VmOperation.Suspend;
+        if (call.Operation is VmOperation.Suspend)
+        {
+            mayBeSuspended = true;
+            suspendsBegun++;
+            suspendsUnderWay++;
+        }
+        else if (call.Operation is VmOperation.Resume)
+        {
+            suspendsBefore[call.Task] = suspendsUnderWay > 0 ? -1 : suspendsBegun;
+        }
     }
 
     public override void FailureInjected(FailureSite site, int task)
@@ -68,8 +80,10 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
 
     public override void Responded(Call call)
     {
-        if (call.Operation is VmOperation.Resume)
-            mayBeSuspended = false;
+        if (call.Operation is VmOperation.Suspend)
+            suspendsUnderWay--;
+        if (call.Operation is VmOperation.Resume && suspendsBefore[call.Task] == suspendsBegun)
+            mayBeSuspended = false; // no suspend came beside it
         if (call is { Operation: VmOperation.Bind bind, Response: VmResponse.Bound bound } && !VmRequests.IsEmpty(bind.Op))
             CheckSense(bind, bind.Op, bound.Space);
         if (call is { Operation: VmOperation.BindAsync async, Response: VmResponse.Queued queued })
@@ -108,7 +122,7 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     bool MayBeRefused(VmBindOp op) => doomed.Count > 0 || op is VmBindOp.SyncOnly || MakesNoSense(op, space: 0) || MakesNoSense(op, space: 1)
         || (op is VmBindOp.Map map && world.History.Calls.Any(call => call.Operation is VmOperation.CloseBo close && close.Bo == map.Bo));
 
-    bool MakesNoSense(VmBindOp op, int space) => VmRequests.MakesNoSense(op, space == 0, VmBuffers.SizeOf);
+    static bool MakesNoSense(VmBindOp op, int space) => VmRequests.MakesNoSense(op, space == 0, VmBuffers.SizeOf);
 
     bool Failed(int task, FailureSite site) => failures.TryGetValue(task, out var sites) && sites.Contains(site);
 }

@@ -2,6 +2,7 @@ using GpuMm.Harness.Checking;
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Machine.Walking;
 using GpuMm.Implementation.Vm;
+using GpuMm.Model.Lifecycles;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Vm.Checking;
@@ -52,7 +53,7 @@ sealed class TablesMatchBooks(VmWorld world) : VmObserver
                 Hub.Violate(PropertyCatalogue.NoDanglingTable, $"an entry of vm {vm.Id} points to {table}, which is {memory.OwnerOf(table)}");
             else if (tables.IndexOf(table) < i)
                 Hub.Violate(PropertyCatalogue.NoDanglingTable, $"two entries of vm {vm.Id} point to {table}");
-            else if (memory.Words(table).Contains(HostPage.Poison))
+            else if (memory.HasUnwrittenWords(table))
                 Hub.Violate(PropertyCatalogue.TablesZeroFilled, $"table {table} of vm {vm.Id} has words that nobody wrote");
         }
     }
