@@ -191,9 +191,9 @@ public partial class PanthorMmu
     protected virtual async ValueTask Evict(AsSlot slot)
     {
         Listener.Reached(slot.LockedRegion is null ? VmMark.SlotEvicted : VmMark.SlotEvictedDuringBind);
-        var errno = await FlushForRecycling(slot);
+        var errno = await Unlock(slot); // first: a flush reaches no further than the locked region
         if (errno == Errno.None)
-            errno = await Unlock(slot);
+            errno = await FlushForRecycling(slot);
         if (errno != Errno.None)
             await ResetAll();
         else
@@ -241,15 +241,15 @@ public partial class PanthorMmu
     }
 
     /// <summary>
-    /// First nobody translates any more, then the TLB goes, then the region is unlocked: an access that waited for the region must not see
-    /// what is in it.
+    /// First nobody translates any more, then the region is unlocked, then the TLB goes: an access that waited for the region must not see
+    /// what is in it, and a flush reaches no further than a locked region.
     /// </summary>
     protected virtual async ValueTask<Errno> DisableSlot(AsSlot slot)
     {
         var errno = await PointTo(slot, null);
         if (errno == Errno.None)
-            errno = await Command(slot, AsCommand.FlushMem);
-        return errno == Errno.None ? await Unlock(slot) : errno;
+            errno = await Unlock(slot);
+        return errno == Errno.None ? await Command(slot, AsCommand.FlushMem) : errno;
     }
 
     protected virtual async ValueTask<Errno> Unlock(AsSlot slot)

@@ -107,28 +107,48 @@ sealed partial class VmWorld : World
         _ => throw new System.Diagnostics.UnreachableException(),
     });
 
-    /// <summary>Lets everything that waits go on, waits for it, and lets go of everything, the VMs last.</summary>
+    /// <summary>
+    /// Lets everything that waits go on, waits for it, and lets go of everything, the VMs last. What changes no page is no call.
+    /// </summary>
     public override async ValueTask Quiesce(int task)
     {
-        for (int i = 0; i < syncobjs.Length; i++)
-            await SignalSyncobj(task, new VmOperation.SignalSyncobj(i));
-        foreach (var vm in vms)
-            await vm.Queue.WaitIdle();
-        await OnDevice(task, new VmOperation.Resume(), Resume);
-        await OnDevice(task, new VmOperation.HandleIrq(), HandleIrq);
-        for (int i = 0; i < vmVariables.Length; i++)
+        if (!vms.TrueForAll(vm => vm.Queue.IsIdle))
+            await FinishQueues();
+        await Device.Mmu.Resume();
+        await Device.Mmu.HandleIrq();
+        foreach (var vm in vmVariables.SelectMany(variable => variable.Users))
         {
-            while (vmVariables[i].Users.Count > 0)
-                await Idle(task, new VmOperation.Idle(i));
+            await vm.Idle();
+            await vm.Put();
         }
 
         for (int i = 0; i < kernelVariables.Length; i++)
             await KernelUnmap(task, new VmOperation.KernelUnmap(i));
         for (int i = 0; i < vmVariables.Length; i++)
-            await DestroyVm(task, new VmOperation.DestroyVm(i));
-        for (int i = 0; i < buffers.Length; i++)
-            await CloseBo(task, new VmOperation.CloseBo(i));
+        {
+            if (vmVariables[i].IsTaken)
+                await DestroyVm(task, new VmOperation.DestroyVm(i));
+        }
+
+        foreach (var handle in buffers)
+        {
+            if (!handle.IsClosed)
+                await handle.Bo.Put();
+        }
+
         hub.AtQuiescence();
+    }
+
+    async ValueTask FinishQueues()
+    {
+        foreach (var syncobj in syncobjs)
+        {
+            if (!syncobj.IsSignalling)
+                await syncobj.First.Signal();
+        }
+
+        foreach (var vm in vms)
+            await vm.Queue.WaitIdle();
     }
 
     void AddAtBoot(int space)

@@ -17,6 +17,7 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     readonly HashSet<int> foundAllActive = []; // tasks, since their call began
     readonly Dictionary<int, int> jobsKilled = []; // by number of the VM: how often it faulted
     readonly HashSet<int> doomed = []; // VMs of which a bind failed, or which are being destroyed
+    readonly HashSet<int> foundSuspended = []; // tasks, when their call began
     readonly Dictionary<int, int> suspendsBefore = []; // by task: how many had begun when its resume did
     int suspendsBegun;
     int suspendsUnderWay;
@@ -27,6 +28,9 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     {
         failures.Remove(call.Task);
         foundAllActive.Remove(call.Task);
+        foundSuspended.Remove(call.Task);
+        if (mayBeSuspended)
+            foundSuspended.Add(call.Task);
         if (call.Operation is VmOperation.Suspend)
         {
             mayBeSuspended = true;
@@ -105,7 +109,7 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
         (Errno.ETIMEDOUT, _) => Failed(call.Task, FailureSite.AsCommand),
         (Errno.EBUSY, VmOperation.Suspend) => true, // whether a job was running then cannot be seen any more
         (Errno.EBUSY, _) => foundAllActive.Contains(call.Task),
-        (Errno.ENODEV, _) => mayBeSuspended,
+        (Errno.ENODEV, _) => mayBeSuspended || foundSuspended.Contains(call.Task),
         (Errno.ECANCELED, VmOperation.GpuAccess) => MayHaveBeenKilled(),
         (Errno.EINVAL, VmOperation.DestroyVm) => true, // of a handle that stands for nothing
         (Errno.EINVAL, VmOperation.Bind bind) => MayBeRefused(bind.Op),
