@@ -70,13 +70,13 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
         var profiling = new ProfileRecorder();
         if (search.Violating(candidate with { Schedule = Schedule.Explicit.Default }, accessLog: profiling) is { } without)
             return without;
-        if (candidate.Program.Branches.Length < 2)
+        var profile = profiling.Profile;
+        if (candidate.Program.Branches.Length < 2 && profile.Tasks < 2) // a system may have tasks of its own beside one branch
             return null;
         if (search.Violating(candidate) is { } nearest)
             return nearest;
         if (search.Within(candidate, 1, RunsAfterCut).Found is { } once)
             return once;
-        var profile = profiling.Profile;
         var random =
             from name in SchedulersAfterCut
             from seed in Enumerable.Range(0, SeedsPerScheduler)
@@ -88,7 +88,7 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
     Scenario Canonical(Scenario scenario)
     {
         if (scenario.Program.Branches.Length < 2)
-            return search.Violating(Named(scenario, scenario.Program)) ?? scenario;
+            return DropSwitches(search.Violating(Named(scenario, scenario.Program)) ?? scenario);
         int preemptions = Preemptions(scenario);
         var renamed =
             from order in SmallPrograms.Orders(scenario.Program.Branches)

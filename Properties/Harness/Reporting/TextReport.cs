@@ -48,7 +48,7 @@ static class TextReport
 
     static string Preemptions(Counterexample counterexample) => counterexample switch
     {
-        { Scenario.Program.TaskCount: 1 } => "",
+        { Scenario.Program.TaskCount: 1, Preemptions: 0 } => "",
         { Preemptions: 0 } => ", no preemption: each task loses its turn only when it cannot go on",
         { Preemptions: var count, IsProvedMinimal: true } =>
             $", {Count(count, "preemption")}, proved minimal: no schedule with fewer violates it",
