@@ -69,11 +69,26 @@ public static class PropertyCatalogue
     public static readonly CheckedProperty Lifecycle = new("lifecycle", PropertyKind.Always,
         "every transition of a mapping, a page table and an entry is one that its lifecycle permits");
 
+    public static readonly CheckedProperty SlotExclusive = new("slot-exclusive", PropertyKind.Always,
+        "an address-space slot maps one VM, and a VM sits in at most one slot");
+
+    public static readonly CheckedProperty BindOrder = new("bind-order", PropertyKind.Always,
+        "the binds of a queue take effect and signal in the order in which they were submitted");
+
+    public static readonly CheckedProperty RegionLocked = new("region-locked", PropertyKind.Always,
+        "while the tables of an active VM change, the region that changes is locked: the GPU sees no half-made update");
+
+    public static readonly CheckedProperty RefcountBalanced = new("refcount-balanced", PropertyKind.AtQuiescence,
+        "every reference that was taken to a VM, a buffer object or its pages is dropped, once");
+
+    public static readonly CheckedProperty MemoryNotLeaked = new("memory-not-leaked", PropertyKind.AtQuiescence,
+        "at quiescence every page table page and every object that the driver allocated has been freed, once");
+
     public static readonly IReadOnlyList<CheckedProperty> All =
     [
         TranslationLinearizable, DataLinearizable, VaExclusive, VaNotLeaked, VramNotLeaked, TablesZeroFilled, NoDanglingTable,
         NoStaleTranslation, NeighboursUntouched, CriticalPathClean, LockOrder, NoDeadlock, Progress, ErrorAtomic, RefusalJustified,
-        PermissionEnforced, MemorySafe, Lifecycle,
+        PermissionEnforced, MemorySafe, Lifecycle, SlotExclusive, BindOrder, RegionLocked, RefcountBalanced, MemoryNotLeaked,
     ];
 
     public static CheckedProperty? Find(string id) => All.FirstOrDefault(property => property.Id == id);
