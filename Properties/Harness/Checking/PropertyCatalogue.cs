@@ -70,16 +70,16 @@ public static class PropertyCatalogue
         "every transition of a mapping, a page table and an entry is one that its lifecycle permits");
 
     public static readonly CheckedProperty SlotExclusive = new("slot-exclusive", PropertyKind.Always,
-        "an address-space slot has one VM and a VM one slot, and what runs in a slot is a job of its VM");
+        "an address-space slot maps one VM, and a VM sits in at most one slot");
 
     public static readonly CheckedProperty BindOrder = new("bind-order", PropertyKind.Always,
-        "the binds of a queue take effect and signal in the order in which they were queued, and none before what it waits for");
+        "the binds of a queue take effect and signal in the order in which they were submitted");
 
     public static readonly CheckedProperty RegionLocked = new("region-locked", PropertyKind.Always,
-        "the GPU sees the state before an update or the state after it: entries change only while their region is locked");
+        "while the tables of an active VM change, the region that changes is locked: the GPU sees no half-made update");
 
     public static readonly CheckedProperty RefcountBalanced = new("refcount-balanced", PropertyKind.AtQuiescence,
-        "every reference and every pin that was taken has been given back, once");
+        "every reference that was taken to a VM, a buffer object or its pages is dropped, once");
 
     public static readonly CheckedProperty MemoryNotLeaked = new("memory-not-leaked", PropertyKind.AtQuiescence,
         "at quiescence every page table page and every object that the driver allocated has been freed, once");
