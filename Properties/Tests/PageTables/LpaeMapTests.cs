@@ -166,6 +166,29 @@ public sealed class LpaeMapTests
     }
 
     [Fact]
+<<<<<<< HEAD
+=======
+    public void Leaves_that_go_on_from_one_to_the_next_are_one_extent_also_across_tables()
+    {
+        bench.Map(Large - 2 * Small, 0x5000, Small, 2);
+        bench.Map(Large, 0x7000, Small, 3);
+        bench.Map(Large + 3 * Small, 0xa000, Small, prot: IommuProt.Read);
+        bench.Map(Large + 4 * Small, 0xc000, Small);
+        bench.Map(2 * Large, 0x4000_0000, Large, 2);
+        var extents = bench.Hardware.Leaves(bench.Memory, LpaeBench.Root);
+        Assert.Equal(
+            [
+                (Large - 2 * Small, 5 * Small, 0x5000UL, 3),
+                (Large + 3 * Small, Small, 0xa000UL, 3),
+                (Large + 4 * Small, Small, 0xc000UL, 3),
+                (2 * Large, 2 * Large, 0x4000_0000UL, 2),
+            ],
+            extents.Select(extent => (extent.Start.Raw, extent.Bytes, extent.Address.Raw, extent.Level)));
+        Assert.Equal([Small, Small, Small, Large], extents.Select(extent => extent.LeafBytes));
+    }
+
+    [Fact]
+>>>>>>> a9b4ad8e3b3077d3cf9e400fcfc24d7c168026b6
     public void Destroying_frees_every_table_but_the_root_once()
     {
         bench.Map(0, 0, Small);

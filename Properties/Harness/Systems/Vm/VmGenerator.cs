@@ -128,7 +128,8 @@ sealed class VmGenerator(Choices choices, string variant)
             Kind.DestroyVm => Destroy(vm),
             Kind.KernelUnmap when One(kernelMapped, held => held) is { } slot => KernelUnmap(slot),
             Kind.KernelMap or Kind.KernelUnmap => KernelMap(One(kernelMapped, held => !held) ?? 0, vm),
-            _ => new VmOperation.Bind(vm, binds.Map(vm)),
+            Kind.Map => new VmOperation.Bind(vm, binds.Map(vm)),
+            _ => binds.Use(vm),
         };
     }
 
