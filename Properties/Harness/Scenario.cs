@@ -60,6 +60,9 @@ public sealed record Scenario(
 
     public const int MaxOperations = 64;
 
+    /// <summary>How many address-space slots the hardware has; 0 for systems without slots.</summary>
+    public int AddressSpaceSlots { get; init; }
+
     /// <summary>What a property test prints: the program, what surrounds it, and the token that replays it.</summary>
     public override string ToString() =>
         $"{System} {Variant}, MMU {Mmu}, {VramSizeInPages} pages of VRAM, {AddressSpaces} address spaces: {Program}"

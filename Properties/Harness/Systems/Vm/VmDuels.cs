@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using GpuMm.Harness.Generation;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Vm;
+
+/// <summary>Programs about one race each, which random ones only meet by luck.</summary>
+sealed class VmDuels(Choices choices, VmBinds binds)
+{
+    /// <summary>One task takes a mapping or the slot away while a GPU engine keeps using it.</summary>
+    public Program AgainstAnEngine()
+    {
+        var map = Map(0);
+        Operation[] warmUp = choices.OneIn(2) ? [Use(0)] : [];
+        List<Operation> driver = [TakeAway()];
+        if (choices.OneIn(2))
+            driver.Add(choices.OneIn(2) ? new VmOperation.Bind(0, binds.Map(0)) : TakeAway());
+        return new Program([map, .. warmUp], [[.. driver], Uses(0)]);
+    }
+
+    /// <summary>A VM is destroyed while a map is in its queue, or on the way there.</summary>
+    public Program DestroyAgainstAQueuedMap()
+    {
+        var map = Map(0).Op;
+        var queued = new VmOperation.BindAsync(0, map, Wait: choices.OneIn(2) ? 0 : null, Signal: choices.OneIn(3) ? 1 : null);
+        Operation[] again = choices.OneIn(3) ? [new VmOperation.CreateVm(0), Use(0)] : [];
+        Operation[] before = choices.OneIn(3) ? [Map(0)] : [];
+        return choices.OneIn(2)
+            ? new Program([.. before, queued], [[new VmOperation.DestroyVm(0), .. again], [new VmOperation.SignalSyncobj(0), Use(0)]])
+            : new Program([.. before], [[queued, Use(0)], [new VmOperation.DestroyVm(0), .. again]]);
+    }
+
+    /// <summary>Two VMs have different memory at one address, and there is one slot for both.</summary>
+    public Program ForOneSlot()
+    {
+        var first = Map(0);
+        var second = new VmOperation.Bind(1, binds.InPlaceOf((VmBindOp.Map)first.Op, 1));
+        binds.Remember(1, (VmBindOp.Map)second.Op);
+        return new Program([first, second], [Fight(0), Fight(1)]);
+    }
+
+    VmOperation.Bind Map(int vm)
+    {
+        var map = binds.RightMap(vm);
+        binds.Remember(vm, map);
+        return new VmOperation.Bind(vm, map);
+    }
+
+    VmOperation TakeAway() => choices.Below(8) switch
+    {
+        0 => new VmOperation.Activate(1),
+        1 => new VmOperation.Suspend(),
+        2 => new VmOperation.Reset(),
+        3 => new VmOperation.BindAsync(0, binds.Unmap(0), Wait: null, Signal: null),
+        4 or 5 => new VmOperation.Bind(0, binds.Map(0)),
+        _ => new VmOperation.Bind(0, binds.Unmap(0)),
+    };
+
+    ImmutableArray<Operation> Fight(int vm) => choices.Below(4) switch
+    {
+        0 => [new VmOperation.Activate(vm), Use(vm), new VmOperation.Idle(vm)],
+        1 => [Use(vm), new VmOperation.Bind(vm, binds.Unmap(vm)), Use(vm)],
+        _ => Uses(vm),
+    };
+
+    ImmutableArray<Operation> Uses(int vm) => [.. Enumerable.Range(0, 1 + choices.Below(3)).Select(_ => Use(vm))];
+
+    VmOperation.GpuAccess Use(int vm) => binds.Use(vm);
+}
