@@ -26,9 +26,9 @@ sealed class VmAddresses(Choices choices)
     }
 
     /// <summary>A few pages; whole blocks; a page more or less than a block; two pages across a boundary.</summary>
-    public VfnRange Anywhere() => choices.Weighted([8, 3, 1, 2, 2]) switch
+    public VfnRange Anywhere() => choices.Weighted([7, 4, 1, 2, 2]) switch
     {
-        0 => Range(FewPagesAt(), 1 + (ulong)choices.Below(4)),
+        0 => Range(FewPagesAt(), 1 + (ulong)choices.Weighted([2, 1, 2, 1])),
         1 => Range(BlockAt(), Block),
         2 => Range(BlockAt(), 2 * Block),
         3 => Range(BlockAt(), choices.OneIn(2) ? Block - 1 : Block + 1),
@@ -76,7 +76,7 @@ sealed class VmAddresses(Choices choices)
         _ => range.End,
     }).Address;
 
-    Edge NextEdge() => choices.Pick<Edge>([Edge.Same, Edge.Same, Edge.Inside, Edge.Inside, Edge.Outside]);
+    Edge NextEdge() => (Edge)choices.Weighted([2, 3, 2]);
 
     ulong Step(ulong pages) => choices.Below(6) switch
     {
@@ -94,7 +94,7 @@ sealed class VmAddresses(Choices choices)
         _ => Boundary() - 2 + (ulong)choices.Below(5),
     };
 
-    ulong BlockAt() => choices.OneIn(3) ? Boundary() - 1 + (ulong)choices.Below(3) : Boundary();
+    ulong BlockAt() => choices.OneIn(4) ? Boundary() - 1 + (ulong)choices.Below(3) : Boundary();
 
     ulong Boundary() => choices.OneIn(3) ? choices.Pick<ulong>(Boundaries) : home;
 

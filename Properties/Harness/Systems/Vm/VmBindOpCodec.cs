@@ -60,7 +60,8 @@ static class VmBindOpCodec
 
     /// <summary>Bytes, such that whole pages take little room.</summary>
     public static void WritePages(ulong bytes, BinaryWriter to) =>
-        to.Write7BitEncodedInt64((long)BitOperations.RotateRight(bytes, PageSize.Shift));
+        to.Write7BitEncodedInt64(unchecked((long)BitOperations.RotateRight(bytes, PageSize.Shift)));
 
-    public static ulong ReadPages(BinaryReader from) => BitOperations.RotateLeft((ulong)from.Read7BitEncodedInt64(), PageSize.Shift);
+    public static ulong ReadPages(BinaryReader from) =>
+        BitOperations.RotateLeft(unchecked((ulong)from.Read7BitEncodedInt64()), PageSize.Shift);
 }

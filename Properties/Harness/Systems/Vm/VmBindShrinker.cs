@@ -15,7 +15,7 @@ static class VmBindShrinker
         _ => [],
     };
 
-    /// <summary>The plain address and the page after it; as far above it as above any block; the page that begins there or before.</summary>
+    /// <summary>The plain address and the page after it; as far above it as above its block; where the page around it begins.</summary>
     public static IEnumerable<ulong> PlainerStarts(ulong va)
     {
         if (va != PlainStart)

@@ -22,6 +22,9 @@ sealed class VmBinds(Choices choices)
     /// <param name="Map">Null for an unmap.</param>
     sealed record Earlier(int Vm, VfnRange Range, VmBindOp.Map? Map);
 
+    /// <summary>Whether the VM has had any.</summary>
+    public bool Any(int vm) => earlier.Exists(bind => bind.Vm == vm);
+
     public VmBindOp.Map Map(int vm)
     {
         var map = RightMap(vm);
@@ -96,7 +99,7 @@ sealed class VmBinds(Choices choices)
     /// <summary>One that is large enough; rarely one that was closed; the private one only where it is allowed.</summary>
     int Bo(int vm, ulong pages)
     {
-        int[] weights = [4, 3, 3, 1, 2, vm == 0 ? 1 : 0];
+        int[] weights = [4, 3, 4, 1, 2, vm == 0 ? 1 : 0];
         bool openOnly = !choices.OneIn(6);
         for (int bo = 0; bo < weights.Length; bo++)
         {
@@ -107,15 +110,15 @@ sealed class VmBinds(Choices choices)
         return weights.Sum() == 0 ? VmBuffers.Huge : choices.Weighted(weights);
     }
 
-    /// <summary>Mostly 0; else a page or two; or such that blocks are possible, perhaps not from the first.</summary>
+    /// <summary>Mostly 0; or a page or two; or such that blocks are possible, perhaps not from the first.</summary>
     ulong Offset(Vfn start, int bo, ulong room)
     {
         ulong congruent = (start.Raw + VmBuffers.FirstBlock(bo)) % Block;
-        return choices.Below(5) switch
+        return choices.Below(3) switch
         {
             0 => Math.Min(room, 1 + (ulong)choices.Below(2)),
             1 when congruent + Block <= room => congruent + Block,
-            1 or 2 when congruent <= room => congruent,
+            1 when congruent <= room => congruent,
             _ => 0,
         };
     }

@@ -4,8 +4,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Vm;
 
 /// <summary>
-/// The buffer objects that exist from the start, by their number, and where their pages lie in host memory: 2 MiB blocks are possible
-/// everywhere, nowhere, or between single pages.
+/// The buffer objects that exist from the start, by their number, and where their pages lie in host memory: a 2 MiB block is possible
+/// from the first page, from a later one, or nowhere.
 /// </summary>
 static class VmBuffers
 {
@@ -33,7 +33,12 @@ static class VmBuffers
     /// <summary>
     /// The first page at which a block is possible, where the virtual address lets it be; 0 for those that have none.
     /// </summary>
-    public static ulong FirstBlock(int bo) => bo == Mixed ? 1UL : 0;
+    public static ulong FirstBlock(int bo) => bo switch
+    {
+        Askew => VmLimits.PagesPerBlock - 1,
+        Mixed => 1,
+        _ => 0,
+    };
 
     static BufferLayout Layout(string name, params ImmutableArray<(ulong Start, ulong Count)> extents) =>
         new(name, [.. extents.Select(extent => new PfnRange(new Pfn(extent.Start), extent.Count))]);

@@ -17,7 +17,7 @@ sealed class VmGenerator(Choices choices, string variant)
     readonly int[] users = new int[VmLimits.Vms];
     readonly bool[] kernelMapped = new bool[VmLimits.KernelMappings];
     readonly List<int> waitedFor = [];
-    readonly int[] weights = [8, 5, 7, 3, 10, 2, 2, 2, 2, 2, 1, 2, 1, 2, 1, 1, 1];
+    readonly int[] weights = [8, 5, 7, 3, 10, 2, 2, 2, 3, 2, 1, 2, 1, 2, 2, 1];
     int addressSpaces = 1;
     int slots = VmLimits.LeastSlots;
     bool suspended;
@@ -39,7 +39,6 @@ sealed class VmGenerator(Choices choices, string variant)
         CloseBo,
         HandleIrq,
         Suspend,
-        Resume,
         Reset,
     }
 
@@ -107,7 +106,11 @@ sealed class VmGenerator(Choices choices, string variant)
         var kind = (Kind)choices.Weighted(weights);
         if (!exists.Contains(true) && choices.OneIn(2))
             return Create(0);
+        if (suspended && choices.OneIn(3))
+            return Sleep(false);
         int vm = Vm();
+        if (kind is Kind.Unmap or Kind.GpuAccess or Kind.GetBoForVa && !binds.Any(vm) && !choices.OneIn(4))
+            kind = Kind.Map;
         return kind switch
         {
             Kind.Unmap => new VmOperation.Bind(vm, binds.Unmap(vm)),
@@ -118,15 +121,15 @@ sealed class VmGenerator(Choices choices, string variant)
             Kind.CloseBo => new VmOperation.CloseBo(binds.Close()),
             Kind.HandleIrq => new VmOperation.HandleIrq(),
             Kind.Reset => new VmOperation.Reset(),
-            Kind.Suspend or Kind.Resume when suspended => Sleep(false),
-            Kind.Suspend => Sleep(true),
+            Kind.Suspend => Sleep(!suspended),
             Kind.Activate => Activate(vm),
             Kind.Idle when One(users, user => user > 0) is { } active => Idle(active),
             Kind.CreateVm when One(exists, there => !there) is { } empty => Create(empty),
             Kind.DestroyVm => Destroy(vm),
-            Kind.KernelMap => KernelMap(One(kernelMapped, held => !held) ?? 0, vm),
             Kind.KernelUnmap when One(kernelMapped, held => held) is { } slot => KernelUnmap(slot),
-            _ => new VmOperation.Bind(vm, binds.Map(vm)),
+            Kind.KernelMap or Kind.KernelUnmap => KernelMap(One(kernelMapped, held => !held) ?? 0, vm),
+            Kind.Map => new VmOperation.Bind(vm, binds.Map(vm)),
+            _ => binds.Use(vm),
         };
     }
 

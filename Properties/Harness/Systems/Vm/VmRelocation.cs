@@ -19,15 +19,15 @@ static class VmRelocation
         if (starts.Length == 0)
             return [];
         long[] points = [.. operations.SelectMany(PointsOf)];
-        long least = starts.Min();
+        long least = starts.Min() >> PageSize.Shift << PageSize.Shift;
         return new[] { ByRank(points, PageSize.Shift, least), ByRank(points, BlockShift, least), address => address - least + PlainStart }
             .Select(move => program.Select(operation => Moved(operation, move)))
             .Where(moved => !moved.Operations.SequenceEqual(operations));
     }
 
     /// <summary>
-    /// Numbers the units in which there are points, so that there is nothing between neighbours; what is within a unit stays. By pages,
-    /// this makes everything as small as it can be; by blocks, it keeps the blocks.
+    /// Numbers the units in which there are points, so that none between them is empty; what is within a unit stays. By pages, this makes
+    /// everything as small as it can be; by blocks, it keeps the blocks.
     /// </summary>
     static Func<long, long> ByRank(long[] points, int shift, long least)
     {
