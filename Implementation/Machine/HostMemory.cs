@@ -54,12 +54,9 @@ public sealed partial class HostMemory(IMemoryListener listener)
     /// <summary>The words of a page table, without touching them; empty if the page is none.</summary>
     public ReadOnlySpan<ulong> Words(Pfn page) => tables.TryGetValue(page.Raw, out var table) ? table.Words : [];
 
-<<<<<<< HEAD
     /// <summary>Whether a page table holds a word that nobody has written since it was given out.</summary>
     public bool HasUnwrittenWords(Pfn page) => Words(page).Contains(HostPage.Poison);
 
-=======
->>>>>>> a9b4ad8e3b3077d3cf9e400fcfc24d7c168026b6
     /// <summary>Reads a word of a page table. <paramref name="reader"/> must own the page, unless it is null (hardware).</summary>
     /// <returns>The word; poison if the page is no table.</returns>
     public ulong ReadWord(Pfn page, int index, PageOwner? reader, string by)

@@ -18,12 +18,9 @@ public sealed partial class MaliMmu
     /// <summary>MMU_INT_MASK: the slots whose faults interrupt. For audits.</summary>
     public uint MmuIntMask { get; private set; }
 
-<<<<<<< HEAD
     /// <summary>How often the GPU was reset.</summary>
     public int ResetCount { get; private set; }
 
-=======
->>>>>>> a9b4ad8e3b3077d3cf9e400fcfc24d7c168026b6
     /// <summary>MMU_INT_STAT: the interrupts that are asserted. For audits, and for those who wait to be interrupted.</summary>
     public uint Pending => MmuIntRawStat & MmuIntMask;
 
@@ -107,10 +104,7 @@ public sealed partial class MaliMmu
         kernel.Touch(StepKind.Write, Power);
         kernel.Touch(StepKind.Write, Interrupts);
         (MmuIntRawStat, MmuIntMask) = (0, 0);
-<<<<<<< HEAD
         ResetCount++;
-=======
->>>>>>> a9b4ad8e3b3077d3cf9e400fcfc24d7c168026b6
         foreach (var space in spaces)
         {
             kernel.Touch(StepKind.Write, space.Resource);

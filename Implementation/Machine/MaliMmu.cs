@@ -42,20 +42,12 @@ public sealed partial class MaliMmu(KernelContext kernel, HostMemory memory, int
     /// <param name="access">Read or write.</param>
     /// <param name="value">What a write stores.</param>
     /// <param name="serveCached">Whether the TLB still holds what it may hold; otherwise it was evicted.</param>
-<<<<<<< HEAD
     /// <param name="life">The <see cref="ResetCount"/> at the time when the job was given its slot: a reset ends all jobs.</param>
     public async ValueTask<MaliAccessResult> Access(int slot, VirtualAddress address, Access access, ulong value, bool serveCached, int? life = null)
     {
         var space = spaces[slot];
         await kernel.Announce(StepKind.Read, space.Resource, new RegionGate(space, address, listener));
         if (space.Root is not { } root || (life is { } granted && granted != ResetCount))
-=======
-    public async ValueTask<MaliAccessResult> Access(int slot, VirtualAddress address, Access access, ulong value, bool serveCached)
-    {
-        var space = spaces[slot];
-        await kernel.Announce(StepKind.Read, space.Resource, new RegionGate(space, address, listener));
-        if (space.Root is not { } root)
->>>>>>> a9b4ad8e3b3077d3cf9e400fcfc24d7c168026b6
             return Failed(GpuAccessOutcome.SlotDisabled);
         var flight = space.Begin(root, address);
         var translation = serveCached ? Cached(flight) : null;
@@ -70,12 +62,9 @@ public sealed partial class MaliMmu(KernelContext kernel, HostMemory memory, int
     /// <summary>Whether a slot's TLB holds a translation of the address, however stale; for audits.</summary>
     public bool IsCached(int slot, VirtualAddress address) => spaces[slot].Tlb.Find(address) is not null;
 
-<<<<<<< HEAD
     /// <summary>What a slot's TLB holds; for audits.</summary>
     public IReadOnlyList<MaliTranslation> CachedIn(int slot) => spaces[slot].Tlb.All;
 
-=======
->>>>>>> a9b4ad8e3b3077d3cf9e400fcfc24d7c168026b6
     /// <summary>The page tables that a slot uses now; null if it is disabled. For audits.</summary>
     public Pfn? RootOf(int slot) => spaces[slot].Root;
 

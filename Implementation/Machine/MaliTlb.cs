@@ -3,11 +3,7 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Machine;
 
 /// <summary>A translation as a walk found it: a page, or the 2 MiB around the address in a larger block.</summary>
-<<<<<<< HEAD
 public readonly record struct MaliTranslation(VirtualAddress Start, ulong Bytes, PhysicalAddress Address, bool ReadOnly, bool Privileged)
-=======
-readonly record struct MaliTranslation(VirtualAddress Start, ulong Bytes, PhysicalAddress Address, bool ReadOnly, bool Privileged)
->>>>>>> a9b4ad8e3b3077d3cf9e400fcfc24d7c168026b6
 {
     public bool Contains(VirtualAddress address) => address.Raw >= Start.Raw && address.Raw - Start.Raw < Bytes;
 
@@ -21,11 +17,8 @@ sealed class MaliTlb
 {
     readonly List<MaliTranslation> translations = [];
 
-<<<<<<< HEAD
     public IReadOnlyList<MaliTranslation> All => translations;
 
-=======
->>>>>>> a9b4ad8e3b3077d3cf9e400fcfc24d7c168026b6
     /// <summary>The oldest translation of an address, if there is one.</summary>
     public MaliTranslation? Find(VirtualAddress address)
     {

@@ -57,7 +57,6 @@ public sealed partial class HardwareLpae
         }
     }
 
-<<<<<<< HEAD
     /// <summary>The path of an address from the root, a line each level.</summary>
     public IReadOnlyList<string> Path(HostMemory memory, Pfn root, VirtualAddress address)
     {
@@ -77,8 +76,6 @@ public sealed partial class HardwareLpae
         }
     }
 
-=======
->>>>>>> a9b4ad8e3b3077d3cf9e400fcfc24d7c168026b6
     /// <summary>The pages that a walk can lead through, the root first, whether or not they are tables still; each as often as it is
     /// pointed to.</summary>
     public void Tables(HostMemory memory, Pfn root, List<Pfn> into)
@@ -90,19 +87,6 @@ public sealed partial class HardwareLpae
     static void AddLeaves(HostMemory memory, Pfn table, int level, ulong start, List<HardwareExtent> into)
     {
         var words = memory.Words(table);
-<<<<<<< HEAD
-        for (int i = NextWritten(words, 0); i < words.Length; i = NextWritten(words, i + 1))
-        {
-            var entry = Decode(words[i], level);
-            ulong at = start + (ulong)i * SpanInBytes(level);
-            if (entry.Kind == HardwareLpaeKind.Table)
-                AddLeaves(memory, Pfn.Of(entry.Address), level + 1, at, into);
-            else if (entry.Kind == HardwareLpaeKind.Leaf)
-                Add(Extent(entry, at, level), into);
-        }
-    }
-
-=======
         int run = 1;
         for (int i = NextWritten(words, 0); i < words.Length; i = NextWritten(words, i + run))
         {
@@ -128,7 +112,6 @@ public sealed partial class HardwareLpae
     static bool GoesOn(ulong word, ulong next, ulong span) =>
         next == unchecked(word + span) && (next & AddressBits) > (word & AddressBits);
 
->>>>>>> a9b4ad8e3b3077d3cf9e400fcfc24d7c168026b6
     static void AddTables(HostMemory memory, Pfn table, int level, List<Pfn> into)
     {
         into.Add(table);

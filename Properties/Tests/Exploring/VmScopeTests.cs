@@ -2,7 +2,6 @@ using GpuMm.Harness;
 using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Systems.Vm;
 using GpuMm.Model.Vocabulary;
-using GpuMm.Tests.Systems;
 using Xunit;
 
 namespace GpuMm.Tests.Exploring;
@@ -12,7 +11,7 @@ public sealed class VmScopeTests
 {
     static readonly Operation[] All = [.. VmScope.PlainOperations([])];
 
-    static readonly Program[] UpToTwo = [.. SmallPrograms.UpTo(VmPrograms.Instance, operations: 2, tasks: 2)];
+    static readonly Program[] UpToTwo = [.. SmallPrograms.UpTo(VmSystem.Instance, operations: 2, tasks: 2)];
 
     [Theory]
     [InlineData(1, 1, 8)]
@@ -20,7 +19,7 @@ public sealed class VmScopeTests
     [InlineData(2, 2, 45)]
     public void As_many_as_a_plain_enumeration_finds(int operations, int tasks, int count)
     {
-        string[] found = [.. SmallPrograms.Exactly(VmPrograms.Instance, operations, tasks).Select(program => program.ToString()).Order()];
+        string[] found = [.. SmallPrograms.Exactly(VmSystem.Instance, operations, tasks).Select(program => program.ToString()).Order()];
         Assert.Equal(Enumerated(operations, tasks), found);
         Assert.Equal(count, found.Length);
     }

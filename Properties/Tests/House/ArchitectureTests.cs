@@ -23,7 +23,6 @@ public class ArchitectureTests
         file => file.Text.Contains("Machine.Walking", StringComparison.Ordinal));
 
     [Fact]
-<<<<<<< HEAD
     public void The_harness_knows_no_system_outside_the_folders_of_that_system()
     {
         var shared = Repository.Sources.Where(file => file.IsIn("Properties/Harness"))
@@ -35,8 +34,6 @@ public class ArchitectureTests
     }
 
     [Fact]
-=======
->>>>>>> a9b4ad8e3b3077d3cf9e400fcfc24d7c168026b6
     public void Every_folder_of_Model_and_Implementation_has_a_rule() =>
         Assert.Empty(new[] { "Model", "Implementation" }.SelectMany(Repository.FoldersIn).Except(Architecture.MayName.Keys));
 

@@ -156,7 +156,7 @@ public sealed class VmShrinkerTests
 
     /// <summary>The other formats of a page table are none of its business.</summary>
     static IEnumerable<Scenario> Of(Scenario scenario) =>
-        Candidates.Of(scenario, VmPrograms.Instance).Where(candidate => candidate.Mmu == scenario.Mmu);
+        Candidates.Of(scenario, VmSystem.Instance).Where(candidate => candidate.Mmu == scenario.Mmu);
 
     static string Text(Scenario scenario) =>
         $"{scenario.Program} {scenario.AddressSpaces} {scenario.AddressSpaceSlots} {string.Join(' ', scenario.Failures)}";

@@ -166,8 +166,6 @@ public sealed class LpaeMapTests
     }
 
     [Fact]
-<<<<<<< HEAD
-=======
     public void Leaves_that_go_on_from_one_to_the_next_are_one_extent_also_across_tables()
     {
         bench.Map(Large - 2 * Small, 0x5000, Small, 2);
@@ -188,7 +186,6 @@ public sealed class LpaeMapTests
     }
 
     [Fact]
->>>>>>> a9b4ad8e3b3077d3cf9e400fcfc24d7c168026b6
     public void Destroying_frees_every_table_but_the_root_once()
     {
         bench.Map(0, 0, Small);

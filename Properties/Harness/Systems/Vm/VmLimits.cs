@@ -1,4 +1,5 @@
 using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Vm;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Vm;
@@ -31,7 +32,7 @@ static class VmLimits
     public const ulong PagesPerBlock = BlockBytes / PageSize.Bytes;
 
     /// <summary>The user's addresses end here, and the kernel's lie above.</summary>
-    public const ulong UserEnd = 256UL << 20;
+    public const ulong UserEnd = PanthorVm.KernelStart;
 
     /// <summary>No address has more than 48 bits.</summary>
     public const ulong AddressEnd = 1UL << 48;
