@@ -52,5 +52,8 @@ sealed class BufferHandle(KernelContext kernel, int index, PanthorGem bo)
 
     public PanthorGem Bo => bo;
 
+    /// <summary>Somebody has closed it or is about to.</summary>
+    public bool IsClosing { get; set; }
+
     public bool IsClosed { get; set; }
 }

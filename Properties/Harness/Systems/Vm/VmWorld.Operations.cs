@@ -211,10 +211,12 @@ sealed partial class VmWorld
     {
         var handle = buffers[close.Bo];
         await kernel.Announce(StepKind.Write, handle.Cell);
-        if (handle.IsClosed)
+        if (handle.IsClosing)
             return;
-        handle.IsClosed = true;
+        handle.IsClosing = true;
         var call = await Begin(task, close);
+        await kernel.Announce(StepKind.Write, handle.Cell);
+        handle.IsClosed = true;
         await handle.Bo.Put();
         await End(call, new VmResponse.Done());
     }
