@@ -24,6 +24,7 @@ public enum VmMark
     StaleFaultIgnored,
     ResetAfterTimeout,
     SuspendRefused,
+    RefusedWhileSuspended,
     BindWaitedForFence,
     BindBehindOtherBind,
     KernelRangePlaced,

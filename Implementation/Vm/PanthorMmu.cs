@@ -65,7 +65,11 @@ public partial class PanthorMmu
         await using (await slotsLock.Lock())
         {
             if (isSuspended)
+            {
+                Listener.Reached(VmMark.RefusedWhileSuspended);
                 return (Errno.ENODEV, null);
+            }
+
             if (vm.Slot is null)
             {
                 var errno = await Assign(vm);
@@ -185,8 +189,8 @@ public partial class PanthorMmu
     AsSlot? FindFree() => Array.Find(slots, slot => slot.IsFree && slot.Index != FirmwareSlot);
 
     /// <summary>
-    /// Takes a slot from its idle VM for another that will be enabled at once, so its registers may stay as they are; its TLB and its locked
-    /// region may not.
+    /// Takes a slot from its idle VM for another that will be enabled at once, so its registers may stay as they are; its TLB and its
+    /// locked region may not.
     /// </summary>
     protected virtual async ValueTask Evict(AsSlot slot)
     {
