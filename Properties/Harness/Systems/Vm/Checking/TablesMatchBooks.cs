@@ -51,7 +51,7 @@ sealed class TablesMatchBooks(VmWorld world) : VmObserver
         {
             var table = tables[i];
             if (memory.OwnerOf(table) != PageOwner.TablesOfVm(vm.Id))
-                Hub.Violate(PropertyCatalogue.NoDanglingTable, $"vm {vm.Id} has an entry for table {table}, which is {memory.OwnerOf(table)}");
+                Hub.Violate(PropertyCatalogue.NoDanglingTable, $"vm {vm.Id} points to table {table}, which is {memory.OwnerOf(table)}");
             else if (tables.IndexOf(table) < i)
                 Hub.Violate(PropertyCatalogue.NoDanglingTable, $"two entries of vm {vm.Id} point to {table}");
             else if (memory.HasUnwrittenWords(table))
