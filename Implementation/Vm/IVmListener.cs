@@ -28,7 +28,6 @@ public enum VmMark
     BindWaitedForFence,
     BindBehindOtherBind,
     KernelRangePlaced,
-    KernelRangeReused,
     VmFreedByLastUser,
     TablesLeftOver,
 }

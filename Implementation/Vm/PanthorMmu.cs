@@ -152,7 +152,7 @@ public partial class PanthorMmu
             if (errno == Errno.None)
                 errno = await Unlock(slot);
             if (errno != Errno.None)
-                await ResetAll();
+                ResetAfterTimeout();
             return errno;
         }
     }
@@ -199,7 +199,7 @@ public partial class PanthorMmu
         if (errno == Errno.None)
             errno = await FlushForRecycling(slot);
         if (errno != Errno.None)
-            await ResetAll();
+            ResetAfterTimeout();
         else
             await Release(slot);
     }
@@ -241,7 +241,7 @@ public partial class PanthorMmu
         if (await DisableSlot(slot) == Errno.None)
             await Release(slot);
         else
-            await ResetAll();
+            ResetAfterTimeout();
     }
 
     /// <summary>

@@ -63,7 +63,7 @@ public partial class PanthorVm
         if (isUnusable.Value) // only ever written under the op_lock, which is held
             return;
         await isUnusable.Write(true);
-        if (!await isDestroyed.Read())
+        if (!isDestroyed.Look())
         {
             Listener.Reached(VmMark.VmUnusable);
             Become(VmState.Unusable);
