@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using GpuMm.Harness;
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems;
 using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Minimizing;
-using GpuMm.Harness.Systems;
 using GpuMm.Tests.House;
 using Xunit;
 
@@ -35,7 +35,10 @@ public sealed partial class ReadmeTests
     [Fact]
     public void The_table_of_properties_is_the_catalogue() => Assert.All(
         PropertyCatalogue.All,
-        property => Assert.Contains($"| {property.Id} | {property.Says} |", Readme, StringComparison.Ordinal));
+        property => Assert.Contains($"| {property.Id} | {property.Says} | {SystemsWith(property)} |", Readme, StringComparison.Ordinal));
+
+    static string SystemsWith(CheckedProperty property) => string.Join(", ",
+        SystemCatalogue.All.Where(system => system.Properties.Contains(property)).Select(system => system.Name));
 
     [GeneratedRegex("```\n(VIOLATED.*?)```", RegexOptions.Singleline)]
     private static partial Regex FirstCodeBlock();
