@@ -67,9 +67,10 @@ sealed partial class VmWorld
         variable.IsBusy = false;
     }
 
-    async ValueTask<Call> Begin(int task, Operation operation)
+    async ValueTask<Call> Begin(int task, Operation operation, PanthorVm? vm = null)
     {
         await kernel.Announce(StepKind.Read, Resource.History);
+        callees[task] = vm;
         var call = history.Invoke(task, operation, kernel.StepCount);
         Books.Begin(task);
         hub.Invoked(call);

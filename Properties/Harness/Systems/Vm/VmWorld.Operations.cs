@@ -16,7 +16,7 @@ sealed partial class VmWorld
         if (await Pool.Get(bind.Vm) is not { } vm)
             return;
         var bo = await HoldBo(bind.Op);
-        var call = await Begin(task, bind);
+        var call = await Begin(task, bind, vm);
         var errno = await vm.BindSync(bind.Op, bo);
         await End(call, AfterBind(task, vm, bind.Op, errno));
         await LetGo(vm, bo);
@@ -28,7 +28,7 @@ sealed partial class VmWorld
             return;
         var bo = await HoldBo(bind.Op);
         var wait = bind.Wait is { } waited ? await FenceOf(waited) : null;
-        var call = await Begin(task, bind);
+        var call = await Begin(task, bind, vm);
         Books.Submitting(task, call);
         var (errno, job) = await vm.BindAsync(bind.Op, bo, wait, wantsFence: bind.Signal is not null);
         if (job is not null && bind.Signal is { } signal)
@@ -53,7 +53,7 @@ sealed partial class VmWorld
     {
         if (await Pool.Get(access.Vm) is not { } vm)
             return;
-        var call = await Begin(task, access);
+        var call = await Begin(task, access, vm);
         var (errno, use) = await vm.Active();
         if (use is not { } granted)
         {
@@ -95,7 +95,7 @@ sealed partial class VmWorld
     {
         if (await Pool.Get(activate.Vm) is not { } vm)
             return;
-        var call = await Begin(task, activate);
+        var call = await Begin(task, activate, vm);
         var (errno, use) = await vm.Active();
         if (use is not null)
         {
@@ -114,7 +114,7 @@ sealed partial class VmWorld
         await kernel.Announce(StepKind.Write, variable.Cell);
         if (!variable.Users.TryPop(out var vm))
             return;
-        var call = await Begin(task, idle);
+        var call = await Begin(task, idle, vm);
         await vm.Idle();
         await End(call, new VmResponse.Done());
         await vm.Put();
@@ -128,7 +128,7 @@ sealed partial class VmWorld
         if (await Pool.Get(map.Vm) is { } vm)
         {
             var bo = NewKernelBo(task, map.Pages);
-            var call = await Begin(task, map);
+            var call = await Begin(task, map, vm);
             var (errno, range) = await vm.KernelMap(bo);
             if (errno == Errno.None)
                 variable.Mapping = (vm, bo, range); // with both references
@@ -147,7 +147,7 @@ sealed partial class VmWorld
         if (!await Take(variable, wantsMapping: true))
             return;
         var (vm, bo, range) = variable.Mapping!.Value;
-        var call = await Begin(task, unmap);
+        var call = await Begin(task, unmap, vm);
         var errno = await vm.KernelUnmap(range);
         bool isGone = errno == Errno.None || Books.IsLost(vm.Id);
         if (isGone)
@@ -163,7 +163,7 @@ sealed partial class VmWorld
     {
         if (await Pool.Get(look.Vm) is not { } vm)
             return;
-        var call = await Begin(task, look);
+        var call = await Begin(task, look, vm);
         var (_, bo, offset) = await vm.GetBoForVa(look.Address.Raw);
         hub.Mark(bo is null ? VmSometimes.LookedAndFoundNothing : VmSometimes.LookedAndFoundBo);
         await End(call, new VmResponse.Looked(vm.Id, Vfn.Of(look.Address), bo?.Layout.FrameOf(offset / PageSize.Bytes)));

@@ -29,6 +29,7 @@ sealed partial class VmWorld : World
     readonly Syncobj[] syncobjs;
     readonly BufferHandle[] buffers;
     readonly int[] numbered = new int[TasksOfARun]; // by task: how many numbers it has had
+    readonly PanthorVm?[] callees = new PanthorVm?[TasksOfARun]; // by task
     readonly int[] created = new int[TasksOfARun]; // by task: how many VMs
 
     public VmWorld(Scenario scenario, KernelContext kernel, History history, EventHub hub, VmVariant variant)
@@ -67,6 +68,9 @@ sealed partial class VmWorld : World
 
     /// <summary>The VM in which the job of a task runs; null if it runs none.</summary>
     public PanthorVm? JobOf(int task) => jobs.GetValueOrDefault(task);
+
+    /// <summary>The VM that a task's call is about; null if it is about none.</summary>
+    public PanthorVm? VmOf(int task) => callees[task];
 
     public override IEnumerable<VirtualPage> KnownPages => PagesOf(history).Distinct();
 

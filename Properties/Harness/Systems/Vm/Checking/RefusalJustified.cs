@@ -15,7 +15,7 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
 {
     readonly Dictionary<int, List<FailureSite>> failures = []; // by task, since its call began
     readonly HashSet<int> foundAllActive = []; // tasks, since their call began
-    readonly Dictionary<int, int> jobsKilled = []; // by number of the VM: how often it faulted
+    readonly HashSet<int> faulted = []; // VMs of which a job has faulted
     readonly HashSet<int> doomed = []; // VMs of which a bind failed, or which are being destroyed
     readonly HashSet<int> foundSuspended = []; // tasks, since their call began
     readonly Dictionary<int, int> suspendsBefore = []; // by task: how many had begun when its resume did
@@ -54,7 +54,7 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     public override void FaultRaised(int slot, MaliFault fault)
     {
         if (world.JobOf(Hub.Kernel.Current.Id) is { } vm)
-            jobsKilled[vm.Id] = jobsKilled.GetValueOrDefault(vm.Id) + 1;
+            faulted.Add(vm.Id);
     }
 
     /// <summary>At that moment it can be seen whether it is true.</summary>
@@ -113,22 +113,24 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
         (Errno.EBUSY, VmOperation.Suspend) => true, // whether a job was running then cannot be seen any more
         (Errno.EBUSY, _) => foundAllActive.Contains(call.Task),
         (Errno.ENODEV, _) => foundSuspended.Contains(call.Task),
-        (Errno.ECANCELED, VmOperation.GpuAccess) => MayHaveBeenKilled(),
+        (Errno.ECANCELED, VmOperation.GpuAccess) => MayHaveBeenKilled(call),
         (Errno.EINVAL, VmOperation.DestroyVm) => true, // of a handle that stands for nothing
-        (Errno.EINVAL, VmOperation.Bind bind) => MayBeRefused(bind.Op),
-        (Errno.EINVAL, VmOperation.BindAsync bind) => VmRequests.IsEmpty(bind.Op) || MayBeRefused(bind.Op)
+        (Errno.EINVAL, VmOperation.Bind bind) => MayBeRefused(call, bind.Op),
+        (Errno.EINVAL, VmOperation.BindAsync bind) => VmRequests.IsEmpty(bind.Op) || MayBeRefused(call, bind.Op)
             || bind is { Op: VmBindOp.SyncOnly, Wait: null, Signal: null },
-        (Errno.EINVAL, VmOperation.GpuAccess or VmOperation.Activate or VmOperation.KernelMap) => doomed.Count > 0,
+        (Errno.EINVAL, VmOperation.GpuAccess or VmOperation.Activate or VmOperation.KernelMap) => IsDoomed(call),
         _ => false,
     };
 
     /// <summary>A fault, a reset, or a bind that failed half-way ends jobs.</summary>
-    bool MayHaveBeenKilled() => jobsKilled.Count > 0 || anyCommandFailed || doomed.Count > 0
-        || world.History.Calls.Any(call => call.Operation is VmOperation.Reset);
+    bool MayHaveBeenKilled(Call job) => anyCommandFailed || IsDoomed(job) || faulted.Contains(world.VmOf(job.Task)!.Id)
+        || world.History.Calls.Any(other => other.Operation is VmOperation.Reset);
 
-    bool MayBeRefused(VmBindOp op) => doomed.Count > 0 || op is VmBindOp.SyncOnly
-        || MakesNoSense(op, space: 0) || MakesNoSense(op, space: 1)
-        || (op is VmBindOp.Map map && world.History.Calls.Any(call => call.Operation is VmOperation.CloseBo close && close.Bo == map.Bo));
+    bool MayBeRefused(Call call, VmBindOp op) => IsDoomed(call) || op is VmBindOp.SyncOnly
+        || MakesNoSense(op, world.VmOf(call.Task)!.Id)
+        || (op is VmBindOp.Map map && world.History.Calls.Any(other => other.Operation is VmOperation.CloseBo close && close.Bo == map.Bo));
+
+    bool IsDoomed(Call call) => world.VmOf(call.Task) is { } vm && doomed.Contains(vm.Id);
 
     static bool MakesNoSense(VmBindOp op, int space) => VmRequests.MakesNoSense(op, space == 0, VmBuffers.SizeOf);
 
