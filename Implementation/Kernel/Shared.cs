@@ -13,6 +13,13 @@ public sealed class Shared<T>(KernelContext kernel, string name, T value)
     /// <summary>What it holds, for those who look on from outside: no step.</summary>
     public T Value { get; private set; } = value;
 
+    /// <summary>What it holds, for those who look within another step: no step, and its order is recorded.</summary>
+    public T Look()
+    {
+        kernel.Touch(StepKind.Read, resource);
+        return Value;
+    }
+
     public ReadAwaiter<T> Read()
     {
         kernel.Announce(StepKind.Read, resource);

@@ -43,7 +43,8 @@ public sealed partial class MaliMmu(KernelContext kernel, HostMemory memory, int
     /// <param name="value">What a write stores.</param>
     /// <param name="serveCached">Whether the TLB still holds what it may hold; otherwise it was evicted.</param>
     /// <param name="life">The <see cref="ResetCount"/> at the time when the job was given its slot: a reset ends all jobs.</param>
-    public async ValueTask<MaliAccessResult> Access(int slot, VirtualAddress address, Access access, ulong value, bool serveCached, int? life = null)
+    public async ValueTask<MaliAccessResult> Access(
+        int slot, VirtualAddress address, Access access, ulong value, bool serveCached, int? life = null)
     {
         var space = spaces[slot];
         await kernel.Announce(StepKind.Read, space.Resource, new RegionGate(space, address, listener));

@@ -29,5 +29,7 @@ public sealed class AsSlot(int index, IVmListener listener)
     public override string ToString() => $"slot {index} ({State})";
 }
 
-/// <summary>What a job needs to run: a slot, and which life of the GPU it belongs to. A reset ends every job that began before it.</summary>
+/// <summary>
+/// What a job needs to run: a slot, and which life of the GPU it belongs to. A reset ends every job that began before it.
+/// </summary>
 public readonly record struct SlotUse(int Slot, int ResetCount);

@@ -24,10 +24,10 @@ public enum VmMark
     StaleFaultIgnored,
     ResetAfterTimeout,
     SuspendRefused,
+    RefusedWhileSuspended,
     BindWaitedForFence,
     BindBehindOtherBind,
     KernelRangePlaced,
-    KernelRangeReused,
     VmFreedByLastUser,
     TablesLeftOver,
 }

@@ -84,14 +84,13 @@ public partial class PanthorMmu
     public async ValueTask Reset()
     {
         await using (await slotsLock.Lock())
-            await ResetAll();
+            ResetAll();
     }
 
     /// <summary>
-    /// After it no slot is set up, nothing is cached and no region locked: each VM has to be given a slot again. It is also the answer to a
-    /// slot that no longer obeys (panthor_device_schedule_reset).
+    /// After it no slot is set up, nothing is cached and no region locked: each VM has to be given a slot again.
     /// </summary>
-    protected async ValueTask ResetAll()
+    protected void ResetAll()
     {
         Hardware.Reset();
         foreach (var slot in slots)
@@ -106,12 +105,19 @@ public partial class PanthorMmu
         idleVms.Clear();
     }
 
+    /// <summary>The answer to a slot that no longer obeys (panthor_device_schedule_reset), here at once.</summary>
+    protected void ResetAfterTimeout()
+    {
+        Listener.Reached(VmMark.ResetAfterTimeout);
+        ResetAll();
+    }
+
     async ValueTask DisableFaulty(AsSlot slot)
     {
         if (await DisableSlot(slot) == Errno.None)
             slot.Become(AsSlotState.Faulty, slot.Vm);
         else
-            await ResetAll();
+            ResetAfterTimeout();
     }
 
     protected virtual async ValueTask ClearFault(AsSlot slot) => await Hardware.ClearInterrupt(1u << slot.Index);

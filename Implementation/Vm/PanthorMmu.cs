@@ -65,7 +65,11 @@ public partial class PanthorMmu
         await using (await slotsLock.Lock())
         {
             if (isSuspended)
+            {
+                Listener.Reached(VmMark.RefusedWhileSuspended);
                 return (Errno.ENODEV, null);
+            }
+
             if (vm.Slot is null)
             {
                 var errno = await Assign(vm);
@@ -148,7 +152,7 @@ public partial class PanthorMmu
             if (errno == Errno.None)
                 errno = await Unlock(slot);
             if (errno != Errno.None)
-                await ResetAll();
+                ResetAfterTimeout();
             return errno;
         }
     }
@@ -185,8 +189,8 @@ public partial class PanthorMmu
     AsSlot? FindFree() => Array.Find(slots, slot => slot.IsFree && slot.Index != FirmwareSlot);
 
     /// <summary>
-    /// Takes a slot from its idle VM for another that will be enabled at once, so its registers may stay as they are; its TLB and its locked
-    /// region may not.
+    /// Takes a slot from its idle VM for another that will be enabled at once, so its registers may stay as they are; its TLB and its
+    /// locked region may not.
     /// </summary>
     protected virtual async ValueTask Evict(AsSlot slot)
     {
@@ -195,7 +199,7 @@ public partial class PanthorMmu
         if (errno == Errno.None)
             errno = await FlushForRecycling(slot);
         if (errno != Errno.None)
-            await ResetAll();
+            ResetAfterTimeout();
         else
             await Release(slot);
     }
@@ -237,7 +241,7 @@ public partial class PanthorMmu
         if (await DisableSlot(slot) == Errno.None)
             await Release(slot);
         else
-            await ResetAll();
+            ResetAfterTimeout();
     }
 
     /// <summary>

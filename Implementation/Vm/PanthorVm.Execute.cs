@@ -3,7 +3,9 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Vm;
 
-/// <summary>A bind is executed: what drm_gpuvm says has to happen to the mappings happens to them and to the tables, step by step.</summary>
+/// <summary>
+/// A bind is executed: what drm_gpuvm says has to happen to the mappings happens to them and to the tables, step by step.
+/// </summary>
 public partial class PanthorVm
 {
     /// <summary>
@@ -34,7 +36,9 @@ public partial class PanthorVm
         }
     }
 
-    /// <summary>Whether the VM takes this operation now; asked under the op_lock, which <see cref="Destroy"/> takes too (defect P30).</summary>
+    /// <summary>
+    /// Whether the VM takes this operation now; asked under the op_lock, which <see cref="Destroy"/> takes too (defect P30).
+    /// </summary>
     protected virtual async ValueTask<Errno> Refusal(VmBindOp op)
     {
         if (op is not VmBindOp.Map)
@@ -62,7 +66,7 @@ public partial class PanthorVm
         if (isUnusable.Value) // only ever written under the op_lock, which is held
             return;
         await isUnusable.Write(true);
-        if (!await isDestroyed.Read())
+        if (!isDestroyed.Look())
         {
             Listener.Reached(VmMark.VmUnusable);
             Become(VmState.Unusable);

@@ -113,8 +113,8 @@ public partial class PanthorVm
     }
 
     /// <summary>
-    /// Takes the range between prev and next out of the tables. A block that sticks out on a side goes as a whole, and what is to stay of it
-    /// is mapped back as pages ("drm/panthor: Support partial unmaps of huge pages", 2025-12).
+    /// Takes the range between prev and next out of the tables. A block that sticks out on a side goes as a whole, and what is to stay of
+    /// it is mapped back as pages ("drm/panthor: Support partial unmaps of huge pages", 2025-12).
     /// </summary>
     protected virtual async ValueTask<Errno> TakeOutPart(OpCtx ctx, GpuVaOp.Remap step, PanthorVma old)
     {
@@ -133,7 +133,9 @@ public partial class PanthorVm
     ValueTask<Errno> MapBack(PanthorVma old, ulong start, ulong end) =>
         MapPages(start, old.Flags, old.Link!.Bo.Layout, old.Offset + (start - old.Start), end - start);
 
-    /// <summary>What the steps touch of the address space, with the blocks that they split: from the first address to behind the last.</summary>
+    /// <summary>
+    /// What the steps touch of the address space, with the blocks that they split: from the first address to behind the last.
+    /// </summary>
     protected (ulong Start, ulong End) RegionOf(IReadOnlyList<GpuVaOp> steps)
     {
         var (start, end) = (ulong.MaxValue, 0UL);

@@ -3,7 +3,9 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Vm;
 
-/// <summary>Before a bind: what it asks for is checked, and all that it may need is allocated. After it: what is left is given back.</summary>
+/// <summary>
+/// Before a bind: what it asks for is checked, and all that it may need is allocated. After it: what is left is given back.
+/// </summary>
 public partial class PanthorVm
 {
     const ulong BlockSize = 2UL << 20;

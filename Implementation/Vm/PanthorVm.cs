@@ -106,7 +106,9 @@ public partial class PanthorVm : IPageTableAllocator
     /// <summary>
     /// panthor_vm_active: a job is about to run in it and needs an address-space slot.
     /// </summary>
-    /// <returns>How it may run; or EINVAL for a VM that a failed bind has made unusable, and what <see cref="PanthorMmu.AddUser"/> says.</returns>
+    /// <returns>
+    /// How it may run; or EINVAL for a VM that a failed bind has made unusable, and what <see cref="PanthorMmu.AddUser"/> says.
+    /// </returns>
     public virtual async ValueTask<(Errno Errno, SlotUse? Use)> Active()
     {
         if (await IsUnusable())

@@ -67,8 +67,8 @@ public sealed partial class HardwareLpae
             var words = memory.Words(table);
             var entry = words.IsEmpty ? default : Decode(words[Index(address, level)], level);
             var next = Pfn.Of(entry.Address);
-            string holds = entry.Kind == HardwareLpaeKind.Invalid ? "invalid"
-                : $"{(entry.Kind == HardwareLpaeKind.Table ? "table" : level == LastLevel ? "page" : "block")} {next} ({memory.OwnerOf(next)})";
+            string kind = entry.Kind == HardwareLpaeKind.Table ? "table" : level == LastLevel ? "page" : "block";
+            string holds = entry.Kind == HardwareLpaeKind.Invalid ? "invalid" : $"{kind} {next} ({memory.OwnerOf(next)})";
             path.Add($"level {level}, entry {Index(address, level)} of {table}: {holds}");
             if (entry.Kind != HardwareLpaeKind.Table)
                 return path;

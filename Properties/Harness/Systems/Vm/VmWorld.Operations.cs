@@ -1,4 +1,3 @@
-using GpuMm.Harness.Execution;
 using GpuMm.Harness.Systems.Vm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
@@ -10,9 +9,6 @@ namespace GpuMm.Harness.Systems.Vm;
 /// <summary>The operations, one after the other as calls.</summary>
 sealed partial class VmWorld
 {
-    const ulong FirstKernelFrame = 0xC001;
-    const ulong FramesOfKernelBo = 16;
-
     readonly Dictionary<int, PanthorVm> jobs = []; // by task
 
     async ValueTask Bind(int task, VmOperation.Bind bind)
@@ -251,76 +247,4 @@ sealed partial class VmWorld
         errno == Errno.None ? new VmResponse.Bound(vm.Id, op)
         : Books.HasChangedIn(task) ? new VmResponse.Failed(vm.Id, op, errno, Unusable: true)
         : new VmResponse.Refused(errno);
-
-    PanthorGem NewKernelBo(int task, int pages)
-    {
-        int number = NextNumber(task);
-        var frames = new PfnRange(new Pfn(FirstKernelFrame + ((ulong)number * FramesOfKernelBo)), (ulong)pages);
-        var bo = new PanthorGem(Device, VmBuffers.All.Length + number, new BufferLayout("kernel", [frames]));
-        Books.Add(bo);
-        return bo;
-    }
-
-    /// <summary>The object that the handle of a map stands for, with a reference; null if the handle is closed.</summary>
-    async ValueTask<PanthorGem?> HoldBo(VmBindOp op)
-    {
-        if (op is not VmBindOp.Map map)
-            return null;
-        var handle = buffers[map.Bo];
-        await kernel.Announce(StepKind.Read, handle.Cell);
-        if (handle.IsClosed)
-            return null;
-        handle.Bo.Get();
-        return handle.Bo;
-    }
-
-    static async ValueTask LetGo(PanthorVm vm, PanthorGem? bo)
-    {
-        if (bo is not null)
-            await bo.Put();
-        await vm.Put();
-    }
-
-    async ValueTask<Fence> FenceOf(int syncobj)
-    {
-        await kernel.Announce(StepKind.Read, syncobjs[syncobj].Cell);
-        return syncobjs[syncobj].Current;
-    }
-
-    async ValueTask Replace(int syncobj, Fence fence)
-    {
-        await kernel.Announce(StepKind.Write, syncobjs[syncobj].Cell);
-        syncobjs[syncobj].Later = fence;
-    }
-
-    async ValueTask<bool> Take(KernelVariable variable, bool wantsMapping)
-    {
-        await kernel.Announce(StepKind.Write, variable.Cell);
-        if (variable.IsBusy || variable.Mapping is not null != wantsMapping)
-            return false;
-        variable.IsBusy = true;
-        return true;
-    }
-
-    void PutBack(KernelVariable variable)
-    {
-        kernel.Touch(StepKind.Write, variable.Cell);
-        variable.IsBusy = false;
-    }
-
-    async ValueTask<Call> Begin(int task, Operation operation)
-    {
-        await kernel.Announce(StepKind.Read, Resource.History);
-        var call = history.Invoke(task, operation, kernel.StepCount);
-        Books.Begin(task);
-        hub.Invoked(call);
-        return call;
-    }
-
-    async ValueTask End(Call call, Response response)
-    {
-        await kernel.Announce(StepKind.Write, Resource.History);
-        history.Respond(call, response, kernel.StepCount);
-        hub.Responded(call);
-    }
 }

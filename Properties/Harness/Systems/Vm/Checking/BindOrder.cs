@@ -4,7 +4,9 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Vm.Checking;
 
-/// <summary>The binds of a queue take effect and signal in the order in which they were queued, and none before what it waits for.</summary>
+/// <summary>
+/// The binds of a queue take effect and signal in the order in which they were queued, and none before what it waits for.
+/// </summary>
 sealed class BindOrder : VmObserver
 {
     readonly Dictionary<int, Queue<BindJob>> notExecuted = []; // by number of the VM
@@ -31,7 +33,11 @@ sealed class BindOrder : VmObserver
     public override void BindSignalled(BindJob job, Errno errno)
     {
         if (QueueOf(notSignalled, job.Vm.Id) is { Count: > 0 } queue && queue.Dequeue() is var first && first != job)
-            Hub.Violate(PropertyCatalogue.BindOrder, $"the fence of {job} was signalled before that of {first.Ctx.Op}, which was queued earlier");
+        {
+            Hub.Violate(PropertyCatalogue.BindOrder,
+                $"the fence of {job} was signalled before that of {first.Ctx.Op}, which was queued earlier");
+        }
+
         if (job.Wait is { IsSignalled: false })
             Hub.Violate(PropertyCatalogue.BindOrder, $"the fence of {job} was signalled before the one that it waits for");
     }

@@ -26,7 +26,11 @@ sealed class NothingLeaked(VmWorld world) : VmObserver
         foreach (var vm in world.Vms)
         {
             if (vm.KernelVa.Taken.Count > 0)
-                Hub.Violate(PropertyCatalogue.VaNotLeaked, $"vm {vm.Id} holds {string.Join(", ", vm.KernelVa.Taken)} although nothing is mapped");
+            {
+                Hub.Violate(PropertyCatalogue.VaNotLeaked,
+                    $"vm {vm.Id} holds {string.Join(", ", vm.KernelVa.Taken)} although nothing is mapped");
+            }
+
             if (vm.State != VmState.Freed)
                 Hub.Violate(PropertyCatalogue.RefcountBalanced, $"vm {vm.Id} is {vm.State}: somebody still has a reference to it");
         }

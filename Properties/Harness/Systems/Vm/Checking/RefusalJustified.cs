@@ -17,7 +17,7 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     readonly HashSet<int> foundAllActive = []; // tasks, since their call began
     readonly Dictionary<int, int> jobsKilled = []; // by number of the VM: how often it faulted
     readonly HashSet<int> doomed = []; // VMs of which a bind failed, or which are being destroyed
-    readonly HashSet<int> foundSuspended = []; // tasks, when their call began
+    readonly HashSet<int> foundSuspended = []; // tasks, since their call began
     readonly Dictionary<int, int> suspendsBefore = []; // by task: how many had begun when its resume did
     int suspendsBegun;
     int suspendsUnderWay;
@@ -29,8 +29,6 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
         failures.Remove(call.Task);
         foundAllActive.Remove(call.Task);
         foundSuspended.Remove(call.Task);
-        if (mayBeSuspended)
-            foundSuspended.Add(call.Task);
         if (call.Operation is VmOperation.Suspend)
         {
             mayBeSuspended = true;
@@ -62,6 +60,8 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     /// <summary>At that moment it can be seen whether it is true.</summary>
     public override void Reached(VmMark mark)
     {
+        if (mark == VmMark.RefusedWhileSuspended && mayBeSuspended)
+            foundSuspended.Add(Hub.Kernel.Current.Id);
         if (mark != VmMark.EverySlotActive)
             return;
         foundAllActive.Add(Hub.Kernel.Current.Id);
@@ -79,7 +79,10 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
         doomed.Add(vm.Id);
         int task = Hub.Kernel.Current.Id;
         if (!Failed(task, FailureSite.PgtableMap) && !Failed(task, FailureSite.PgtableUnmap) && !Failed(task, FailureSite.AsCommand))
-            Hub.Violate(PropertyCatalogue.RefusalJustified, $"{op.Op} was accepted and failed with {errno}, although nothing was made to fail");
+        {
+            Hub.Violate(PropertyCatalogue.RefusalJustified,
+                $"{op.Op} was accepted and failed with {errno}, although nothing was made to fail");
+        }
     }
 
     public override void Responded(Call call)
@@ -109,7 +112,7 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
         (Errno.ETIMEDOUT, _) => Failed(call.Task, FailureSite.AsCommand),
         (Errno.EBUSY, VmOperation.Suspend) => true, // whether a job was running then cannot be seen any more
         (Errno.EBUSY, _) => foundAllActive.Contains(call.Task),
-        (Errno.ENODEV, _) => mayBeSuspended || foundSuspended.Contains(call.Task),
+        (Errno.ENODEV, _) => foundSuspended.Contains(call.Task),
         (Errno.ECANCELED, VmOperation.GpuAccess) => MayHaveBeenKilled(),
         (Errno.EINVAL, VmOperation.DestroyVm) => true, // of a handle that stands for nothing
         (Errno.EINVAL, VmOperation.Bind bind) => MayBeRefused(bind.Op),
@@ -123,7 +126,8 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     bool MayHaveBeenKilled() => jobsKilled.Count > 0 || anyCommandFailed || doomed.Count > 0
         || world.History.Calls.Any(call => call.Operation is VmOperation.Reset);
 
-    bool MayBeRefused(VmBindOp op) => doomed.Count > 0 || op is VmBindOp.SyncOnly || MakesNoSense(op, space: 0) || MakesNoSense(op, space: 1)
+    bool MayBeRefused(VmBindOp op) => doomed.Count > 0 || op is VmBindOp.SyncOnly
+        || MakesNoSense(op, space: 0) || MakesNoSense(op, space: 1)
         || (op is VmBindOp.Map map && world.History.Calls.Any(call => call.Operation is VmOperation.CloseBo close && close.Bo == map.Bo));
 
     static bool MakesNoSense(VmBindOp op, int space) => VmRequests.MakesNoSense(op, space == 0, VmBuffers.SizeOf);

@@ -5,8 +5,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Vm.Checking;
 
 /// <summary>
-/// Entries of a VM whose jobs could be running are written only while the region around them is locked: the GPU sees the state before a bind
-/// or the state after it.
+/// Entries of a VM whose jobs could be running are written only while the region around them is locked: the GPU sees the state before a
+/// bind or the state after it.
 /// </summary>
 sealed class RegionLocked(VmWorld world) : VmObserver
 {

@@ -8,8 +8,9 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Vm.Checking;
 
 /// <summary>
-/// Whenever a bind has been executed, the whole address space is compared, byte for byte: what was asked for so far, what the driver's books
-/// say, what the hardware would translate to, and what the TLB would serve. A bind that failed and spared the VM must have changed nothing.
+/// Whenever a bind has been executed, the whole address space is compared, byte for byte: what was asked for so far, what the driver's
+/// books say, what the hardware would translate to, and what the TLB would serve. A bind that failed and spared the VM must have changed
+/// nothing.
 /// </summary>
 sealed class TablesMatchBooks(VmWorld world) : VmObserver
 {
@@ -50,7 +51,7 @@ sealed class TablesMatchBooks(VmWorld world) : VmObserver
         {
             var table = tables[i];
             if (memory.OwnerOf(table) != PageOwner.TablesOfVm(vm.Id))
-                Hub.Violate(PropertyCatalogue.NoDanglingTable, $"an entry of vm {vm.Id} points to {table}, which is {memory.OwnerOf(table)}");
+                Hub.Violate(PropertyCatalogue.NoDanglingTable, $"vm {vm.Id} points to table {table}, which is {memory.OwnerOf(table)}");
             else if (tables.IndexOf(table) < i)
                 Hub.Violate(PropertyCatalogue.NoDanglingTable, $"two entries of vm {vm.Id} point to {table}");
             else if (memory.HasUnwrittenWords(table))
