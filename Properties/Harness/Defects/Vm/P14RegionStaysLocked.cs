@@ -19,7 +19,7 @@ sealed class P14RegionStaysLocked(PanthorDevice device) : PanthorMmu(device)
     protected override async ValueTask Evict(AsSlot slot)
     {
         if (await FlushForRecycling(slot) != Errno.None)
-            await ResetAll();
+            ResetAll();
         else
             await Release(slot);
     }
