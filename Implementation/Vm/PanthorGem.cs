@@ -43,6 +43,9 @@ public sealed class PanthorGem : DrmGemObject
     /// <summary>The reservation lock: that of the VM, for an object that is exclusive to one.</summary>
     public Mutex Resv => resv;
 
+    /// <summary>Guards its links.</summary>
+    public Mutex GpuvaLock => gpuvaLock;
+
     /// <summary>How often its pages are pinned, for audits.</summary>
     public int Pins => pins;
 
@@ -116,12 +119,17 @@ public sealed class PanthorGem : DrmGemObject
     public async ValueTask<bool> PutLink(VmBo link)
     {
         await using (await gpuvaLock.Lock())
-        {
-            if (--link.References > 0)
-                return false;
-            links.Remove(link);
-            return true;
-        }
+            return DropLink(link);
+    }
+
+    /// <summary>The same for a caller that holds the lock.</summary>
+    public bool DropLink(VmBo link)
+    {
+        gpuvaLock.AssertHeld();
+        if (--link.References > 0)
+            return false;
+        links.Remove(link);
+        return true;
     }
 }
 

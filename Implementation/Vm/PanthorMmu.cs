@@ -276,14 +276,15 @@ public partial class PanthorMmu
         slot.Become(AsSlotState.Active, vm);
     }
 
-    /// <summary>
-    /// The slot is nobody's. A fault that its last VM left pending must not be taken for the next one's.
-    /// </summary>
+    /// <summary>The slot is nobody's.</summary>
     protected virtual async ValueTask Release(AsSlot slot)
     {
-        await ClearFault(slot);
+        await ClearFaultOfFormerVm(slot);
         idleVms.Remove(slot.Vm!);
         slot.Vm!.Slot = null;
         slot.Become(AsSlotState.Free, null);
     }
+
+    /// <summary>A fault that it left pending must not be taken for the next one's (defect P39).</summary>
+    protected virtual ValueTask ClearFaultOfFormerVm(AsSlot slot) => ClearFault(slot);
 }

@@ -102,7 +102,7 @@ public partial class PanthorVm
         await fence.Wait();
     }
 
-    protected async ValueTask CleanupJob(BindJob job)
+    protected virtual async ValueTask CleanupJob(BindJob job)
     {
         await CleanupOp(job.Ctx);
         Listener.ObjectCounted(VmObject.BindJob, -1);
@@ -128,15 +128,15 @@ public partial class PanthorVm
         return errno;
     }
 
-    /// <summary>An operation that does nothing must say so: no bytes are refused (defect P32).</summary>
     protected virtual async ValueTask<Errno> CheckAsync(VmBindOp op, PanthorGem? bo, bool hasSyncs)
     {
-        if (op is VmBindOp.SyncOnly ? !hasSyncs : IsEmpty(op))
-            return Errno.EINVAL;
-        if (Check(op, bo) != Errno.None)
+        if (DoesNothing(op, hasSyncs) || Check(op, bo) != Errno.None)
             return Errno.EINVAL;
         return await isDestroyed.Read() || await isUnusable.Read() ? Errno.EINVAL : Errno.None;
     }
+
+    /// <summary>An operation that does nothing must say so: no bytes are refused (defect P32).</summary>
+    protected virtual bool DoesNothing(VmBindOp op, bool hasSyncs) => op is VmBindOp.SyncOnly ? !hasSyncs : IsEmpty(op);
 
     protected static bool IsEmpty(VmBindOp op) => op is VmBindOp.Map { Size: 0 } or VmBindOp.Unmap { Size: 0 };
 }

@@ -55,7 +55,10 @@ public partial class PanthorVm
         return Errno.EINVAL;
     }
 
-    protected virtual bool MakesUnusable(OpCtx ctx, bool isAsync) => isAsync || ctx.HasChanged;
+    protected bool MakesUnusable(OpCtx ctx, bool isAsync) => isAsync || IsHalfDone(ctx);
+
+    /// <summary>Of an operation that failed: what is there now is neither the state before it nor the state after it.</summary>
+    protected virtual bool IsHalfDone(OpCtx ctx) => ctx.HasChanged;
 
     /// <summary>The VM is lost: its jobs end, and none starts. Once is enough.</summary>
     protected async ValueTask DeclareUnusable()
@@ -93,8 +96,8 @@ public partial class PanthorVm
         if (errno != Errno.None)
             return errno;
         errno = await Apply(ctx, steps);
-        if (errno != Errno.None && ctx.HasChanged)
-            await DeclareUnusable(); // before the region is unlocked: what is in it now is neither old nor new
+        if (errno != Errno.None && IsHalfDone(ctx))
+            await DeclareUnusable(); // before the region is unlocked
         var flushed = await device.Mmu.FlushAndUnlockRegion(this);
         return errno == Errno.None ? flushed : errno;
     }
@@ -190,7 +193,7 @@ public partial class PanthorVm
         ctx.ReturnedVmas.Add(vma);
     }
 
-    protected static async ValueTask Link(PanthorVma vma, VmBo link, VmMapFlags flags)
+    protected virtual async ValueTask Link(PanthorVma vma, VmBo link, VmMapFlags flags)
     {
         (vma.Link, vma.Flags) = (link, flags);
         await link.Bo.GetLink(link);

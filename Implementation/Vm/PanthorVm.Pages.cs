@@ -7,9 +7,12 @@ namespace GpuMm.Implementation.Vm;
 /// <summary>Ranges of bytes become calls of the page table code, block by block and page by page.</summary>
 public partial class PanthorVm
 {
-    Pfn? IPageTableAllocator.AllocPt() => opCtx?.TakeTable();
+    Pfn? IPageTableAllocator.AllocPt() => opCtx is { } ctx ? TakeTable(ctx) : null;
 
     void IPageTableAllocator.FreePt(Pfn table) => device.TablePages.Free(table);
+
+    /// <summary>The next of the reserved tables (defect P36c).</summary>
+    protected virtual Pfn? TakeTable(OpCtx ctx) => ctx.TakeTable();
 
     /// <summary>
     /// panthor_vm_map_pages: maps part of an object. If something fails, what was mapped is unmapped again.

@@ -119,7 +119,7 @@ public partial class PanthorVm
         return sameBlock ? 1 : (splitsFirst ? 1 : 0) + (splitsLast ? 1 : 0);
     }
 
-    static int Spans(ulong start, ulong size, ulong span) => (int)(((start + size - 1) / span) - (start / span) + 1);
+    static int Spans(ulong start, ulong size, ulong span) => size == 0 ? 0 : (int)(((start + size - 1) / span) - (start / span) + 1);
 
     /// <summary>All the tables or none.</summary>
     protected virtual async ValueTask<Errno> ReserveTables(OpCtx ctx, int count)
@@ -178,7 +178,7 @@ public partial class PanthorVm
     protected void FreeVma(GpuVa _) => Listener.ObjectCounted(VmObject.Vma, -1);
 
     /// <summary>The last reference unlinks VM and object, which the reservation lock of the VM guards (defect P07).</summary>
-    protected async ValueTask PutLink(VmBo link)
+    protected virtual async ValueTask PutLink(VmBo link)
     {
         bool last;
         await using (await Resv.Lock())
@@ -187,7 +187,7 @@ public partial class PanthorVm
             await FreeLink(link);
     }
 
-    async ValueTask FreeLink(VmBo link)
+    protected async ValueTask FreeLink(VmBo link)
     {
         Listener.ObjectCounted(VmObject.VmBo, -1);
         await link.Bo.Unpin();

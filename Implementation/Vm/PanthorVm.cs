@@ -45,7 +45,7 @@ public partial class PanthorVm : IPageTableAllocator
         Resv = new Mutex(Kernel, Kernel.Lockdep.Class("dma_resv of a vm"));
         isUnusable = new Shared<bool>(Kernel, $"vm {id} unusable", false);
         isDestroyed = new Shared<bool>(Kernel, $"vm {id} destroyed", false);
-        kernelVa = new KernelVaSpace(Kernel);
+        kernelVa = MakeKernelVa();
         queue = new WorkQueue(Kernel, $"bind queue of vm {id}");
         gpuvm = MakeGpuvm(SpaceSize);
         pgtable = MakePgtable(device.Memory, root);
@@ -80,6 +80,8 @@ public partial class PanthorVm : IPageTableAllocator
 
     protected IoPgtable Pgtable => Guarded(pgtable);
 
+    protected Mutex OpLock => opLock;
+
     protected PageOwner TableOwner => PageOwner.TablesOfVm(Id);
 
     /// <summary>panthor_vm_create: a VM with an empty table. Null is ENOMEM.</summary>
@@ -109,7 +111,7 @@ public partial class PanthorVm : IPageTableAllocator
     /// </returns>
     public virtual async ValueTask<(Errno Errno, SlotUse? Use)> Active()
     {
-        if (await isUnusable.Read())
+        if (await IsUnusable())
         {
             Listener.Reached(VmMark.RefusedByUnusableVm);
             return (Errno.EINVAL, null);
@@ -119,7 +121,7 @@ public partial class PanthorVm : IPageTableAllocator
             return (Errno.None, use);
         await using (await opLock.Lock())
         {
-            if (await isUnusable.Read())
+            if (await IsUnusable())
                 return (Errno.EINVAL, null);
             return await device.Mmu.AddUser(this);
         }
@@ -152,8 +154,13 @@ public partial class PanthorVm : IPageTableAllocator
         }
     }
 
+    protected ReadAwaiter<bool> IsUnusable() => isUnusable.Read();
+
     /// <summary>For variants that get the interval structure wrong.</summary>
     protected virtual DrmGpuvm MakeGpuvm(ulong size) => new($"vm {Id}", 0, size, 0, 0);
+
+    /// <summary>For variants that get the kernel's addresses wrong.</summary>
+    protected virtual KernelVaSpace MakeKernelVa() => new(Kernel);
 
     /// <summary>For variants that get the page table code wrong.</summary>
     protected virtual IoPgtable MakePgtable(HostMemory memory, Pfn root) =>

@@ -9,6 +9,8 @@ public class VmPool(KernelContext kernel)
     readonly Mutex xaLock = new(kernel, kernel.Lockdep.Class("vm pool xa_lock"));
     readonly Dictionary<int, PanthorVm> vms = [];
 
+    protected KernelContext Kernel => kernel;
+
     /// <summary>Takes over the reference of whoever made it. The lowest handles are used first; EBUSY if this one is taken.</summary>
     public async ValueTask<Errno> Add(int handle, PanthorVm vm)
     {
@@ -27,12 +29,14 @@ public class VmPool(KernelContext kernel)
     {
         await using (await xaLock.Lock())
         {
-            if (!vms.TryGetValue(handle, out var vm))
-                return null;
-            vm.Get();
+            var vm = Load(handle);
+            vm?.Get();
             return vm;
         }
     }
+
+    /// <summary>xa_load.</summary>
+    protected PanthorVm? Load(int handle) => vms.GetValueOrDefault(handle);
 
     /// <summary>panthor_vm_pool_destroy_vm. EINVAL if there is no such handle.</summary>
     public async ValueTask<(Errno Errno, PanthorVm? Vm)> Destroy(int handle)

@@ -1,4 +1,5 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Vm;
 using GpuMm.Model.Vocabulary;
 
@@ -14,6 +15,8 @@ sealed record VmVariant(string Name, string Summary, string Source, CheckedPrope
 
     /// <summary>For defects of the slots; null for the right driver.</summary>
     public Func<PanthorDevice, PanthorMmu>? MakeMmu { get; init; }
+
+    public Func<KernelContext, VmPool> MakePool { get; init; } = kernel => new VmPool(kernel);
 
     public static VmVariant Defect(
         string id, string summary, string source, CheckedProperty expected, Func<PanthorDevice, int, Pfn, PanthorVm> makeVm) =>

@@ -38,7 +38,7 @@ sealed partial class VmWorld : World
         hub.Start(kernel);
         var events = new VmEvents(hub);
         Device = new PanthorDevice(kernel, scenario.AddressSpaceSlots, events, variant.MakeMmu);
-        Pool = new VmPool(kernel);
+        Pool = variant.MakePool(kernel);
         Books = new VmBooks(history);
         vmVariables = [.. Enumerable.Range(0, VmLimits.Vms).Select(index => new VmVariable(kernel, index))];
         kernelVariables = [.. Enumerable.Range(0, VmLimits.KernelMappings).Select(index => new KernelVariable(index))];

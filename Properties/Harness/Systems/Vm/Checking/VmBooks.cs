@@ -1,5 +1,6 @@
 using GpuMm.Harness.Execution;
 using GpuMm.Implementation.Vm;
+using GpuMm.Model.Lifecycles;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 
@@ -25,7 +26,9 @@ sealed class VmBooks(History history) : VmObserver
 
     public AddressMap MapOf(int space) => maps.GetValueOrDefault(space, AddressMap.Empty);
 
-    /// <summary>A bind of it failed after it had begun to change things: what is in its tables is nobody's promise.</summary>
+    /// <summary>
+    /// A bind of it failed after it had begun to change things, and the driver owned up to that: what is in its tables is nobody's promise.
+    /// </summary>
     public bool IsLost(int space) => lost.Contains(space);
 
     /// <summary>A task begins a call.</summary>
@@ -43,7 +46,7 @@ sealed class VmBooks(History history) : VmObserver
     public override void BindExecuted(PanthorVm vm, OpCtx op, Errno errno)
     {
         lastBinds[Hub.Kernel.Current.Id] = (errno, op.HasChanged);
-        if (errno != Errno.None && op.HasChanged)
+        if (errno != Errno.None && op.HasChanged && vm.State != VmState.Usable)
             lost.Add(vm.Id);
         if (errno != Errno.None)
             return;

@@ -1,0 +1,24 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Vm;
+using GpuMm.Implementation.Vm;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Defects.Vm;
+
+/// <summary>
+/// The error code is missing on the way out. The operation goes on with nothing: no nodes, no link, no tables.
+/// </summary>
+sealed class P05FailedReserveSucceeds(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
+{
+    public static readonly VmVariant Variant = VmVariant.Defect(
+        "P05", "a reservation that failed is cleaned up and answered with success",
+        "drm/panthor: Fix a couple -ENOMEM error codes, Dan Carpenter (Fixes: 647810ec2476)",
+        PropertyCatalogue.CriticalPathClean, (device, id, root) => new P05FailedReserveSucceeds(device, id, root));
+
+    protected override async ValueTask<Errno> ReserveTables(OpCtx ctx, int count)
+    {
+        if (await base.ReserveTables(ctx, count) != Errno.None)
+            await CleanupOp(ctx);
+        return Errno.None;
+    }
+}

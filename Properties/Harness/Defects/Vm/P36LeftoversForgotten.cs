@@ -1,0 +1,18 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Vm;
+using GpuMm.Implementation.Vm;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Defects.Vm;
+
+/// <summary>
+/// A slip in panthor_vm_cleanup_op_ctx.
+/// </summary>
+sealed class P36LeftoversForgotten(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
+{
+    public static readonly VmVariant Variant = VmVariant.Defect(
+        "P36", "reserved page tables that were not needed are not returned", "own",
+        PropertyCatalogue.MemoryNotLeaked, (device, id, root) => new P36LeftoversForgotten(device, id, root));
+
+    protected override void ReturnLeftovers(OpCtx ctx) => ctx.TakeLeftovers();
+}
