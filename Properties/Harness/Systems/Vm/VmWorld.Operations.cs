@@ -187,7 +187,7 @@ sealed partial class VmWorld
         if (vm is not null)
             await Pool.Add(create.Vm, Adopt(vm));
         else
-            variable.IsTaken = false;
+            Free(variable);
         await End(call, vm is null ? new VmResponse.Refused(Errno.ENOMEM) : new VmResponse.Done());
     }
 
@@ -201,7 +201,7 @@ sealed partial class VmWorld
             return;
         }
 
-        vmVariables[destroy.Vm].IsTaken = false;
+        Free(vmVariables[destroy.Vm]);
         await End(call, Books.LastErrnoOf(task) == Errno.None
             ? new VmResponse.Destroyed(vm.Id)
             : new VmResponse.Failed(vm.Id, new VmBindOp.SyncOnly(), Books.LastErrnoOf(task), Unusable: true));
@@ -300,6 +300,13 @@ sealed partial class VmWorld
             return false;
         variable.IsBusy = true;
         return true;
+    }
+
+    /// <summary>From now on somebody may make another; whoever tried before could not.</summary>
+    void Free(VmVariable variable)
+    {
+        kernel.Touch(StepKind.Write, variable.Cell);
+        variable.IsTaken = false;
     }
 
     void PutBack(KernelVariable variable)
