@@ -11,7 +11,8 @@ readonly record struct Touch(StepKind Kind, Resource Resource)
     public bool Changes => Kind.Changes;
 
     /// <summary>
-    /// It waits until something is so that may cease to be so. A GPU access to an address-space slot waits while its region is locked.
+    /// As a step it waits until something is so that may cease to be so. A GPU access to an address-space slot waits while its region is
+    /// locked.
     /// </summary>
     public bool MayBeClosed => Kind == StepKind.Wait || (Kind == StepKind.Read && Resource.Kind == ResourceKind.AddressSpaceSlot);
 

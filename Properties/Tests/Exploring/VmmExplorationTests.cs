@@ -86,6 +86,7 @@ public class VmmExplorationTests
         var outcomes = Outcomes.Of(Plain(variant, program), ExplorationLimits.None);
         Assert.True(outcomes.Exploration.IsComplete);
         return outcomes.All.Select(outcome => outcome.Split(", violated: ")).Select(parts => string.Join(" | ", parts[0].Split("; ")
+            .Where(part => !part.StartsWith("vmm ", StringComparison.Ordinal)) // tables: which frame is used first is no race
             .Select(answer => answer.Replace("1: ", $"{nameOfFirst}# ").Replace("2: ", $"{nameOfSecond}# ")).Order()) + parts[1]).Order();
     }
 

@@ -153,7 +153,7 @@ sealed partial class VmWorld
         var (vm, bo, range) = variable.Mapping!.Value;
         var call = await Begin(task, unmap);
         var errno = await vm.KernelUnmap(range);
-        bool isGone = errno == Errno.None || Books.IsLost(vm.Id);
+        bool isGone = errno == Errno.None || !vm.KernelVa.Taken.Contains(range); // its own until it is freed, so looking is no race
         if (isGone)
             variable.Mapping = null;
         await End(call, errno == Errno.None
