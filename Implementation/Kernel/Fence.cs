@@ -7,7 +7,8 @@ namespace GpuMm.Implementation.Kernel;
 /// <param name="name">What it is called in reports.</param>
 public sealed class Fence(KernelContext kernel, string name) : Gate
 {
-    readonly Resource resource = kernel.NewCell(name);
+    /// <summary>For those who look whether it is signalled without waiting for it: they touch this.</summary>
+    public Resource Resource { get; } = kernel.NewCell(name);
 
     public bool IsSignalled { get; private set; }
 
@@ -22,7 +23,7 @@ public sealed class Fence(KernelContext kernel, string name) : Gate
     /// <exception cref="InvalidOperationException">It has been signalled before.</exception>
     public async ValueTask Signal(Errno error = Errno.None)
     {
-        await kernel.Announce(StepKind.Signal, resource);
+        await kernel.Announce(StepKind.Signal, Resource);
         if (IsSignalled)
             throw new InvalidOperationException($"fence '{name}' is signalled twice");
         IsSignalled = true;
@@ -30,5 +31,5 @@ public sealed class Fence(KernelContext kernel, string name) : Gate
     }
 
     /// <summary>dma_fence_wait; what came of it is then in <see cref="Error"/>.</summary>
-    public StepAwaiter Wait() => kernel.Announce(StepKind.Wait, resource, this);
+    public StepAwaiter Wait() => kernel.Announce(StepKind.Wait, Resource, this);
 }

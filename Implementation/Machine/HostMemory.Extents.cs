@@ -1,3 +1,4 @@
+using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Machine;
@@ -11,6 +12,12 @@ public readonly record struct HostExtent(PfnRange Pages, PageOwner Owner, int Ta
 /// <summary>The pages of buffer objects.</summary>
 public sealed partial class HostMemory
 {
+    /// <summary>
+    /// Which extents are in use: whoever uses a page of one reads it, whoever frees one writes it. Frames are not given out twice, so that
+    /// nobody could tell whether he came before an allocation.
+    /// </summary>
+    public static readonly Resource InUse = new(ResourceKind.HostPage, SizeInPages);
+
     readonly List<HostExtent> extents = new(8);
     readonly Dictionary<ulong, ulong> written = [];
 

@@ -96,6 +96,7 @@ public sealed partial class MaliMmu(KernelContext kernel, HostMemory memory, int
         ulong start = flight.Address.Raw & ~(bytes - 1);
         var address = entry.Address + (start & (HardwareLpae.SpanInBytes(level) - 1));
         var translation = new MaliTranslation(new VirtualAddress(start), bytes, address, entry.ReadOnly, entry.Privileged);
+        kernel.Touch(StepKind.Read, flight.Slot.Resource); // a flush that began earlier would have forbidden it
         if (flight.MayFillTlb)
             Remember(flight.Slot, translation);
         return translation;
@@ -113,6 +114,7 @@ public sealed partial class MaliMmu(KernelContext kernel, HostMemory memory, int
         var frame = found.FrameOf(flight.Address);
         if (!await Step(flight, isWrite ? StepKind.Write : StepKind.Read, frame))
             return Failed(GpuAccessOutcome.SlotDisabled);
+        kernel.Touch(StepKind.Read, HostMemory.InUse);
         listener.GpuTouchesPage(flight.Slot.Number, flight.Root, flight.Address, frame, access);
         if (!isWrite)
             return new MaliAccessResult(GpuAccessOutcome.Ok, frame, memory.ReadData(frame, "GPU access"));
@@ -144,7 +146,6 @@ public sealed partial class MaliMmu(KernelContext kernel, HostMemory memory, int
     void Remember(AddressSpaceSlot slot, MaliTranslation translation)
     {
         kernel.Touch(StepKind.Write, CacheEntry(slot, translation.Start, translation.Bytes));
-        kernel.Touch(StepKind.Read, slot.Resource);
         slot.Tlb.Remember(translation);
         listener.TlbChanged(slot.Number);
     }

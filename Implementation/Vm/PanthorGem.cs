@@ -63,6 +63,7 @@ public sealed class PanthorGem : DrmGemObject
     {
         if (!await references.Put())
             return;
+        Kernel.Touch(StepKind.Write, HostMemory.InUse); // a job that still reads the pages would read freed memory
         foreach (var extent in Layout.Extents)
             memory.FreeExtent(extent);
     }

@@ -117,6 +117,7 @@ sealed class EventHub : IKernelListener, IMemoryListener
 
     void IKernelListener.FailureInjected(FailureSite site, KernelTask task)
     {
+        Touch(StepKind.Read, Resource.History); // whose refusals it justifies shows when they return
         foreach (var observer in observers)
             observer.FailureInjected(site, task.Id);
     }

@@ -133,7 +133,7 @@ sealed class HappensBefore(Trace trace, bool countReleases)
         if (touch.Resource.Kind != ResourceKind.Lock)
         {
             FindRaces(touch.Changes ? use.LastBy : use.LastChangeBy, task, index);
-            if (touch.Kind == StepKind.Wait)
+            if (touch.MayBeClosed)
                 FindRacesWithClosing(use.Closings, task, index);
             return;
         }
@@ -155,7 +155,7 @@ sealed class HappensBefore(Trace trace, bool countReleases)
 
     /// <summary>
     /// What may have made a wait impossible races with it even if a signal, or another such event, comes between the two: the wait is
-    /// not possible before that one, so that nothing can be reversed there.
+    /// not possible before that one, so that nothing can be reversed there. An access to a region that was locked is such a wait.
     /// </summary>
     void FindRacesWithClosing(List<int> closings, int task, int index)
     {

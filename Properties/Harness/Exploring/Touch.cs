@@ -10,6 +10,12 @@ readonly record struct Touch(StepKind Kind, Resource Resource)
 {
     public bool Changes => Kind.Changes;
 
+    /// <summary>
+    /// As a step it waits until something is so that may cease to be so. A GPU access to an address-space slot waits while its region is
+    /// locked.
+    /// </summary>
+    public bool MayBeClosed => Kind == StepKind.Wait || (Kind == StepKind.Read && Resource.Kind == ResourceKind.AddressSpaceSlot);
+
     public bool ConflictsWith(Touch other) => (Changes || other.Changes) && Resource == other.Resource;
 
     /// <summary>What touching a word means for its page.</summary>

@@ -1,7 +1,11 @@
 using GpuMm.Harness;
 using GpuMm.Harness.Campaigns;
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Generation;
 using GpuMm.Harness.Scheduling;
+using GpuMm.Harness.Systems;
+using GpuMm.Harness.Systems.Vm;
+using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Checking;
 using GpuMm.Tests.Generation;
 using Xunit;
@@ -39,6 +43,20 @@ public sealed class DeterminismTests
     }
 
     [Fact]
+    public void Nor_does_it_in_panthors_VMs()
+    {
+        Scenario[] scenarios = [.. Enumerable.Range(0, ScenariosOfVariant).Select(VmScenario)];
+        ulong[] first = [.. scenarios.Select(scenario => Fingerprint.Of(scenario))];
+        var backwards = new ulong[ScenariosOfVariant];
+        Parallel.For(0, ScenariosOfVariant, i => backwards[^(i + 1)] = Fingerprint.Of(scenarios[^(i + 1)]));
+        Assert.Equal(first, backwards);
+        Assert.InRange(first.Distinct().Count(), ScenariosOfVariant / 2, ScenariosOfVariant);
+
+        static Scenario VmScenario(int index) => ScenarioGen.FromSeed(
+            VmSystem.Instance, "fixed", MmuVersion.Lpae, Schedulers.Names[index % Schedulers.Names.Count], SplitMix.Mix(21, (ulong)index));
+    }
+
+    [Fact]
     public void A_series_is_the_same_number_every_time()
     {
         var series = new FingerprintSeries(Seed: 1, Count: 300);
@@ -52,15 +70,20 @@ public sealed class DeterminismTests
     }
 
     [Fact]
-    public void A_series_has_every_scheduler_with_both_formats_and_right_and_wrong_variants()
+    public void A_series_has_every_scheduler_with_every_system_and_format_and_right_and_wrong_variants()
     {
         var series = new FingerprintSeries(Seed: 1, Count: 1000);
-        var seen = Enumerable.Range(0, series.Count)
-            .Select(index => series[index])
-            .Select(scenario => (scenario.Mmu, ((Schedule.Seeded)scenario.Schedule).Scheduler, scenario.Variant == "fixed"))
+        var scenarios = Enumerable.Range(0, series.Count).Select(index => series[index]).ToArray();
+        var seen = scenarios
+            .Select(scenario => (scenario.System, scenario.Mmu, ((Schedule.Seeded)scenario.Schedule).Scheduler, scenario.Variant == "fixed"))
             .Distinct();
-        Assert.Equal(2 * Schedulers.Names.Count * 2, seen.Count());
-        Assert.True(Enumerable.Range(0, series.Count).Select(index => series[index].Variant).Distinct().Count() > 20);
+        var kinds = from system in SystemCatalogue.All
+                    from variant in system.Variants
+                    from mmu in variant.Mmus
+                    from scheduler in Schedulers.Names
+                    select (system.Name, mmu, scheduler, variant.Name == "fixed");
+        Assert.Equal(kinds.Distinct().Order(), seen.Order());
+        Assert.True(scenarios.Select(scenario => scenario.Variant).Distinct().Count() > 20);
     }
 
     [Fact]

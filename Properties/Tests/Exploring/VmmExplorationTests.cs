@@ -17,7 +17,8 @@ public class VmmExplorationTests
     const int SeedsPerScheduler = 12;
     const int ReducedRuns = 600;
 
-    static readonly Program[] ThreeOperations = [.. SmallPrograms.Exactly(SystemCatalogue.Get("vmm"), operations: 3, tasks: 2)];
+    static readonly ISystem Vmm = SystemCatalogue.Get("vmm");
+    static readonly Program[] ThreeOperations = [.. SmallPrograms.Exactly(Vmm, operations: 3, tasks: 2)];
 
     /// <summary>The caches are warm, somebody invalidates them, and accesses that hit meanwhile put the acknowledgement off.</summary>
     public static TheoryData<Program> WithWarmCaches() =>
@@ -41,7 +42,7 @@ public class VmmExplorationTests
         var random = new SplitMix(seed);
         for (int compared = 0; compared < Programs;)
         {
-            var scenario = VmmOutcomes.Scenario(variant, ThreeOperations[random.Below(ThreeOperations.Length)], mmu);
+            var scenario = Plain(variant, ThreeOperations[random.Below(ThreeOperations.Length)], mmu);
             if (HoldsEverySample(scenario))
                 compared++; // the others have too many orders
         }
@@ -50,7 +51,7 @@ public class VmmExplorationTests
     [Theory]
     [MemberData(nameof(WithWarmCaches))]
     public void So_was_what_puts_an_acknowledgement_off(Program program) =>
-        Assert.True(HoldsEverySample(VmmOutcomes.Scenario("fixed", program), runs: 20_000));
+        Assert.True(HoldsEverySample(Plain("fixed", program), runs: 20_000));
 
     /// <summary>Before its first step nobody decides when a task runs; so nothing may depend on which task is listed first.</summary>
     [Theory]
@@ -67,10 +68,10 @@ public class VmmExplorationTests
 
     static bool HoldsEverySample(Scenario scenario, long runs = ReducedRuns)
     {
-        var reduced = VmmOutcomes.Of(scenario, new ExplorationLimits { Runs = runs });
+        var reduced = Outcomes.Of(scenario, new ExplorationLimits { Runs = runs });
         if (!reduced.Exploration.IsComplete)
             return false;
-        foreach (var (outcome, trace) in VmmOutcomes.Sample(scenario, SeedsPerScheduler))
+        foreach (var (outcome, trace) in Outcomes.Sample(scenario, SeedsPerScheduler))
         {
             Assert.True(reduced.All.Contains(outcome), $"{scenario.Program}: not explored: {outcome}");
             Assert.True(reduced.Traces.Contains(trace), $"{scenario.Program}: an order of steps was not explored");
@@ -82,9 +83,10 @@ public class VmmExplorationTests
     /// <summary>The outcomes with the tasks under other names.</summary>
     static IEnumerable<string> Answers(string variant, Program program, int nameOfFirst, int nameOfSecond)
     {
-        var outcomes = VmmOutcomes.Of(VmmOutcomes.Scenario(variant, program), ExplorationLimits.None);
+        var outcomes = Outcomes.Of(Plain(variant, program), ExplorationLimits.None);
         Assert.True(outcomes.Exploration.IsComplete);
         return outcomes.All.Select(outcome => outcome.Split(", violated: ")).Select(parts => string.Join(" | ", parts[0].Split("; ")
+            .Where(part => !part.StartsWith("vmm ", StringComparison.Ordinal)) // tables: which frame is used first is no race
             .Select(answer => answer.Replace("1: ", $"{nameOfFirst}# ").Replace("2: ", $"{nameOfSecond}# ")).Order()) + parts[1]).Order();
     }
 
@@ -111,15 +113,17 @@ public class VmmExplorationTests
         Assert.ProperSubset(found.All, deaf.All);
     }
 
-    static (VmmOutcomes Found, VmmOutcomes Deaf) WithAndWithoutTouches(string variant, Program program)
+    static (Outcomes Found, Outcomes Deaf) WithAndWithoutTouches(string variant, Program program)
     {
-        var scenario = VmmOutcomes.Scenario(variant, program);
-        var found = VmmOutcomes.Of(scenario, ExplorationLimits.None);
-        var deaf = VmmOutcomes.Of(scenario, ExplorationLimits.None, announcedOnly: true);
+        var scenario = Plain(variant, program);
+        var found = Outcomes.Of(scenario, ExplorationLimits.None);
+        var deaf = Outcomes.Of(scenario, ExplorationLimits.None, announcedOnly: true);
         Assert.True(found.Exploration.IsComplete && deaf.Exploration.IsComplete);
         Assert.True(deaf.Exploration.Schedules < found.Exploration.Schedules);
         return (found, deaf);
     }
+
+    static Scenario Plain(string variant, Program program, MmuVersion mmu = MmuVersion.V2) => Vmm.PlainScenario(variant, mmu, program);
 
     static VmmOperation.GpuAccess Read => new(0, 0, Access.Read, Cached: true);
 

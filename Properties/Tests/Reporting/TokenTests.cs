@@ -2,6 +2,7 @@ using GpuMm.Harness;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Scheduling;
+using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Checking;
 using GpuMm.Tests.Generation;
 using Xunit;
@@ -18,6 +19,19 @@ public sealed class TokenTests
     {
         foreach (var scenario in SeededScenarios.Many("fixed", seed: 41, 1_000))
             AssertSame(scenario, Token.Read(Token.Write(scenario)));
+    }
+
+    /// <summary>With their slots and address spaces, and every operation that there is.</summary>
+    [Fact]
+    public void So_are_a_thousand_of_panthors_VMs()
+    {
+        Scenario[] scenarios = [.. VmScenarios.Many(seed: 41, 1_000)];
+        foreach (var scenario in scenarios)
+            AssertSame(scenario, Token.Read(Token.Write(scenario)));
+        var operations = scenarios.SelectMany(scenario => scenario.Program.Operations).Select(operation => operation.GetType()).Distinct();
+        Assert.Equal(typeof(VmOperation).GetNestedTypes().Length, operations.Count());
+        Assert.Equal(2, scenarios.Select(scenario => scenario.AddressSpaceSlots).Distinct().Count());
+        Assert.InRange(scenarios.Select(scenario => Token.Write(scenario)).Distinct().Count(), 950, 1_000);
     }
 
     [Fact]
@@ -79,7 +93,7 @@ public sealed class TokenTests
         else
             Assert.Equal(expected.Schedule, actual.Schedule);
         Assert.Equal(
-            (expected.System, expected.Variant, expected.Mmu, expected.MemorySizeInPages, expected.AddressSpaces),
-            (actual.System, actual.Variant, actual.Mmu, actual.MemorySizeInPages, actual.AddressSpaces));
+            (expected.System, expected.Variant, expected.Mmu, expected.MemorySizeInPages, expected.AddressSpaces, expected.AddressSpaceSlots),
+            (actual.System, actual.Variant, actual.Mmu, actual.MemorySizeInPages, actual.AddressSpaces, actual.AddressSpaceSlots));
     }
 }

@@ -61,6 +61,13 @@ sealed partial class VmWorld
         return true;
     }
 
+    /// <summary>From now on somebody may make another; whoever tried before could not.</summary>
+    void Free(VmVariable variable)
+    {
+        kernel.Touch(StepKind.Write, variable.Cell);
+        variable.IsTaken = false;
+    }
+
     void PutBack(KernelVariable variable)
     {
         kernel.Touch(StepKind.Write, variable.Cell);

@@ -149,7 +149,7 @@ sealed partial class VmWorld
         var (vm, bo, range) = variable.Mapping!.Value;
         var call = await Begin(task, unmap, vm);
         var errno = await vm.KernelUnmap(range);
-        bool isGone = errno == Errno.None || Books.IsLost(vm.Id);
+        bool isGone = errno == Errno.None || !vm.KernelVa.Taken.Contains(range); // its own until it is freed, so looking is no race
         if (isGone)
             variable.Mapping = null;
         await End(call, errno == Errno.None
@@ -183,7 +183,7 @@ sealed partial class VmWorld
         if (vm is not null)
             await Pool.Add(create.Vm, Adopt(vm));
         else
-            variable.IsTaken = false;
+            Free(variable);
         await End(call, vm is null ? new VmResponse.Refused(Errno.ENOMEM) : new VmResponse.Done());
     }
 
@@ -197,7 +197,7 @@ sealed partial class VmWorld
             return;
         }
 
-        vmVariables[destroy.Vm].IsTaken = false;
+        Free(vmVariables[destroy.Vm]);
         await End(call, Books.LastErrnoOf(task) == Errno.None
             ? new VmResponse.Destroyed(vm.Id)
             : new VmResponse.Failed(vm.Id, new VmBindOp.SyncOnly(), Books.LastErrnoOf(task), Unusable: true));

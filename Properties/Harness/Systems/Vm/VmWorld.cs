@@ -36,7 +36,7 @@ sealed partial class VmWorld : World
     {
         (this.kernel, this.history, this.hub, this.variant) = (kernel, history, hub, variant);
         hub.Start(kernel);
-        var events = new VmEvents(hub);
+        var events = new VmEvents(hub, scenario.AddressSpaceSlots);
         Device = new PanthorDevice(kernel, scenario.AddressSpaceSlots, events, variant.MakeMmu);
         Pool = variant.MakePool(kernel);
         Books = new VmBooks(history);

@@ -1,4 +1,5 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Vm;
 using GpuMm.Model.Vocabulary;
 
@@ -26,7 +27,7 @@ sealed class BindOrder : VmObserver
             return; // a synchronous one
         if (queue.Dequeue() is var first && first != job)
             Hub.Violate(PropertyCatalogue.BindOrder, $"{job} was executed before {first.Ctx.Op}, which was queued earlier");
-        if (job.Wait is { IsSignalled: false })
+        if (IsTooEarly(job))
             Hub.Violate(PropertyCatalogue.BindOrder, $"{job} was executed before the fence that it waits for was signalled");
     }
 
@@ -38,8 +39,16 @@ sealed class BindOrder : VmObserver
                 $"the fence of {job} was signalled before that of {first.Ctx.Op}, which was queued earlier");
         }
 
-        if (job.Wait is { IsSignalled: false })
+        if (IsTooEarly(job))
             Hub.Violate(PropertyCatalogue.BindOrder, $"the fence of {job} was signalled before the one that it waits for");
+    }
+
+    bool IsTooEarly(BindJob job)
+    {
+        if (job.Wait is not { } fence)
+            return false;
+        Hub.Touch(StepKind.Read, fence.Resource);
+        return !fence.IsSignalled;
     }
 
     static Queue<BindJob> QueueOf(Dictionary<int, Queue<BindJob>> queues, int vm)

@@ -13,11 +13,14 @@ namespace GpuMm.Harness.Systems.Vm.Checking;
 /// </summary>
 sealed class VmEvents : IVmListener
 {
+    const int MostSlots = 32;
+
     readonly EventHub hub;
+    readonly int slots;
     readonly List<VmObserver> observers;
 
     /// <summary>Those observers that the hub already has hear of it from the start.</summary>
-    public VmEvents(EventHub hub) => (this.hub, observers) = (hub, [.. hub.Observers.OfType<VmObserver>()]);
+    public VmEvents(EventHub hub, int slots) => (this.hub, this.slots, observers) = (hub, slots, [.. hub.Observers.OfType<VmObserver>()]);
 
     public void Add(Observer observer)
     {
@@ -38,7 +41,11 @@ sealed class VmEvents : IVmListener
         hub.PageFreed(page, formerOwner);
     }
 
-    public void MemoryFaulted(MemoryFault fault) => hub.MemoryFaulted(fault);
+    public void MemoryFaulted(MemoryFault fault)
+    {
+        hub.Touch(StepKind.Read, fault.Place); // whose the page was, such as nobody's when it is freed again
+        hub.MemoryFaulted(fault);
+    }
 
     public void GpuTouchesPage(int slot, Pfn root, VirtualAddress page, Pfn frame, Access access)
     {
@@ -49,7 +56,11 @@ sealed class VmEvents : IVmListener
 
     public void TlbHit(int slot, VirtualAddress page) => hub.Mark(VmSometimes.TlbHit);
 
-    public void TlbChanged(int slot) => LookedAtByCheckers();
+    public void TlbChanged(int slot)
+    {
+        LookedAtByCheckers();
+        hub.Touch(StepKind.Read, Cached(slot)); // commutes with other fills; the check is the write
+    }
 
     public void AccessWaitedForRegion(int slot) => hub.Mark(VmSometimes.AccessWaitedForRegion);
 
@@ -72,6 +83,8 @@ sealed class VmEvents : IVmListener
     public void SlotChanged(AsSlot slot, AsSlotState before)
     {
         LookedAtByCheckers();
+        hub.Touch(StepKind.Write, UseOf(slot.Index));
+        hub.Touch(StepKind.Write, Cached(slot.Index));
         foreach (var observer in observers)
             observer.SlotChanged(slot, before);
     }
@@ -79,6 +92,10 @@ sealed class VmEvents : IVmListener
     public void BindExecuted(PanthorVm vm, OpCtx op, Errno errno)
     {
         LookedAtByCheckers();
+        for (int slot = 0; slot < slots; slot++)
+            hub.Touch(StepKind.Read, UseOf(slot));
+        if (vm.Slot is { } own)
+            hub.Touch(StepKind.Write, Cached(own.Index));
         foreach (var observer in observers)
             observer.BindExecuted(vm, op, errno);
     }
@@ -89,6 +106,12 @@ sealed class VmEvents : IVmListener
     {
         if (size == 0)
             return;
+        for (int slot = 0; slot < slots; slot++)
+        {
+            hub.Touch(StepKind.Read, UseOf(slot));
+            hub.Touch(StepKind.Read, new Resource(ResourceKind.AddressSpaceSlot, (ulong)slot)); // which region is locked, for whom
+        }
+
         foreach (var observer in observers)
             observer.EntriesWritten(vm, iova, size);
     }
@@ -123,6 +146,12 @@ sealed class VmEvents : IVmListener
 
     /// <summary>A return writes the history: it commutes with nothing that a checker could see.</summary>
     void LookedAtByCheckers() => hub.Touch(StepKind.Read, Resource.History);
+
+    /// <summary>Whose slot it is, and whether it has users. The driver looks under its lock, the checkers when they want to.</summary>
+    static Resource UseOf(int slot) => new(ResourceKind.Audit, (ulong)(1 + slot));
+
+    /// <summary>What the slot's TLB holds.</summary>
+    static Resource Cached(int slot) => new(ResourceKind.Audit, (ulong)(1 + MostSlots + slot));
 
     static Resource PageResource(Pfn page) => new(ResourceKind.HostPage, page.Raw);
 }

@@ -1,35 +1,31 @@
 using System.Text;
 using GpuMm.Harness;
+using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Scheduling;
-using GpuMm.Harness.Systems;
 using GpuMm.Implementation.Kernel;
-using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Tests.Exploring;
 
-/// <summary>What a program of the Vmm can come to, as far as its tasks and the properties can tell.</summary>
-/// <param name="All">An outcome each: what the calls of each task answered, what was violated, how it ended.</param>
+/// <summary>What a program can come to, as far as its tasks, the properties and the page tables can tell.</summary>
+/// <param name="All">
+/// An outcome each: what the calls of each task answered, where pages were mapped at the end, what was violated, how it ended.
+/// </param>
 /// <param name="Traces">An order of the steps each, up to the order of those that commute.</param>
 /// <param name="Exploration">What was covered.</param>
-sealed record VmmOutcomes(HashSet<string> All, HashSet<string> Traces, Exploration Exploration)
+sealed record Outcomes(HashSet<string> All, HashSet<string> Traces, Exploration Exploration)
 {
-    static readonly ISystem Vmm = SystemCatalogue.Get("vmm");
-
-    public static Scenario Scenario(string variant, Program program, MmuVersion mmu = MmuVersion.V2) =>
-        Vmm.PlainScenario(variant, mmu, program);
-
     /// <param name="scenario">What runs.</param>
     /// <param name="limits">How far.</param>
     /// <param name="announcedOnly">The search hears nothing of what steps touch beside what they announce, as it must.</param>
-    public static VmmOutcomes Of(Scenario scenario, ExplorationLimits limits, bool announcedOnly = false)
+    public static Outcomes Of(Scenario scenario, ExplorationLimits limits, bool announcedOnly = false)
     {
         HashSet<string> all = [];
         HashSet<string> traces = [];
         (string Outcome, string Trace) last = ("", "");
         var exploration = new Explorer(Run, limits).Explore(_ => all.Add(last.Outcome) | traces.Add(last.Trace) | true);
-        return new VmmOutcomes(all, traces, exploration);
+        return new Outcomes(all, traces, exploration);
 
         RunOutcome Run(IScheduler scheduler, IAccessLog log)
         {
@@ -54,17 +50,18 @@ sealed record VmmOutcomes(HashSet<string> All, HashSet<string> Traces, Explorati
     static (RunEnd End, (string Outcome, string Trace) What) Watched(Scenario scenario, IScheduler scheduler, IAccessLog? log)
     {
         var trace = new Trace();
-        var execution = Executor.Execute(scenario, scheduler, accessLog: log is null ? trace : new Both(trace, log));
-        return (execution.End, (Describe(execution), ClassOf(trace)));
+        var tables = new LastTables(scenario.Program.Branches.Length + 1);
+        var execution = Executor.Execute(scenario, scheduler, tables, log is null ? trace : new Both(trace, log));
+        return (execution.End, (Describe(execution, tables.Text), ClassOf(trace)));
     }
 
-    static string Describe(ExecutionRecord execution)
+    static string Describe(ExecutionRecord execution, string tables)
     {
         var answers = execution.History.Calls
             .Where(call => call.Operation is not null && call.Task <= execution.Scenario.Program.TaskCount)
             .OrderBy(call => call.Task).ThenBy(call => call.InvokedAt).Select(call => $"{call.Task}: {call.Response}");
         var violated = execution.Observed.Select(violation => violation.Property.Id).Distinct().Order();
-        return $"{string.Join("; ", answers)}, violated: {string.Join(", ", violated)}, {execution.End}";
+        return $"{string.Join("; ", answers)}{tables}, violated: {string.Join(", ", violated)}, {execution.End}";
     }
 
     /// <summary>Two runs reorder only what commutes if and only if their events have the same clocks.</summary>
@@ -80,6 +77,27 @@ sealed record VmmOutcomes(HashSet<string> All, HashSet<string> Traces, Explorati
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Looks at the pages when quiescence begins.</summary>
+    sealed class LastTables(int quiescence) : IWitness
+    {
+        bool seen;
+
+        public string Text { get; private set; } = "";
+
+        public void StepTaken(Step step, Inspection inspection)
+        {
+            if (seen || step.Task != quiescence)
+                return;
+            seen = true;
+            var world = inspection.World;
+            Text = string.Concat(world.KnownPages.Select(page => $"; {world.NameOf(page)} is {world.Describe(page)}").Order());
+        }
+
+        public void Violated(Violation violation, Inspection inspection)
+        {
+        }
     }
 
     sealed class Deaf(IAccessLog log) : IAccessLog
