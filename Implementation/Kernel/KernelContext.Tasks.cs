@@ -25,7 +25,8 @@ public sealed partial class KernelContext
     public KernelTask Spawn(int id, string name, Func<ValueTask> body) => Add(new KernelTask(id, name, body, isBackground: false));
 
     /// <summary>
-    /// A task that need not end, such as the worker of a queue. A run is over when nobody else is left and it waits; it goes on in the next.
+    /// A task that need not end, such as the worker of a queue. A run is over when nobody else is left and it waits; it goes on in the
+    /// next.
     /// </summary>
     /// <param name="id">Its number; must not depend on the order of events.</param>
     /// <param name="name">What it is called in reports.</param>

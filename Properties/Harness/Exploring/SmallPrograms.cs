@@ -18,7 +18,8 @@ static class SmallPrograms
         select program;
 
     /// <summary>
-    /// So many operations over so many tasks; with one task they are all in the prefix, unless the system works in the background meanwhile.
+    /// So many operations over so many tasks; with one task they are all in the prefix, unless the system works in the background
+    /// meanwhile.
     /// </summary>
     public static IEnumerable<Program> Exactly(ISystem system, int operations, int tasks) =>
         from shape in Shapes(operations, tasks, onlyPrefix: tasks == 1 && !system.WorksInBackground)

@@ -34,7 +34,7 @@ sealed class RandomCode(ulong seed)
     /// <summary>The code of each work that the tasks queue, after they were drawn.</summary>
     public ImmutableArray<ImmutableArray<Instruction>> Work => [.. work];
 
-    /// <summary>Draws tasks that queue work, and the work: one or two instructions each, which may flush a queue but queue nothing.</summary>
+    /// <summary>Draws tasks that queue work, and the work: one or two instructions, which may flush a queue but queue nothing.</summary>
     public ImmutableArray<ImmutableArray<Instruction>> DrawWithWork(int maxTasks, int maxOperations)
     {
         queues = Between(1, Instruction.QueueNames.Length);

@@ -6,8 +6,8 @@ namespace GpuMm.Harness.Litmus;
 
 /// <summary>
 /// A small program that a seed stands for: two or three tasks that read and write one to three cells, take up to two locks in any order,
-/// and signal, wait for and make ready again two events, which nobody may ever signal; some queue work for workers. It has no bug: a search for all its final states,
-/// deadlocks among them, is held against all its orders, one by one.
+/// and signal, wait for and make ready again two events, which nobody may ever signal; some queue work for workers. It has no bug: a search
+/// for all its final states, deadlocks among them, is held against all its orders, one by one.
 /// </summary>
 /// <param name="Seed">What it was drawn from.</param>
 /// <param name="Code">The instructions of each task; the first is task 1.</param>

@@ -62,7 +62,7 @@ public class WorkExplorationTests
         ];
     });
 
-    /// <summary>Who passes before anything is queued, while it waits, while it runs or after it is done sees something else each time.</summary>
+    /// <summary>Who passes before anything is queued sees something else than who passes after it is done.</summary>
     [Fact]
     public void Waiting_for_idleness_comes_before_and_after_work() => BothWays(2, tasks: 2, state =>
     {
