@@ -10,9 +10,7 @@ public interface IScheduler
     /// Picks the step that happens next. Asked only when there is a choice.
     /// </summary>
     /// <param name="enabled">At least two announced steps, one a task, in ascending order of task.</param>
-    /// <param name="lastTask">
-    /// The task that took the previous step; -1 before the first, and where all had to wait for time to pass.
-    /// </param>
+    /// <param name="lastTask">Who took the previous step; -1 before the first, and where all had to wait for time to pass.</param>
     /// <returns>An index into <paramref name="enabled"/>, or <see cref="Stop"/>.</returns>
     int Choose(ReadOnlySpan<Step> enabled, int lastTask);
 

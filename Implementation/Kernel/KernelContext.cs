@@ -59,8 +59,12 @@ public sealed partial class KernelContext
         while (Next() is { } task)
             Resume(task);
         running = false;
-        if (End != RunEnd.StepLimit && AccessLog is { } log)
-            live.ForEach(task => log.Stuck(task.Pending));
+        if (End != RunEnd.StepLimit)
+        {
+            foreach (var task in live)
+                AccessLog?.Stuck(task.Pending);
+        }
+
         return End;
     }
 

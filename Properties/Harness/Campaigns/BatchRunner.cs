@@ -45,8 +45,8 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
     }
 
     /// <summary>
-    /// First in the default order, which is all there is if nothing was to be decided in it. Tasks that run at the same time are worth
-    /// several schedules more, and what the first run counted of them serves the schedulers of all.
+    /// First in the default order, which is all that a sequential program has. Tasks that run at the same time, be it in the background,
+    /// are worth several schedules more, and what the first run counted of them serves the schedulers of all.
     /// </summary>
     void RunScenario(Scenario scenario, CampaignTarget target, BatchOutcome outcome)
     {

@@ -11,18 +11,21 @@ public enum Opcode
     Wait,
     WaitTimeout,
     Reinit,
+    Queue,
+    Flush,
 }
 
 /// <summary>One operation of a random program.</summary>
 /// <param name="Opcode">What is done.</param>
-/// <param name="Target">The number of the cell, lock or event to which it is done.</param>
+/// <param name="Target">The number of the cell, lock, event or queue to which it is done.</param>
 /// <param name="Register">The number of the task's register that is read or set.</param>
-/// <param name="Constant">What is written, or added to the register and written.</param>
+/// <param name="Constant">What is written, or added to the register and written; the number of the work that is queued.</param>
 public readonly record struct Instruction(Opcode Opcode, int Target = 0, int Register = 0, int Constant = 0)
 {
     public static readonly string[] CellNames = ["a", "b", "c"];
     public static readonly string[] LockNames = ["L", "M"];
     public static readonly string[] EventNames = ["E", "F"];
+    public static readonly string[] QueueNames = ["P", "Q"];
 
     /// <summary>Of an event at the beginning.</summary>
     public static bool HasHappened(int number) => number == 1;
@@ -40,6 +43,8 @@ public readonly record struct Instruction(Opcode Opcode, int Target = 0, int Reg
         Opcode.Wait => $"wait {EventNames[Target]}",
         Opcode.WaitTimeout => $"r{Register} = wait {EventNames[Target]} for a while",
         Opcode.Reinit => $"reinit {EventNames[Target]}",
+        Opcode.Queue => $"queue work {Constant + 1} on {QueueNames[Target]}",
+        Opcode.Flush => $"flush {QueueNames[Target]}",
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 }

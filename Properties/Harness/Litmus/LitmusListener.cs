@@ -7,10 +7,10 @@ namespace GpuMm.Harness.Litmus;
 /// </summary>
 sealed class LitmusListener(int tasks) : IKernelListener
 {
-    readonly int[] steps = new int[tasks];
+    int[] steps = new int[tasks + 1];
     KernelTask? crashed;
 
-    public int StepsOf(int task) => steps[task - 1];
+    public int StepsOf(int task) => task < steps.Length ? steps[task] : 0;
 
     /// <summary>Called when the run is over: an exception in the middle of it would end up in whichever task is running.</summary>
     public void ThrowIfCrashed(string program)
@@ -19,7 +19,12 @@ sealed class LitmusListener(int tasks) : IKernelListener
             throw new InvalidOperationException($"{crashed.Name} of {program} crashed: {crashed.Failure!.Message}", crashed.Failure);
     }
 
-    public void StepTaken(Step step) => steps[step.Task - 1]++;
+    public void StepTaken(Step step)
+    {
+        if (step.Task >= steps.Length)
+            Array.Resize(ref steps, step.Task + 1);
+        steps[step.Task]++;
+    }
 
     public void TaskCrashed(KernelTask task) => crashed ??= task;
 

@@ -27,10 +27,12 @@ public sealed class LitmusRun
     /// </summary>
     public string FinalState => End switch
     {
-        RunEnd.Completed => state.ToString(),
-        RunEnd.Deadlocked => $"{state}, stuck: {string.Join(", ", kernel.Live.Select(Stuck))}",
+        RunEnd.Completed or RunEnd.Deadlocked => WithStuck(kernel.Live.Where(task => !task.IsIdle)),
         _ => $"{state}, {End}",
     };
+
+    string WithStuck(IEnumerable<KernelTask> tasks) =>
+        tasks.Any() ? $"{state}, stuck: {string.Join(", ", tasks.Select(Stuck))}" : state.ToString();
 
     string Stuck(KernelTask task) => $"{task.Name} after step {listener.StepsOf(task.Id)} wants to {kernel.Describe(task.Pending)}";
 }

@@ -9,9 +9,13 @@ namespace GpuMm.Harness.Litmus;
 /// </summary>
 public sealed class LitmusState(KernelContext kernel)
 {
+    /// <summary>The number of the first worker; the next ones follow.</summary>
+    public const int FirstWorker = 32;
+
     readonly List<(string Name, Shared<int> Cell)> cells = new(1);
     readonly List<(string Name, Completion Completion)> completions = [];
     readonly List<Register> registers = [];
+    int workers;
 
     /// <summary>A variable that tasks share; each access is a step.</summary>
     public Shared<int> Cell(string name, int value = 0)
@@ -29,6 +33,14 @@ public sealed class LitmusState(KernelContext kernel)
         var completion = new Completion(kernel, name, done);
         completions.Add((name, completion));
         return completion;
+    }
+
+    /// <summary>A workqueue with a worker of its own, which runs beside the program's tasks.</summary>
+    public WorkQueue Queue(string name)
+    {
+        var queue = new WorkQueue(kernel, name);
+        kernel.SpawnBackground(FirstWorker + workers++, $"worker {name}", queue.Run);
+        return queue;
     }
 
     /// <summary>Where a task keeps something that it read.</summary>

@@ -8,6 +8,7 @@ namespace GpuMm.Harness.Litmus;
 sealed class RandomCode(ulong seed)
 {
     const int MaxConstant = 9;
+    const int MaxWork = 2;
 
     /// <summary>
     /// How often each comes up, at most. Many locks and few releases make tasks hold two of them; few waits, since a wait that nobody ends
@@ -19,10 +20,26 @@ sealed class RandomCode(ulong seed)
         (Opcode.Wait, 1), (Opcode.WaitTimeout, 1), (Opcode.Reinit, 1),
     ];
 
+    /// <summary>Of the tasks of a program with workers.</summary>
+    static readonly (Opcode Opcode, int MaxWeight)[] WorkWeights = [(Opcode.Queue, 9), (Opcode.Flush, 3)];
+
+    readonly List<ImmutableArray<Instruction>> work = [];
     SplitMix random = new(seed);
     Opcode[] weighted = [];
     int cells;
     int locks;
+    int queues;
+    int queued;
+
+    /// <summary>The code of each work that the tasks queue, after they were drawn.</summary>
+    public ImmutableArray<ImmutableArray<Instruction>> Work => [.. work];
+
+    /// <summary>Draws tasks that queue work, and the work: one or two instructions, which may flush a queue but queue nothing.</summary>
+    public ImmutableArray<ImmutableArray<Instruction>> DrawWithWork(int maxTasks, int maxOperations)
+    {
+        queues = Between(1, Instruction.QueueNames.Length);
+        return Draw(maxTasks, maxOperations);
+    }
 
     /// <param name="maxTasks">At least two.</param>
     /// <param name="maxOperations">Of a task, without the releases that the end adds.</param>
@@ -30,9 +47,14 @@ sealed class RandomCode(ulong seed)
     {
         cells = Between(1, Instruction.CellNames.Length);
         locks = Math.Max(Between(0, Instruction.LockNames.Length), Between(0, Instruction.LockNames.Length));
-        weighted = [.. MaxWeights.SelectMany(entry => Enumerable.Repeat(entry.Opcode, Weight(entry.Opcode, entry.MaxWeight)))];
-        int tasks = Between(2, maxTasks);
-        return [.. Enumerable.Range(0, tasks).Select(_ => Task(Between(1, maxOperations)))];
+        var drawn = queues > 0 ? MaxWeights.Concat(WorkWeights) : MaxWeights;
+        weighted = [.. drawn.SelectMany(entry => Enumerable.Repeat(entry.Opcode, Weight(entry.Opcode, entry.MaxWeight)))];
+        int tasks = queues > 0 ? Between(1, maxTasks) : Between(2, maxTasks);
+        ImmutableArray<ImmutableArray<Instruction>> code = [.. Enumerable.Range(0, tasks).Select(_ => Task(Between(1, maxOperations)))];
+        weighted = [.. weighted.Where(opcode => opcode != Opcode.Queue)];
+        for (int i = 0; i < queued; i++)
+            work.Add(Task(Between(1, MaxWork)));
+        return code;
     }
 
     ImmutableArray<Instruction> Task(int operations)
@@ -71,6 +93,10 @@ sealed class RandomCode(ulong seed)
                     return Unlock(held);
                 case Opcode.Signal or Opcode.Wait or Opcode.Reinit:
                     return new Instruction(opcode, AnyEvent());
+                case Opcode.Queue:
+                    return new Instruction(opcode, random.Below(queues), Constant: queued++);
+                case Opcode.Flush:
+                    return new Instruction(opcode, random.Below(queues));
                 case Opcode.WaitTimeout:
                     return new Instruction(opcode, AnyEvent(), Register: registers);
             }

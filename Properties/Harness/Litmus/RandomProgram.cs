@@ -6,8 +6,8 @@ namespace GpuMm.Harness.Litmus;
 
 /// <summary>
 /// A small program that a seed stands for: two or three tasks that read and write one to three cells, take up to two locks in any order,
-/// and signal, wait for and make ready again two events, which nobody may ever signal. It has no bug: a search for all its final states,
-/// deadlocks among them, is held against all its orders, one by one.
+/// and signal, wait for and make ready again two events, which nobody may ever signal; some queue work for workers. It has no bug: a search
+/// for all its final states, deadlocks among them, is held against all its orders, one by one.
 /// </summary>
 /// <param name="Seed">What it was drawn from.</param>
 /// <param name="Code">The instructions of each task; the first is task 1.</param>
@@ -18,35 +18,54 @@ public sealed record RandomProgram(ulong Seed, ImmutableArray<ImmutableArray<Ins
 
     const long TimeoutMs = 10;
 
+    /// <summary>What the workers do: each is queued by one instruction.</summary>
+    public ImmutableArray<ImmutableArray<Instruction>> Work { get; init; } = [];
+
     /// <param name="seed">The same one gives the same program.</param>
     /// <param name="maxTasks">2 or 3.</param>
     /// <param name="maxOperations">Of a task, without the releases that the end adds.</param>
     public static RandomProgram Of(ulong seed, int maxTasks = MostTasks, int maxOperations = MostOperations) =>
         new(seed, new RandomCode(seed).Draw(maxTasks, maxOperations));
 
-    /// <summary>The steps of a run that nothing blocks.</summary>
-    public int Steps => Code.Sum(task => task.Length);
+    /// <summary>One whose one to three tasks queue work for one or two workers and wait until it is done.</summary>
+    public static RandomProgram WithWork(ulong seed, int maxTasks = MostTasks, int maxOperations = MostOperations)
+    {
+        var random = new RandomCode(seed);
+        return new RandomProgram(seed, random.DrawWithWork(maxTasks, maxOperations)) { Work = random.Work };
+    }
+
+    /// <summary>The steps of a run that nothing blocks; to take work up is one.</summary>
+    public int Steps => Code.Sum(task => task.Length) + Work.Sum(work => 1 + work.Length);
+
+    bool HasWorkers => Code.Any(task => task.Any(instruction => instruction.Opcode is Opcode.Queue or Opcode.Flush));
 
     public SmallProgram Program => new($"random_{Seed}", Code.Length, "never", Setup);
 
     public LitmusRun Run(IScheduler scheduler, IAccessLog? log = null) => Program.Run(scheduler, log);
 
     public override string ToString() =>
-        string.Join('\n', Code.Select((task, i) => $"task {i + 1}: {string.Join("; ", task)}"));
+        string.Join('\n', Lines("task", Code).Concat(Lines("work", Work)));
+
+    static IEnumerable<string> Lines(string what, ImmutableArray<ImmutableArray<Instruction>> code) =>
+        code.Select((instructions, i) => $"{what} {i + 1}: {string.Join("; ", instructions)}");
 
     LitmusSetup Setup(LitmusState state)
     {
         var shared = new Memory(
             [.. Instruction.CellNames.Select(name => state.Cell(name))],
             [.. Instruction.LockNames.Select(state.Lock)],
-            [.. Instruction.EventNames.Select((name, i) => state.Completion(name, Instruction.HasHappened(i)))]);
-        return new LitmusSetup([.. Code.Select((task, i) => Body(task, i + 1, shared, state))], _ => false);
+            [.. Instruction.EventNames.Select((name, i) => state.Completion(name, Instruction.HasHappened(i)))],
+            [.. HasWorkers ? Instruction.QueueNames.Select(state.Queue) : []],
+            new Func<ValueTask>[Work.Length]);
+        for (int i = 0; i < Work.Length; i++)
+            shared.Work[i] = Body(Work[i], LitmusState.FirstWorker, $"w{i + 1}.r", shared, state);
+        return new LitmusSetup([.. Code.Select((task, i) => Body(task, i + 1, "r", shared, state))], _ => false);
     }
 
-    static Func<ValueTask> Body(ImmutableArray<Instruction> code, int task, Memory shared, LitmusState state)
+    static Func<ValueTask> Body(ImmutableArray<Instruction> code, int task, string register, Memory shared, LitmusState state)
     {
         int count = code.Count(instruction => instruction.SetsRegister);
-        Register[] registers = [.. Enumerable.Range(0, count).Select(i => state.Register(task, $"r{i}"))];
+        Register[] registers = [.. Enumerable.Range(0, count).Select(i => state.Register(task, $"{register}{i}"))];
         return async () =>
         {
             foreach (var instruction in code)
@@ -85,8 +104,14 @@ public sealed record RandomProgram(ulong Seed, ImmutableArray<ImmutableArray<Ins
             case Opcode.Reinit:
                 await shared.Events[instruction.Target].Reinit();
                 break;
+            case Opcode.Queue:
+                await shared.Queues[instruction.Target].Queue(shared.Work[instruction.Constant]);
+                break;
+            case Opcode.Flush:
+                await shared.Queues[instruction.Target].WaitIdle();
+                break;
         }
     }
 
-    sealed record Memory(Shared<int>[] Cells, Mutex[] Locks, Completion[] Events);
+    sealed record Memory(Shared<int>[] Cells, Mutex[] Locks, Completion[] Events, WorkQueue[] Queues, Func<ValueTask>[] Work);
 }

@@ -86,9 +86,7 @@ sealed class Timeline
         }
     }
 
-    /// <summary>
-    /// A row for each piece of work that a background task took up; what quiescence asks for counts if it went wrong there.
-    /// </summary>
+    /// <summary>A row where a background task takes up work; what quiescence asked for is shown only if it went wrong there.</summary>
     void AddWork(IReadOnlyList<TakenStep> steps, Violation violation)
     {
         foreach (var step in steps.TakeWhile(step => step.Task != quiescence || step.Number <= violation.Step))

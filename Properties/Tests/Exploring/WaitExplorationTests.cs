@@ -123,6 +123,62 @@ public class WaitExplorationTests
             ];
         });
 
+    /// <summary>
+    /// Two waits with one deadline, for events of their own: whoever gives up first, and nobody is preempted by that. The third task only
+    /// makes that one of them had the turn before.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public void Two_waits_that_give_up_at_one_time_do_so_in_either_order(int first, int second, int third) =>
+        BothWays([first, second, third], state =>
+        {
+            var (one, two) = (state.Completion("one"), state.Completion("two"));
+            var (v, w) = (state.Cell("v"), state.Cell("w"));
+            var read = state.Register(1, "v");
+            return
+            [
+                async () =>
+                {
+                    await w.Write(1);
+                    await one.WaitTimeout(TimeoutMs);
+                    read.Set(await v.Read());
+                },
+                async () =>
+                {
+                    await two.WaitTimeout(TimeoutMs);
+                    await v.Write(1);
+                },
+                async () => await w.Write(2),
+            ];
+        });
+
+    /// <summary>The first that gives up may let the other one come in time after all.</summary>
+    [Theory]
+    [MemberData(nameof(Orders))]
+    public void A_wait_whose_time_is_up_may_still_be_served(int first, int second, int third) => BothWays([first, second, third], state =>
+    {
+        var (never, served) = (state.Completion("never"), state.Completion("served"));
+        var (came, v) = (state.Register(2, "came"), state.Cell("v"));
+        return
+        [
+            async () =>
+            {
+                await never.WaitTimeout(TimeoutMs);
+                await served.Complete();
+            },
+            async () =>
+            {
+                came.Set(await served.WaitTimeout(TimeoutMs) ? 1 : 0);
+                await v.Write(came.Value);
+            },
+            async () =>
+            {
+                await never.WaitTimeout(TimeoutMs);
+                await v.Write(2);
+            },
+        ];
+    });
+
     static void BothWays(int[] order, Func<LitmusState, Func<ValueTask>[]> tasks)
     {
         var program = new SmallProgram("waits", order.Length, "never", state =>

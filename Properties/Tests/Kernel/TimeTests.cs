@@ -82,6 +82,44 @@ public class TimeTests
         Assert.Equal(["impatient after 100 ms: False", "patient after 100 ms: True"], bench.Said);
     }
 
+    [Theory]
+    [InlineData(1, "one, two")]
+    [InlineData(2, "two, one")]
+    public void Which_of_two_waits_with_one_deadline_gives_up_first_is_a_choice(int first, string expected)
+    {
+        var scheduler = new ListedOrder(1, first);
+        var bench = new KernelBench(scheduler);
+        bench.Run(() => Wait("one"), () => Wait("two"));
+        Assert.Equal(expected, string.Join(", ", bench.Said));
+        var (lastTask, enabled) = scheduler.Choices[1];
+        Assert.Equal((-1, 2), (lastTask, enabled.Length)); // nobody has the turn when time has passed
+        Assert.Equal(10, bench.Kernel.NowMs);
+
+        async ValueTask Wait(string word)
+        {
+            await bench.Say("");
+            bench.Said.Remove("");
+            Assert.False(await bench.Kernel.WaitFor(new Door(), Somewhere, timeoutMs: 10));
+            bench.Said.Add(word);
+        }
+    }
+
+    [Fact]
+    public void What_came_before_a_wait_could_give_up_came_in_time()
+    {
+        var bench = new KernelBench();
+        var door = new Door();
+        bench.Run(
+            async () =>
+            {
+                await WaitAndSay(bench, new Door(), 100, "first");
+                door.Open();
+                await bench.Say("goes on");
+            },
+            () => WaitAndSay(bench, door, 100, "second"));
+        Assert.Equal(["first after 100 ms: False", "goes on", "second after 100 ms: True"], bench.Said);
+    }
+
     [Fact]
     public void A_wait_without_a_deadline_for_what_never_comes_is_a_deadlock()
     {

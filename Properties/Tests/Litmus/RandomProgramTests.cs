@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using GpuMm.Harness.Litmus;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Implementation.Kernel;
@@ -12,11 +13,15 @@ public class RandomProgramTests
 
     static readonly RandomProgram[] Drawn = [.. Enumerable.Range(0, Programs).Select(seed => RandomProgram.Of((ulong)seed))];
 
+    static readonly RandomProgram[] WithWork = [.. Enumerable.Range(0, Programs).Select(seed => RandomProgram.WithWork((ulong)seed))];
+
     [Fact]
     public void A_seed_stands_for_one_program()
     {
         Assert.Equal(Drawn.Select(program => program.ToString()), Drawn.Select(program => RandomProgram.Of(program.Seed).ToString()));
         Assert.True(Drawn.Select(program => program.ToString()).Distinct().Count() > Programs * 9 / 10);
+        Assert.Equal(
+            WithWork.Select(program => program.ToString()), WithWork.Select(program => RandomProgram.WithWork(program.Seed).ToString()));
     }
 
     [Fact]
@@ -36,9 +41,22 @@ public class RandomProgramTests
     }
 
     [Fact]
+    public void Work_reads_as_what_it_does_and_is_done_in_the_order_of_queueing()
+    {
+        var program = new RandomProgram(0, [[new(Opcode.Queue, 1, Constant: 1), new(Opcode.Queue, 1, Constant: 0), new(Opcode.Flush, 1)]])
+        {
+            Work = [[new(Opcode.Read), new(Opcode.WriteConstant, 0, Constant: 7)], [new(Opcode.WriteConstant, 0, Constant: 3)]],
+        };
+        Assert.Equal("task 1: queue work 2 on Q; queue work 1 on Q; flush Q\nwork 1: r0 = a; a = 7\nwork 2: a = 3", program.ToString());
+        var run = program.Run(StepOrder.Of("1 33 1 33*4 1"));
+        Assert.Equal("a=7 b=0 c=0 E=open F=done 32.w1.r0=3", run.FinalState);
+        Assert.Equal((RunEnd.Completed, program.Steps), (run.End, run.Steps));
+    }
+
+    [Fact]
     public void An_order_stands_for_one_final_state()
     {
-        foreach (var program in Drawn)
+        foreach (var program in Drawn.Concat(WithWork))
         {
             var recorder = new ScheduleRecorder(new RandomScheduler(program.Seed));
             var run = program.Run(recorder);
@@ -69,8 +87,9 @@ public class RandomProgramTests
     [Fact]
     public void Every_kind_of_instruction_comes_up_and_sections_that_are_not_nested_too()
     {
-        var used = Drawn.SelectMany(program => program.Code).SelectMany(task => task).Select(instruction => instruction.Opcode).Distinct();
-        Assert.Equal(Enum.GetValues<Opcode>(), used.Order());
+        Assert.Equal(Enum.GetValues<Opcode>().Except([Opcode.Queue, Opcode.Flush]), Used(Drawn.SelectMany(program => program.Code)));
+        Assert.Equal(Enum.GetValues<Opcode>(), Used(WithWork.SelectMany(program => program.Code)));
+        Assert.Equal(Enum.GetValues<Opcode>().Except([Opcode.Queue]), Used(WithWork.SelectMany(program => program.Work)));
         Assert.Contains(Drawn.SelectMany(program => program.Code), task => IsNotNested(task));
     }
 
@@ -88,6 +107,9 @@ public class RandomProgramTests
         Assert.True(mixed >= Programs / 50, $"{mixed} programs only sometimes deadlock");
         Assert.True(several >= Programs / 6, $"{several} programs have more than three final states");
     }
+
+    static IEnumerable<Opcode> Used(IEnumerable<ImmutableArray<Instruction>> code) =>
+        code.SelectMany(instructions => instructions).Select(instruction => instruction.Opcode).Distinct().Order();
 
     static bool IsNotNested(IEnumerable<Instruction> task)
     {
