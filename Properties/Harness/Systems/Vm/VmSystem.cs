@@ -22,6 +22,9 @@ sealed class VmSystem : ISystem
 
     public IReadOnlyList<string> Situations => VmSituations.All.Names;
 
+    /// <summary>The worker of each VM's queue.</summary>
+    public bool WorksInBackground => true;
+
     public MachineLimits Limits =>
         new(LeastMemoryInPages: VmLimits.VramInPages, VmLimits.Vms, VmLimits.LeastSlots, VmLimits.MostSlots);
 
