@@ -75,7 +75,8 @@ public sealed class DeterminismTests
         var series = new FingerprintSeries(Seed: 1, Count: 1000);
         var scenarios = Enumerable.Range(0, series.Count).Select(index => series[index]).ToArray();
         var seen = scenarios
-            .Select(scenario => (scenario.System, scenario.Mmu, ((Schedule.Seeded)scenario.Schedule).Scheduler, scenario.Variant == "fixed"))
+            .Select(scenario =>
+                (scenario.System, scenario.Mmu, ((Schedule.Seeded)scenario.Schedule).Scheduler, scenario.Variant == "fixed"))
             .Distinct();
         var kinds = from system in SystemCatalogue.All
                     from variant in system.Variants
