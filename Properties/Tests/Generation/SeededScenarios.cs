@@ -6,7 +6,10 @@ using GpuMm.Harness.Systems.Vmm;
 
 namespace GpuMm.Tests.Generation;
 
-/// <summary>Scenarios by number, of the Vmm or of the system that has the variant: the same seed and number give the same one on every machine, as a campaign needs it.</summary>
+/// <summary>
+/// Scenarios by number, of the system that has the variant: the same seed and number give the same one on every machine, as a campaign
+/// needs it.
+/// </summary>
 static class SeededScenarios
 {
     static readonly string[] Schedulers = ["random", "random", "pct", "pct", "pos", "pos", "surw", "surw"];
