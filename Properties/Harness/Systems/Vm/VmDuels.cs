@@ -39,6 +39,14 @@ sealed class VmDuels(Choices choices, VmBinds binds)
         return new Program([first, second], [Fight(0), Fight(1)]);
     }
 
+    /// <summary>One VM has faulted; the handler is on its way, and so is another VM that gets the slot.</summary>
+    public Program AgainstTheFaultHandler()
+    {
+        var other = Map(1);
+        var fault = new VmOperation.GpuAccess(0, binds.Address(0), Access.Read, Cached: false);
+        return new Program([other, fault], [[new VmOperation.HandleIrq()], Uses(1)]);
+    }
+
     VmOperation.Bind Map(int vm)
     {
         var map = binds.RightMap(vm);

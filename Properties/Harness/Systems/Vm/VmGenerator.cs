@@ -67,17 +67,14 @@ sealed class VmGenerator(Choices choices, string variant)
     Program Duel()
     {
         var duels = new VmDuels(choices, binds);
-        switch (choices.Below(3))
-        {
-            case 0:
-                return duels.AgainstAnEngine();
-            case 1:
-                return duels.DestroyAgainstAQueuedMap();
-            default:
-                addressSpaces = Math.Max(addressSpaces, 2);
-                slots = VmLimits.LeastSlots;
-                return duels.ForOneSlot();
-        }
+        int which = choices.Below(4);
+        if (which == 0)
+            return duels.AgainstAnEngine();
+        if (which == 1)
+            return duels.DestroyAgainstAQueuedMap();
+        addressSpaces = Math.Max(addressSpaces, 2);
+        slots = VmLimits.LeastSlots;
+        return which == 2 ? duels.ForOneSlot() : duels.AgainstTheFaultHandler();
     }
 
     /// <summary>

@@ -16,6 +16,7 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     readonly Dictionary<int, List<FailureSite>> failures = []; // by task, since its call began
     readonly HashSet<int> foundAllActive = []; // tasks, since their call began
     readonly HashSet<int> faulted = []; // VMs of which a job has faulted
+    readonly HashSet<int> hadFailedBind = []; // VMs
     readonly HashSet<int> doomed = []; // VMs of which a bind failed, or which are being destroyed
     readonly HashSet<int> foundSuspended = []; // tasks, since their call began
     readonly Dictionary<int, int> suspendsBefore = []; // by task: how many had begun when its resume did
@@ -74,8 +75,10 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
 
     public override void BindExecuted(PanthorVm vm, OpCtx op, Errno errno)
     {
-        if (errno == Errno.None || errno == Errno.EINVAL && doomed.Contains(vm.Id))
+        bool wasRefused = vm.State == Model.Lifecycles.VmState.Destroyed && !op.HasChanged;
+        if (errno == Errno.None || (errno == Errno.EINVAL && (wasRefused || hadFailedBind.Contains(vm.Id))))
             return;
+        hadFailedBind.Add(vm.Id);
         doomed.Add(vm.Id);
         int task = Hub.Kernel.Current.Id;
         if (!Failed(task, FailureSite.PgtableMap) && !Failed(task, FailureSite.PgtableUnmap) && !Failed(task, FailureSite.AsCommand))

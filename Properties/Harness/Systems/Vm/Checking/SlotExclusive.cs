@@ -27,10 +27,7 @@ sealed class SlotExclusive(VmWorld world) : VmObserver
         else if (vm.Slot != slot)
             Hub.Violate(PropertyCatalogue.SlotExclusive, $"{slot} has vm {vm.Id}, which believes to have {vm.Slot?.ToString() ?? "none"}");
         else if (slot.State == AsSlotState.Faulty && vm.State == VmState.Usable && !faulted.Contains(slot.Index))
-        {
-            Hub.Violate(PropertyCatalogue.SlotExclusive,
-                $"{slot} was disabled for a fault, and vm {vm.Id} has raised none since it has the slot");
-        }
+            Hub.Violate(PropertyCatalogue.SlotExclusive, $"{slot} was disabled for a fault, and vm {vm.Id} has raised none there");
         else
             CheckAlone(slot, vm);
     }
