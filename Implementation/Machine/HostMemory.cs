@@ -11,13 +11,15 @@ namespace GpuMm.Implementation.Machine;
 /// The listener hears of page tables as they come and go. Of buffer objects it does not: they come in thousands of pages, and whoever gives
 /// them out knows.
 /// </remarks>
-public sealed partial class HostMemory(IMemoryListener listener)
+/// <param name="listener">Hears of page tables.</param>
+/// <param name="pool">Where tables are taken from and put back; null for a pool of its own.</param>
+public sealed partial class HostMemory(IMemoryListener listener, HostPagePool? pool = null)
 {
     /// <summary>40 bits of address.</summary>
     public const ulong SizeInPages = 1 << 28;
 
     readonly Dictionary<ulong, HostPage> tables = new(16);
-    readonly Stack<HostPage> spare = new();
+    readonly HostPagePool spare = pool ?? new HostPagePool();
 
     /// <summary>The pages that are page tables now, ascending.</summary>
     public IEnumerable<Pfn> Tables => tables.Keys.Order().Select(raw => new Pfn(raw));
@@ -31,11 +33,7 @@ public sealed partial class HostMemory(IMemoryListener listener)
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(page.Raw, SizeInPages, nameof(page));
         if (OwnerOf(page) is { Use: not PageUse.Free } other)
             Report(MemoryFaultKind.DoubleAllocation, page, other, "allocator");
-        if (spare.TryPop(out var table))
-            table.GiveTo(owner);
-        else
-            table = new HostPage(owner);
-        tables[page.Raw] = table;
+        tables[page.Raw] = spare.Take(owner);
         listener.PageAllocated(page, owner);
     }
 
@@ -47,7 +45,7 @@ public sealed partial class HostMemory(IMemoryListener listener)
             return;
         }
 
-        spare.Push(table);
+        spare.PutBack(table);
         listener.PageFreed(page, table.Owner);
     }
 

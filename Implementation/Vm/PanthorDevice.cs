@@ -16,11 +16,13 @@ public sealed class PanthorDevice
     /// <param name="slots">Address-space slots of the hardware; slot 0 is the firmware's.</param>
     /// <param name="listener">Hears of everything.</param>
     /// <param name="makeMmu">A driver of the slots that has a defect; null for the right one.</param>
-    public PanthorDevice(KernelContext kernel, int slots, IVmListener listener, Func<PanthorDevice, PanthorMmu>? makeMmu = null)
+    /// <param name="pages">A pool that memory shares with earlier executions; null for none.</param>
+    public PanthorDevice(
+        KernelContext kernel, int slots, IVmListener listener, Func<PanthorDevice, PanthorMmu>? makeMmu = null, HostPagePool? pages = null)
     {
         Kernel = kernel;
         Listener = listener;
-        Memory = new HostMemory(listener);
+        Memory = new HostMemory(listener, pages);
         Hardware = new MaliMmu(kernel, Memory, slots, VaBits, listener);
         TablePages = new TablePageCache(kernel, Memory);
         Slots = slots;

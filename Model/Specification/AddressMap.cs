@@ -39,12 +39,18 @@ sealed class AddressMap
     /// <paramref name="start"/>, and every address between it and <paramref name="end"/> where a request begins or ends, ascending. From
     /// one to the next all is nothing, or bytes of one object that follow one another.
     /// </summary>
-    public IEnumerable<ulong> Boundaries(ulong start, ulong end) => requests
-        .SelectMany(request => new[] { request.Start, request.End })
-        .Where(address => start < address && address < end)
-        .Append(start)
-        .Distinct()
-        .Order();
+    public IEnumerable<ulong> Boundaries(ulong start, ulong end)
+    {
+        SortedSet<ulong> found = [start];
+        foreach (var request in requests)
+        {
+            found.Add(Math.Clamp(request.Start, start, end));
+            found.Add(Math.Clamp(request.End, start, end));
+        }
+
+        found.Remove(end);
+        return found;
+    }
 
     readonly record struct Request(ulong Start, ulong End, (int Object, ulong Offset, VmMapFlags Flags)? Target);
 }

@@ -67,7 +67,7 @@ public class MaliTouchTests
     }
 
     [Fact]
-    public void A_walk_reads_the_tables_and_the_data_step_the_page()
+    public void A_walk_reads_the_tables_and_the_data_step_the_page_and_whose_it_is()
     {
         var pages = LogOf(3).TouchesOf(ResourceKind.HostPage);
         Assert.Equal([0x10UL, 0x11UL, 0x12UL, 0x13UL, Frame(8).Raw, HostMemory.InUse.Id], pages.Select(touch => touch.Resource.Id));

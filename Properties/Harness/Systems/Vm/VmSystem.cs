@@ -53,7 +53,7 @@ sealed class VmSystem : ISystem
 
     public bool MakesSense(Program program) => VmScope.MakesSense(program);
 
-    public Scenario PlainScenario(string variant, MmuVersion mmu, Program program) => 
+    public Scenario PlainScenario(string variant, MmuVersion mmu, Program program) =>
         new(Name, variant, mmu, VmLimits.VramInPages, 1, program, [], Schedule.Explicit.Default)
         {
             AddressSpaceSlots = VmLimits.LeastSlots,

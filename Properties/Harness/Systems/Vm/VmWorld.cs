@@ -2,6 +2,8 @@ using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Systems.Vm.Checking;
 using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Machine;
+using GpuMm.Implementation.Machine.Walking;
 using GpuMm.Implementation.Vm;
 using GpuMm.Model.Vocabulary;
 
@@ -18,6 +20,10 @@ sealed partial class VmWorld : World
 
     const int TasksOfARun = Scenario.MaxTasks + 2; // with the prefix before and quiescence after them
     const int MostCreatedByTask = 20; // so that the id of a worker is a byte
+
+    /// <summary>A page is 4 KiB, and an execution needs a dozen: most of what it would otherwise allocate.</summary>
+    [ThreadStatic]
+    static HostPagePool? pages;
 
     readonly KernelContext kernel;
     readonly History history;
@@ -37,7 +43,7 @@ sealed partial class VmWorld : World
         (this.kernel, this.history, this.hub, this.variant) = (kernel, history, hub, variant);
         hub.Start(kernel);
         var events = new VmEvents(hub, scenario.AddressSpaceSlots);
-        Device = new PanthorDevice(kernel, scenario.AddressSpaceSlots, events, variant.MakeMmu);
+        Device = new PanthorDevice(kernel, scenario.AddressSpaceSlots, events, variant.MakeMmu, pages ??= new HostPagePool());
         Pool = variant.MakePool(kernel);
         Books = new VmBooks(history);
         vmVariables = [.. Enumerable.Range(0, VmLimits.Vms).Select(index => new VmVariable(kernel, index))];
@@ -157,7 +163,7 @@ sealed partial class VmWorld : World
 
     void AddAtBoot(int space)
     {
-        var root = Device.TablePages.AllocateAtBoot(Implementation.Machine.PageOwner.TablesOfVm(space));
+        var root = Device.TablePages.AllocateAtBoot(PageOwner.TablesOfVm(space));
         var vm = Adopt(variant.MakeVm(Device, space, root));
         Pool.AddAtBoot(space, vm);
         vmVariables[space].IsTaken = true;
@@ -179,7 +185,7 @@ sealed partial class VmWorld : World
         return new BufferHandle(kernel, index, bo);
     }
 
-    Implementation.Machine.Walking.HardwareExtent? Lookup(VirtualPage page) => Find(page.Space) is { } vm
+    HardwareExtent? Lookup(VirtualPage page) => Find(page.Space) is { } vm
         ? Device.Hardware.Format.Lookup(Device.Memory, vm.Root, page.Vfn.Address) : null;
 
     /// <summary>The first page of each range that was asked for, and every page that was looked at.</summary>
