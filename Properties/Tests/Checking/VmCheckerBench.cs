@@ -22,13 +22,13 @@ sealed class VmCheckerBench
     {
         var worldsHub = new EventHub();
         Kernel = new KernelContext(new ListedOrder(), new FailurePlan([]), worldsHub, stepLimit: 100_000);
-        World = new VmWorld(Scenario with { AddressSpaces = vms, AddressSpaceSlots = slots }, Kernel, History, worldsHub, VmVariant.Fixed);
+        World = new VmWorld(Plain with { AddressSpaces = vms, AddressSpaceSlots = slots }, Kernel, History, worldsHub, VmVariant.Fixed);
         WorldsHub = worldsHub;
         Hub.Start(Kernel);
         Run(async () => await Kernel.Announce(StepKind.Local, Resource.None)); // so that there is a current task
     }
 
-    public static Scenario Scenario { get; } = new(
+    public static Scenario Plain { get; } = new(
         VmLimits.SystemName, VmVariant.Fixed.Name, MmuVersion.Lpae, VmLimits.VramInPages, 1, new Program([], []), [],
         Schedule.Explicit.Default);
 
