@@ -111,7 +111,7 @@ public sealed class PanthorGem : DrmGemObject
 
     /// <summary>
     /// Drops a reference to the link; true if it was the last, and then the caller frees it when it holds the lock no more: freeing takes
-    /// the reservation lock (defect P08).
+    /// the lock of the reservation (defect P08).
     /// </summary>
     public async ValueTask<bool> PutLink(VmBo link)
     {

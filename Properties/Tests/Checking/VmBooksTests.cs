@@ -80,7 +80,10 @@ public sealed class VmBooksTests
         Assert.Empty(CallsOf(new VmPages(bench.World)));
         bench.Answer(new VmOperation.GetBoForVa(0, Page.Vfn.Address), new VmResponse.Looked(0, Page.Vfn, new Pfn(0x1002)));
         Assert.Equal(
-            [(Page, new PageCall(PageCallKind.Replace, new Pfn(0x1002), Writable: true)), (Page, new PageCall(PageCallKind.SawFrame, new Pfn(0x1002)))],
+            [
+                (Page, new PageCall(PageCallKind.Replace, new Pfn(0x1002), Writable: true)),
+                (Page, new PageCall(PageCallKind.SawFrame, new Pfn(0x1002))),
+            ],
             CallsOf(new VmPages(bench.World)));
         Assert.Equal("vm 0 68K", new VmPages(bench.World).NameOf(Page));
     }

@@ -94,7 +94,9 @@ public sealed class AsyncBindTests
         var (_, map) = bench.BindAsync(vm, MapOf(bo, Start, Page), bo);
         Assert.Equal((false, false), (sync!.Done.IsSignalled, map!.Done.IsSignalled));
         bench.Run(() => fence.Signal());
-        Assert.Equal([$"signalled {sync}, None", $"signalled {map}, None"], bench.Said.Where(word => word.StartsWith("signalled", StringComparison.Ordinal)));
+        Assert.Equal(
+            [$"signalled {sync}, None", $"signalled {map}, None"],
+            bench.Said.Where(word => word.StartsWith("signalled", StringComparison.Ordinal)));
         Assert.Single(bench.Executed);
         bench.AssertNothingIsLeft();
     }
