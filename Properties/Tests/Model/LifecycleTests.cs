@@ -36,8 +36,31 @@ public class LifecycleTests
         (EntryState.Valid, EntryState.Invalid));
 
     [Fact]
+    public void A_VM_ends_destroyed_and_then_freed_and_is_never_usable_again() => AssertPermitsExactly(
+        VmLifecycle.Instance,
+        (VmState.Usable, VmState.Unusable),
+        (VmState.Usable, VmState.Destroyed),
+        (VmState.Unusable, VmState.Destroyed),
+        (VmState.Destroyed, VmState.Freed));
+
+    [Fact]
+    public void An_address_space_slot_is_enabled_disabled_by_a_fault_and_released_from_wherever_it_is() => AssertPermitsExactly(
+        AsSlotLifecycle.Instance,
+        (AsSlotState.Free, AsSlotState.Active),
+        (AsSlotState.Active, AsSlotState.Idle),
+        (AsSlotState.Active, AsSlotState.Faulty),
+        (AsSlotState.Active, AsSlotState.Free),
+        (AsSlotState.Idle, AsSlotState.Active),
+        (AsSlotState.Idle, AsSlotState.Faulty),
+        (AsSlotState.Idle, AsSlotState.Free),
+        (AsSlotState.Faulty, AsSlotState.Active),
+        (AsSlotState.Faulty, AsSlotState.Free));
+
+    [Fact]
     public void A_life_begins_with_nothing()
     {
+        Assert.Equal(VmState.Usable, VmLifecycle.Instance.Initial);
+        Assert.Equal(AsSlotState.Free, AsSlotLifecycle.Instance.Initial);
         Assert.Equal(MappingState.Free, MappingLifecycle.Instance.Initial);
         Assert.Equal(PageTableState.Free, PageTableLifecycle.Instance.Initial);
         Assert.Equal(EntryState.Invalid, EntryLifecycle.Instance.Initial);
@@ -61,8 +84,11 @@ public class LifecycleTests
 
     [Fact]
     public void Lifecycles_are_named_after_what_lives() => Assert.Equal(
-        ["mapping", "page table", "page table entry"],
-        [MappingLifecycle.Instance.Name, PageTableLifecycle.Instance.Name, EntryLifecycle.Instance.Name]);
+        ["mapping", "page table", "page table entry", "vm", "address-space slot"],
+        [
+            MappingLifecycle.Instance.Name, PageTableLifecycle.Instance.Name, EntryLifecycle.Instance.Name,
+            VmLifecycle.Instance.Name, AsSlotLifecycle.Instance.Name,
+        ]);
 
     static void AssertPermitsExactly<TState, TTrigger>(Lifecycle<TState, TTrigger> lifecycle, params (TState From, TState To)[] permitted)
         where TState : struct, Enum

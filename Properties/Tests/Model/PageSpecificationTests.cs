@@ -35,6 +35,9 @@ public class PageSpecificationTests
         { "write another frame", Refused,             Refused,             Refused,             Refused },
         { "read fault",          Same,                Refused,             Refused,             Same },
         { "write fault",         Same,                Refused,             Same,                Same },
+        { "replace",             "mapped",            "mapped",            "mapped",            "mapped" },
+        { "clear",               "unmapped",          "unmapped",          "unmapped",          "unmapped" },
+        { "lose",                "lost",              "lost",              "lost",              "lost" },
     };
 
     [Theory]
@@ -54,6 +57,21 @@ public class PageSpecificationTests
         var fading = State("fading read-only");
         Assert.Null(PageSpecification.Step(fading, Call("write")));
         Assert.Equal(fading, PageSpecification.Step(fading, Call("write fault")));
+    }
+
+    [Theory]
+    [InlineData("saw our frame")]
+    [InlineData("saw nothing")]
+    [InlineData("read another value")]
+    [InlineData("write another frame")]
+    [InlineData("read fault")]
+    public void Of_a_page_that_is_lost_anything_may_be_seen(string call) => AssertStep("lost", call, Same);
+
+    [Fact]
+    public void A_page_that_is_lost_is_known_again_when_it_is_replaced_or_cleared()
+    {
+        AssertStep("lost", "replace", "mapped");
+        AssertStep("lost", "clear", "unmapped");
     }
 
     [Fact]
@@ -84,6 +102,7 @@ public class PageSpecificationTests
     [InlineData("mapped", "p11 writable, value 0x7")]
     [InlineData("mapped read-only", "p11 read-only, value 0x7")]
     [InlineData("fading", "p11 or unmapped")]
+    [InlineData("lost", "lost")]
     public void A_state_says_what_the_page_is(string state, string expected) => Assert.Equal(expected, State(state).ToString());
 
     [Theory]
@@ -96,6 +115,9 @@ public class PageSpecificationTests
     [InlineData("write", "wrote 0x9 to p11")]
     [InlineData("read fault", "read faulted")]
     [InlineData("write fault", "write faulted")]
+    [InlineData("replace", "map to p11")]
+    [InlineData("clear", "unmap")]
+    [InlineData("lose", "lost")]
     public void A_call_says_what_happened(string call, string expected) => Assert.Equal(expected, Call(call).ToString());
 
     static void AssertStep(string state, string call, string expected)
@@ -116,6 +138,7 @@ public class PageSpecificationTests
         "mapped" => new PageState(PagePhase.Mapped, Ours, OurTag, true, 7),
         "mapped read-only" => new PageState(PagePhase.Mapped, Ours, OurTag, false, 7),
         "mapped, written" => new PageState(PagePhase.Mapped, Ours, OurTag, true, 9),
+        "lost" => new PageState(PagePhase.Lost, default, 0, false, 0),
         "fading" => new PageState(PagePhase.Fading, Ours, OurTag, true, 7),
         "fading read-only" => new PageState(PagePhase.Fading, Ours, OurTag, false, 7),
         "fading, written" => new PageState(PagePhase.Fading, Ours, OurTag, true, 9),
@@ -139,6 +162,9 @@ public class PageSpecificationTests
         "read another frame" => new PageCall(PageCallKind.Read, Others, Value: 7),
         "write" => new PageCall(PageCallKind.Write, Ours, Value: 9),
         "write another frame" => new PageCall(PageCallKind.Write, Others, Value: 9),
+        "replace" => new PageCall(PageCallKind.Replace, Ours, OurTag, true, 7),
+        "clear" => new PageCall(PageCallKind.Clear),
+        "lose" => new PageCall(PageCallKind.Lose),
         "read fault" => new PageCall(PageCallKind.ReadFaulted),
         "write fault" => new PageCall(PageCallKind.WriteFaulted),
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such call"),

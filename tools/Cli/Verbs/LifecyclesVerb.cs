@@ -12,6 +12,8 @@ sealed class LifecyclesVerb : IVerb
         Diagram(MappingLifecycle.Instance),
         Diagram(PageTableLifecycle.Instance),
         Diagram(EntryLifecycle.Instance),
+        Diagram(VmLifecycle.Instance),
+        Diagram(AsSlotLifecycle.Instance),
     ];
 
     public Command Build(Terminal terminal)
