@@ -9,19 +9,25 @@ public sealed class Kref(KernelContext kernel, string name)
     public int Count { get; private set; } = 1;
 
     /// <summary>kref_get: the caller knows that there is a reference, its own or one that a lock it holds protects.</summary>
+    /// <exception cref="RefcountException">There is none, and the thing is gone.</exception>
     public void Get()
     {
         kernel.Touch(StepKind.Write, resource);
+        if (Count == 0)
+            throw new RefcountException($"a reference was taken to {name}, which nobody held any more");
         Count++;
     }
 
     /// <summary>kref_put: true if it was the last, and then the caller has to free the thing.</summary>
-    /// <exception cref="InvalidOperationException">There was none left to put.</exception>
+    /// <exception cref="RefcountException">There was none left to put.</exception>
     public async ValueTask<bool> Put()
     {
         await kernel.Announce(StepKind.Write, resource);
         if (Count == 0)
-            throw new InvalidOperationException($"a reference to {name} was put that nobody held");
+            throw new RefcountException($"a reference to {name} was put that nobody held");
         return --Count == 0;
     }
 }
+
+/// <summary>A reference count was used after it had come to nothing (refcount_warn_saturate).</summary>
+public sealed class RefcountException(string message) : Exception(message);

@@ -33,7 +33,10 @@ public class KernelVaSpace(KernelContext kernel)
     public async ValueTask Free(VfnRange range)
     {
         await using (await mmLock.Lock())
-            taken.Remove(range);
+        {
+            if (!taken.Remove(range))
+                throw new InvalidOperationException($"{range} was given back that nobody had");
+        }
     }
 
     protected virtual Vfn? FindHole(ulong pages)

@@ -92,6 +92,7 @@ public sealed class PanthorGem : DrmGemObject
     /// </summary>
     public async ValueTask<VmBo> ObtainLink(VmBo fresh)
     {
+        fresh.Vm.Resv.AssertHeld();
         await using (await gpuvaLock.Lock())
         {
             if (links.Find(link => link.Vm == fresh.Vm) is { } known)
@@ -127,6 +128,7 @@ public sealed class PanthorGem : DrmGemObject
     public bool DropLink(VmBo link)
     {
         gpuvaLock.AssertHeld();
+        link.Vm.Resv.AssertHeld(); // with the last reference goes the link, which the VM's lists are about
         if (--link.References > 0)
             return false;
         links.Remove(link);

@@ -122,6 +122,7 @@ public partial class PanthorMmu
     /// No access of the VM gets into the region until it is unlocked; those under way are over. Without a slot there is nothing to lock:
     /// the VM gets none while its op_lock is held.
     /// </summary>
+    /// <returns>ETIMEDOUT: the hardware did not answer, and was reset.</returns>
     public virtual async ValueTask<Errno> LockRegion(PanthorVm vm, ulong start, ulong size)
     {
         await using (await slotsLock.Lock())
@@ -133,6 +134,8 @@ public partial class PanthorMmu
             var errno = await Command(slot, AsCommand.Lock);
             if (errno == Errno.None)
                 slot.LockedRegion = region;
+            else
+                ResetAfterTimeout();
             return errno;
         }
     }
@@ -223,7 +226,11 @@ public partial class PanthorMmu
         await ClearFault(slot);
         var errno = await PointTo(slot, vm.Root);
         if (errno != Errno.None)
-            return errno; // disabled, as it was
+        {
+            ResetAfterTimeout();
+            return errno;
+        }
+
         Listener.Reached(VmMark.SlotReenabledAfterFault);
         slot.Become(AsSlotState.Active, vm);
         return Errno.None;

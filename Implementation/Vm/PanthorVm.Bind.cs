@@ -24,7 +24,7 @@ public partial class PanthorVm
         if (IsEmpty(op))
             return Errno.None;
         var errno = Check(op, bo);
-        return errno == Errno.None ? await ExecSync(op, bo) : errno;
+        return errno == Errno.None ? await ExecSync(new OpCtx(op) { Bo = bo }) : errno;
     }
 
     /// <summary>
@@ -60,17 +60,22 @@ public partial class PanthorVm
         if (errno != Errno.None)
             return (errno, default);
         Listener.Reached(VmMark.KernelRangePlaced);
-        errno = await ExecSync(new VmBindOp.Map(bo.Id, 0, range.Start.Address.Raw, bo.Size, VmMapFlags.NoExec), bo);
+        var map = new VmBindOp.Map(bo.Id, 0, range.Start.Address.Raw, bo.Size, VmMapFlags.NoExec);
+        errno = await ExecSync(new OpCtx(map) { Bo = bo });
         if (errno != Errno.None)
             await FreeVa(range);
         return (errno, range);
     }
 
-    /// <summary>panthor_kernel_bo_destroy. The range is free whatever becomes of the unmap: a VM that cannot unmap is lost.</summary>
+    /// <summary>
+    /// panthor_kernel_bo_destroy. The range is free when nothing is mapped there any more, or when the VM was lost over it, which maps
+    /// nothing again; else it can be tried again.
+    /// </summary>
     public virtual async ValueTask<Errno> KernelUnmap(VfnRange range)
     {
-        var errno = await ExecSync(new VmBindOp.Unmap(range.Start.Address.Raw, range.Count * PageSize.Bytes), null);
-        if (errno == Errno.None || await isUnusable.Read())
+        var ctx = new OpCtx(new VmBindOp.Unmap(range.Start.Address.Raw, range.Count * PageSize.Bytes));
+        var errno = await ExecSync(ctx);
+        if (errno == Errno.None || ctx.HasChanged)
             await FreeVa(range);
         return errno;
     }
@@ -117,9 +122,8 @@ public partial class PanthorVm
         Listener.BindQueued(job);
     }
 
-    async ValueTask<Errno> ExecSync(VmBindOp op, PanthorGem? bo)
+    async ValueTask<Errno> ExecSync(OpCtx ctx)
     {
-        var ctx = new OpCtx(op) { Bo = bo };
         var errno = await PrepareOp(ctx);
         if (errno != Errno.None)
             return errno;

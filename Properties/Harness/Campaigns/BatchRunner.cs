@@ -89,11 +89,11 @@ sealed class BatchRunner(CampaignOptions options, IReadOnlyList<CampaignTarget> 
     /// </summary>
     void AddFindings(Verdict.Violated violated, Scenario scenario, CampaignTarget target, BatchOutcome outcome)
     {
-        var wanted = target.Variant.Expected ?? violated.First.Property;
+        var wanted = target.Variant.Wanted ?? violated.First.Property;
         foreach (var violation in violated.Violations)
         {
             bool ends = !options.KeepGoing && violation.Property == wanted;
-            if (ends || options.KeepGoing || target.Variant.IsDefect)
+            if (ends || options.KeepGoing || target.Variant.Wanted is not null)
                 outcome.AddFinding(new Finding(target, violation.Property, scenario, outcome.Schedules, clock.Elapsed.TotalSeconds, ends));
         }
     }

@@ -17,7 +17,7 @@ public sealed record Certificate(ScopeOptions Options, CampaignTarget Target)
 
     /// <summary>The property that the variant is made to violate, if that was not seen; else null.</summary>
     public CheckedProperty? Missed =>
-        Target.Variant.Expected is { } expected && Violations.All(found => found.Property != expected) ? expected : null;
+        Target.Variant.Wanted is { } expected && Violations.All(found => found.Property != expected) ? expected : null;
 
     public required bool Cancelled { get; init; }
 

@@ -58,7 +58,7 @@ public static class ScopeExploration
         var sum = new ProgramCoverage(default, ExplorationEnd.Complete, [], false);
         foreach (var scenario in onEachFormat)
         {
-            var one = new ProgramExploration(scenario, options, target.Variant.Expected, cancellation).Run();
+            var one = new ProgramExploration(scenario, options, target.Variant.Wanted, cancellation).Run();
             sum = Together(sum, one);
             if (sum.EndsSearch)
                 break;

@@ -84,7 +84,7 @@ sealed class ScopeLedger(IEnumerable<Scenario[]> programs, CampaignTarget target
         foreach (var met in coverage.Violations)
         {
             var finding = new Finding(target, met.Property, met.Scenario, counts.Schedules + met.Schedules, Seconds,
-                coverage.EndsSearch && (target.Variant.Expected ?? met.Property) == met.Property);
+                coverage.EndsSearch && (target.Variant.Wanted ?? met.Property) == met.Property);
             if (!findings.Exists(finding.IsSameAs))
                 findings.Add(finding);
         }

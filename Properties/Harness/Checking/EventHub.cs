@@ -126,6 +126,8 @@ sealed class EventHub : IKernelListener, IMemoryListener
     {
         if (task.Failure is LockNotHeldException unguarded)
             Violate(PropertyCatalogue.LockOrder, unguarded.Message);
+        else if (task.Failure is RefcountException unbalanced)
+            Violate(PropertyCatalogue.RefcountBalanced, unbalanced.Message);
         else
             Violate(PropertyCatalogue.Progress, $"{task.Name} crashed: {task.Failure!.GetType().Name}: {task.Failure.Message}");
     }

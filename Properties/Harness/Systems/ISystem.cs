@@ -83,4 +83,10 @@ interface ISystem
 public abstract record Variant(string Name, string Summary, string Source, CheckedProperty? Expected, IReadOnlyList<MmuVersion> Mmus)
 {
     public bool IsDefect => Expected is not null;
+
+    /// <summary>What a patch as posted is known for: a campaign goes on until it has shown that. Null for whatever comes first.</summary>
+    public CheckedProperty? KnownFor { get; init; }
+
+    /// <summary>The property that a campaign is after; null for any.</summary>
+    public CheckedProperty? Wanted => Expected ?? KnownFor;
 }

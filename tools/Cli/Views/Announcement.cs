@@ -17,5 +17,5 @@ sealed record Announcement(CampaignOptions Options, IReadOnlyList<CampaignTarget
         Options.KeepGoing ? "keeps going" : $"stops when {Aim} is violated",
     ]);
 
-    string Aim => Targets is [{ Variant.Expected: { } expected }] ? expected.Id : "a property";
+    string Aim => Targets is [{ Variant.Wanted: { } expected }] ? expected.Id : "a property";
 }

@@ -13,10 +13,11 @@ sealed class P08LinkFreedUnderGpuvaLock(PanthorDevice device, int id, Pfn root) 
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P08", "the link of a VM to a buffer is freed with the gpuva lock held",
         "drm/gpuvm: take GEM lock inside drm_gpuvm_bo_obtain_prealloc(), Alice Ryhl, 2025-11-28",
-        PropertyCatalogue.LockOrder, (device, id, root) => new P08LinkFreedUnderGpuvaLock(device, id, root));
+        PropertyCatalogue.CriticalPathClean, (device, id, root) => new P08LinkFreedUnderGpuvaLock(device, id, root));
 
     protected override async ValueTask PutLink(VmBo link)
     {
+        await using (await Resv.Lock())
         await using (await link.Bo.GpuvaLock.Lock())
         {
             if (link.Bo.DropLink(link))

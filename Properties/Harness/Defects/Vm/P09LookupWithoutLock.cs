@@ -13,7 +13,7 @@ sealed class P09LookupWithoutLock(KernelContext kernel) : VmPool(kernel)
     public static readonly VmVariant Variant = new(
         "P09", "a VM is looked up and referenced without the lock of the pool",
         "drm/panthor: Lock XArray when getting entries for the VM, Liviu Dudau, 2024-11-06",
-        PropertyCatalogue.MemorySafe)
+        PropertyCatalogue.RefcountBalanced)
     { MakePool = kernel => new P09LookupWithoutLock(kernel) };
 
     readonly Resource entry = kernel.NewCell("entry of the vm pool");

@@ -1,3 +1,4 @@
+using GpuMm.Harness.Checking;
 using GpuMm.Harness.Systems.Vm;
 using GpuMm.Implementation.Vm;
 using GpuMm.Model.Vocabulary;
@@ -22,6 +23,7 @@ sealed class PanthorV4(PanthorDevice device, int id, Pfn root) : PanthorVm(devic
         "panthor-v4", "the VM as posted in v4 07/14 of the series",
         "[PATCH v4 07/14] drm/panthor: Add the MMU/VM logical block, Boris Brezillon, 2024-01-22", null)
     {
+        KnownFor = PropertyCatalogue.TranslationLinearizable,
         MakeVm = (device, id, root) => new PanthorV4(device, id, root),
         MakeMmu = device => new P29FailedEnableKeepsSlot(device),
         MakePool = kernel => new P09LookupWithoutLock(kernel),

@@ -18,6 +18,7 @@ static class VmDefects
         P04OneVmaForUnmap.Variant,
         P05FailedReserveSucceeds.Variant,
         P06VmaLost.Variant,
+        P07LinkPutWithoutResv.Variant,
         P08LinkFreedUnderGpuvaLock.Variant,
         P09LookupWithoutLock.Variant,
         P12RegionNotLocked.Variant,

@@ -25,7 +25,7 @@ static class VmProperties
         new RegionLocked(world),
         new SlotExclusive(world),
         new BindOrder(),
-        new VmLifecycles(),
+        new VmLifecycles(world),
         new KernelRanges(),
         new RefusalJustified(world),
         new ExecuteNeedsNoMemory(),

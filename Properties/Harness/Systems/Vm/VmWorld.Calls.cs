@@ -77,7 +77,7 @@ sealed partial class VmWorld
     async ValueTask<Call> Begin(int task, Operation operation, PanthorVm? vm = null)
     {
         await kernel.Announce(StepKind.Read, Resource.History);
-        callees[task] = vm;
+        CallsInto(task, vm);
         var call = history.Invoke(task, operation, kernel.StepCount);
         Books.Begin(task);
         hub.Invoked(call);

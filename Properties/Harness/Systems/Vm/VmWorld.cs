@@ -78,6 +78,9 @@ sealed partial class VmWorld : World
     /// <summary>The VM that a task's call is about; null if it is about none.</summary>
     public PanthorVm? VmOf(int task) => callees[task];
 
+    /// <summary>A task's call is about this VM, or about none.</summary>
+    public void CallsInto(int task, PanthorVm? vm) => callees[task] = vm;
+
     public override IEnumerable<VirtualPage> KnownPages => PagesOf(history).Distinct();
 
     public override string NameOf(VirtualPage page) => $"vm {page.Space} {Bytes.Text(page.Vfn.Address.Raw)}";

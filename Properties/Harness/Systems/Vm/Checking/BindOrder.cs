@@ -12,6 +12,7 @@ sealed class BindOrder : VmObserver
 {
     readonly Dictionary<int, Queue<BindJob>> notExecuted = []; // by number of the VM
     readonly Dictionary<int, Queue<BindJob>> notSignalled = [];
+    readonly Dictionary<OpCtx, Errno> outcomes = [];
 
     public override void BindQueued(BindJob job)
     {
@@ -22,6 +23,7 @@ sealed class BindOrder : VmObserver
 
     public override void BindExecuted(PanthorVm vm, OpCtx op, Errno errno)
     {
+        outcomes[op] = errno;
         var queue = QueueOf(notExecuted, vm.Id);
         if (queue.FirstOrDefault(waiting => waiting.Ctx == op) is not { } job)
             return; // a synchronous one
@@ -31,8 +33,19 @@ sealed class BindOrder : VmObserver
             Hub.Violate(PropertyCatalogue.BindOrder, $"{job} was executed before the fence that it waits for was signalled");
     }
 
+    public override void AtQuiescence()
+    {
+        foreach (var job in notSignalled.Values.SelectMany(queue => queue))
+            Hub.Violate(PropertyCatalogue.BindOrder, $"{job} was queued and never signalled");
+        foreach (var job in notExecuted.Values.SelectMany(queue => queue))
+            Hub.Violate(PropertyCatalogue.BindOrder, $"{job} was queued and never executed");
+    }
+
     public override void BindSignalled(BindJob job, Errno errno)
     {
+        var became = outcomes.GetValueOrDefault(job.Ctx);
+        if (job.Done.Error != became)
+            Hub.Violate(PropertyCatalogue.BindOrder, $"the fence of {job} says {job.Done.Error}, but executing it came to {became}");
         if (QueueOf(notSignalled, job.Vm.Id) is { Count: > 0 } queue && queue.Dequeue() is var first && first != job)
         {
             Hub.Violate(PropertyCatalogue.BindOrder,

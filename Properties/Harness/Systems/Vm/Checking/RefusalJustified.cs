@@ -18,18 +18,20 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     readonly HashSet<int> faulted = []; // VMs of which a job has faulted
     readonly HashSet<int> hadFailedBind = []; // VMs
     readonly HashSet<int> doomed = []; // VMs of which a bind failed, or which are being destroyed
+    readonly HashSet<int> foundBusy = []; // tasks, since their call began
     readonly HashSet<int> foundSuspended = []; // tasks, since their call began
     readonly Dictionary<int, int> suspendsBefore = []; // by task: how many had begun when its resume did
     int suspendsBegun;
     int suspendsUnderWay;
     bool mayBeSuspended;
-    bool anyCommandFailed;
+    int lastFailedCommand = -1; // the step at which it failed
 
     public override void Invoked(Call call)
     {
         failures.Remove(call.Task);
         foundAllActive.Remove(call.Task);
         foundSuspended.Remove(call.Task);
+        foundBusy.Remove(call.Task);
         if (call.Operation is VmOperation.Suspend)
         {
             mayBeSuspended = true;
@@ -44,7 +46,8 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
 
     public override void FailureInjected(FailureSite site, int task)
     {
-        anyCommandFailed |= site == FailureSite.AsCommand;
+        if (site == FailureSite.AsCommand)
+            lastFailedCommand = Hub.Kernel.StepCount;
         if (!failures.TryGetValue(task, out var known))
             failures.Add(task, known = []);
         known.Add(site);
@@ -63,6 +66,8 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     {
         if (mark == VmMark.RefusedWhileSuspended && mayBeSuspended)
             foundSuspended.Add(Hub.Kernel.Current.Id);
+        if (mark == VmMark.SuspendRefused && world.Device.Mmu.Slots.Any(slot => slot.Vm is { ActiveCount: > 0 }))
+            foundBusy.Add(Hub.Kernel.Current.Id);
         if (mark != VmMark.EverySlotActive)
             return;
         foundAllActive.Add(Hub.Kernel.Current.Id);
@@ -87,6 +92,9 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
                 $"{op.Op} was accepted and failed with {errno}, although nothing was made to fail");
         }
     }
+
+    /// <summary>The worker of the queue makes no calls: each bind that it executes is judged by the failures that it met itself.</summary>
+    public override void BindSignalled(BindJob job, Errno errno) => failures.Remove(Hub.Kernel.Current.Id);
 
     public override void Responded(Call call)
     {
@@ -113,7 +121,7 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
         (Errno.ENOMEM, _) => failures.TryGetValue(call.Task, out var sites)
             && sites.Exists(site => site.IsMemory || site == FailureSite.PgtableMap),
         (Errno.ETIMEDOUT, _) => Failed(call.Task, FailureSite.AsCommand),
-        (Errno.EBUSY, VmOperation.Suspend) => true, // whether a job was running then cannot be seen any more
+        (Errno.EBUSY, VmOperation.Suspend) => foundBusy.Contains(call.Task),
         (Errno.EBUSY, _) => foundAllActive.Contains(call.Task),
         (Errno.ENODEV, _) => foundSuspended.Contains(call.Task),
         (Errno.ECANCELED, VmOperation.GpuAccess) => MayHaveBeenKilled(call),
@@ -126,8 +134,9 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     };
 
     /// <summary>A fault, a reset, or a bind that failed half-way ends jobs.</summary>
-    bool MayHaveBeenKilled(Call job) => anyCommandFailed || IsDoomed(job) || faulted.Contains(world.VmOf(job.Task)!.Id)
-        || world.History.Calls.Any(other => other.Operation is VmOperation.Reset);
+    bool MayHaveBeenKilled(Call job) => lastFailedCommand >= job.FirstStep || IsDoomed(job)
+        || faulted.Contains(world.VmOf(job.Task)!.Id)
+        || world.History.Calls.Any(other => other.Operation is VmOperation.Reset && other.RespondedAt > job.InvokedAt);
 
     bool MayBeRefused(Call call, VmBindOp op) => IsDoomed(call) || op is VmBindOp.SyncOnly
         || MakesNoSense(op, world.VmOf(call.Task)!.Id)

@@ -3,6 +3,7 @@ using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Machine.Walking;
 using GpuMm.Implementation.Vm;
 using GpuMm.Model.Lifecycles;
+using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Vm.Checking;
@@ -21,9 +22,9 @@ sealed class TablesMatchBooks(VmWorld world) : VmObserver
 
     public override void BindExecuted(PanthorVm vm, OpCtx op, Errno errno)
     {
+        CheckTables(vm);
         if (world.Books.IsLost(vm.Id))
             return;
-        CheckTables(vm);
         Extents.OfRequests(world.Books.MapOf(vm.Id), world.Books.LayoutOf, wanted);
         Extents.OfBooks(vm.Mappings, found);
         if (Extents.FirstDifference(wanted, found) is { } inBooks)
@@ -88,16 +89,18 @@ sealed class TablesMatchBooks(VmWorld world) : VmObserver
         var map = world.Books.MapOf(vm.Id);
         foreach (var cached in world.Device.Hardware.CachedIn(slot.Index))
         {
-            var asked = map.Lookup(cached.Start.Raw);
-            bool fits = asked is var (bo, offset, flags)
-                && world.Books.LayoutOf(bo).FrameOf(offset / PageSize.Bytes) == Pfn.Of(cached.Address)
-                && cached.ReadOnly == flags.HasFlag(VmMapFlags.ReadOnly);
-            if (!fits)
+            ulong end = cached.Start.Raw + cached.Bytes;
+            foreach (ulong address in map.Boundaries(cached.Start.Raw, end).Where(address => !Fits(map, cached, address)))
             {
                 Hub.Violate(PropertyCatalogue.NoStaleTranslation,
-                    $"{when} its TLB still translates {Bytes.Text(cached.Start.Raw)} to {Pfn.Of(cached.Address)}",
-                    new VirtualPage(vm.Id, Vfn.Of(cached.Start)));
+                    $"{when} its TLB still translates {Bytes.Text(address)} to {cached.FrameOf(new VirtualAddress(address))}",
+                    new VirtualPage(vm.Id, Vfn.Of(new VirtualAddress(address))));
             }
         }
     }
+
+    /// <summary>From one boundary to the next all is nothing, or follows one another, so that its first page speaks for it.</summary>
+    bool Fits(AddressMap map, MaliTranslation cached, ulong address) => map.Lookup(address) is var (bo, offset, flags)
+        && world.Books.LayoutOf(bo).FrameOf(offset / PageSize.Bytes) == cached.FrameOf(new VirtualAddress(address))
+        && cached.ReadOnly == flags.HasFlag(VmMapFlags.ReadOnly);
 }
