@@ -180,7 +180,7 @@ public partial class PanthorMmu
                 return Errno.EBUSY;
             }
 
-            slot = idleVms[0].Slot!;
+            slot = Victim(idleVms).Slot!;
             await Evict(slot);
         }
 
@@ -188,6 +188,8 @@ public partial class PanthorMmu
     }
 
     SlotUse UseOf(AsSlot slot) => new(slot.Index, Hardware.ResetCount);
+
+    protected virtual PanthorVm Victim(IReadOnlyList<PanthorVm> leastRecentlyUsedFirst) => leastRecentlyUsedFirst[0];
 
     AsSlot? FindFree() => Array.Find(slots, slot => slot.IsFree && slot.Index != FirmwareSlot);
 

@@ -70,7 +70,7 @@ public static class PropertyCatalogue
         "every transition of a mapping, a page table, an entry, a VM and a slot is one that its lifecycle permits");
 
     public static readonly CheckedProperty SlotExclusive = new("slot-exclusive", PropertyKind.Always,
-        "an address-space slot maps one VM, and a VM sits in at most one slot");
+        "an address-space slot maps one VM, a VM sits in at most one slot, and the one that was idle for longest gives way");
 
     public static readonly CheckedProperty BindOrder = new("bind-order", PropertyKind.Always,
         "the binds of a queue take effect and signal in the order in which they were submitted");

@@ -50,5 +50,6 @@ static class VmDefects
         Y08ReadyJobNotQueued.Variant,
         Y09StatusBeforeLock.Variant,
         Y10ClearsOneTooMany.Variant,
+        Y17LatestIdleEvicted.Variant,
     ];
 }

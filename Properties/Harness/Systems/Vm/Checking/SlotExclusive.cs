@@ -8,16 +8,25 @@ namespace GpuMm.Harness.Systems.Vm.Checking;
 
 /// <summary>
 /// A slot has one VM and a VM one slot, slot 0 belongs to the firmware, what runs in a slot is a job of its VM, a slot that is free has
-/// nothing locked, and one that is disabled for a fault is that of the VM which raised it.
+/// nothing locked, one that is disabled for a fault is that of the VM which raised it, and the VM that was idle for longest gives way.
 /// </summary>
 sealed class SlotExclusive(VmWorld world) : VmObserver
 {
     const int FirmwareSlot = 0;
 
     readonly HashSet<int> faulted = []; // slots, since their VMs got them
+    readonly List<int> idle = []; // slots, in the order in which their VMs lost their last users
+    int evicting = -1; // the task that is taking a slot from an idle VM
+
+    public override void Reached(VmMark mark)
+    {
+        if (mark is VmMark.SlotEvicted or VmMark.SlotEvictedDuringBind)
+            evicting = Hub.Kernel.Current.Id;
+    }
 
     public override void SlotChanged(AsSlot slot, AsSlotState before)
     {
+        FollowIdle(slot, before);
         if (before == AsSlotState.Free)
             faulted.Remove(slot.Index);
         if (slot.Vm is not { } vm)
@@ -42,6 +51,18 @@ sealed class SlotExclusive(VmWorld world) : VmObserver
         Hub.Violate(PropertyCatalogue.SlotExclusive,
             $"a job of vm {vm.Id} went through the tables of vm {owner?.Id ?? -1} in slot {slot}",
             new VirtualPage(vm.Id, Vfn.Of(page)));
+    }
+
+    void FollowIdle(AsSlot slot, AsSlotState before)
+    {
+        bool isEvicted = before == AsSlotState.Idle && slot.IsFree && evicting == Hub.Kernel.Current.Id;
+        if (isEvicted && idle.FirstOrDefault(slot.Index) != slot.Index)
+            Hub.Violate(PropertyCatalogue.SlotExclusive, $"slot {slot.Index} was taken from a VM, and that of slot {idle[0]} was idle for longer");
+        if (slot.IsFree)
+            evicting = -1;
+        idle.Remove(slot.Index);
+        if (slot.State == AsSlotState.Idle)
+            idle.Add(slot.Index);
     }
 
     void CheckFree(AsSlot slot)

@@ -1,0 +1,17 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Vm;
+using GpuMm.Implementation.Vm;
+
+namespace GpuMm.Harness.Defects.Vm;
+
+/// <summary>
+/// Takes the list of idle VMs from the wrong end: the VM that is most likely to run again loses its slot.
+/// </summary>
+sealed class Y17LatestIdleEvicted(PanthorDevice device) : PanthorMmu(device)
+{
+    public static readonly VmVariant Variant = VmVariant.OfSlots(
+        "Y17", "the VM that has just become idle loses its slot", "own",
+        PropertyCatalogue.SlotExclusive, device => new Y17LatestIdleEvicted(device));
+
+    protected override PanthorVm Victim(IReadOnlyList<PanthorVm> leastRecentlyUsedFirst) => leastRecentlyUsedFirst[^1];
+}
