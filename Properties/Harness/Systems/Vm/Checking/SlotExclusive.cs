@@ -57,7 +57,11 @@ sealed class SlotExclusive(VmWorld world) : VmObserver
     {
         bool isEvicted = before == AsSlotState.Idle && slot.IsFree && evicting == Hub.Kernel.Current.Id;
         if (isEvicted && idle.FirstOrDefault(slot.Index) != slot.Index)
-            Hub.Violate(PropertyCatalogue.SlotExclusive, $"slot {slot.Index} was taken from a VM, and that of slot {idle[0]} was idle for longer");
+        {
+            Hub.Violate(PropertyCatalogue.SlotExclusive,
+                $"slot {slot.Index} was taken from a VM, and that of slot {idle[0]} was idle for longer");
+        }
+
         if (slot.IsFree)
             evicting = -1;
         idle.Remove(slot.Index);
