@@ -94,9 +94,12 @@ public partial class PanthorVm
     protected async ValueTask ExecuteAndSignal(BindJob job)
     {
         var errno = await ExecOp(job.Ctx, isAsync: true);
-        await job.Done.Signal(errno);
+        await SignalDone(job, errno);
         Listener.BindSignalled(job, errno);
     }
+
+    /// <summary>Whoever waits for the bind learns what became of it.</summary>
+    protected virtual ValueTask SignalDone(BindJob job, Errno errno) => job.Done.Signal(errno);
 
     protected virtual async ValueTask WaitForDependency(BindJob job)
     {
@@ -122,7 +125,7 @@ public partial class PanthorVm
         Listener.BindQueued(job);
     }
 
-    async ValueTask<Errno> ExecSync(OpCtx ctx)
+    protected async ValueTask<Errno> ExecSync(OpCtx ctx)
     {
         var errno = await PrepareOp(ctx);
         if (errno != Errno.None)
@@ -136,7 +139,7 @@ public partial class PanthorVm
     {
         if (DoesNothing(op, hasSyncs) || Check(op, bo) != Errno.None)
             return Errno.EINVAL;
-        return await isDestroyed.Read() || await isUnusable.Read() ? Errno.EINVAL : Errno.None;
+        return await isDestroyed.Read() || await IsUnusable() ? Errno.EINVAL : Errno.None;
     }
 
     /// <summary>An operation that does nothing must say so: no bytes are refused (defect P32).</summary>

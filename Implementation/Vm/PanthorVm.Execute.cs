@@ -49,13 +49,14 @@ public partial class PanthorVm
             return Errno.EINVAL;
         }
 
-        if (!await isUnusable.Read())
+        if (!await IsUnusable())
             return Errno.None;
         Listener.Reached(VmMark.RefusedByUnusableVm);
         return Errno.EINVAL;
     }
 
-    protected bool MakesUnusable(OpCtx ctx, bool isAsync) => isAsync || IsHalfDone(ctx);
+    /// <summary>The submitter of an asynchronous operation has gone on, and counts on it.</summary>
+    protected virtual bool MakesUnusable(OpCtx ctx, bool isAsync) => isAsync || IsHalfDone(ctx);
 
     /// <summary>Of an operation that failed: what is there now is neither the state before it nor the state after it.</summary>
     protected virtual bool IsHalfDone(OpCtx ctx) => ctx.HasChanged;

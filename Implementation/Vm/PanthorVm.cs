@@ -138,10 +138,13 @@ public partial class PanthorVm : IPageTableAllocator
     {
         await isDestroyed.Write(true);
         Become(VmState.Destroyed);
-        var everything = new OpCtx(new VmBindOp.Unmap(0, SpaceSize));
+        var everything = new OpCtx(WhatGoes());
         await ExecOp(everything, isAsync: true); // nobody asks again: if it fails, the VM must not be used
         await CleanupOp(everything);
     }
+
+    /// <summary>What a VM that is destroyed lets go of: both halves.</summary>
+    protected virtual VmBindOp.Unmap WhatGoes() => new(0, SpaceSize);
 
     /// <summary>panthor_vm_get_bo_for_va: the object mapped at an address, and where in it that is. ENOENT if none is.</summary>
     public async ValueTask<(Errno Errno, PanthorGem? Bo, ulong Offset)> GetBoForVa(ulong va)
@@ -154,7 +157,8 @@ public partial class PanthorVm : IPageTableAllocator
         }
     }
 
-    protected ReadAwaiter<bool> IsUnusable() => isUnusable.Read();
+    /// <summary>A bind of it failed, and nobody could be told or nothing could be put right: it maps nothing and runs no job.</summary>
+    protected virtual async ValueTask<bool> IsUnusable() => await isUnusable.Read();
 
     /// <summary>For variants that get the interval structure wrong.</summary>
     protected virtual DrmGpuvm MakeGpuvm(ulong size) => new($"vm {Id}", 0, size, 0, 0);

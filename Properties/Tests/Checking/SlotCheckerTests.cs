@@ -147,10 +147,48 @@ public sealed class SlotCheckerTests
         bench.AssertViolated(PropertyCatalogue.BindOrder, message);
     }
 
+    [Theory]
+    [InlineData(Errno.None)]
+    [InlineData(Errno.ENOMEM)]
+    public void A_fence_tells_what_became_of_its_bind(Errno told)
+    {
+        var checker = bench.Add(new BindOrder());
+        var job = Queued(checker, Some);
+        checker.BindExecuted(bench.Vm, job.Ctx, Errno.ENOMEM);
+        bench.Run(async () => await job.Done.Signal(told));
+        checker.BindSignalled(job, Errno.ENOMEM);
+        if (told == Errno.ENOMEM)
+            bench.AssertSilent();
+        else
+            bench.AssertViolated(PropertyCatalogue.BindOrder, "says None, but executing it came to ENOMEM");
+    }
+
+    [Fact]
+    public void What_was_queued_is_executed_and_signalled_in_the_end()
+    {
+        var checker = bench.Add(new BindOrder());
+        var (first, second) = (Queued(checker, Some), Queued(checker, Other));
+        Executed(checker, first);
+        checker.BindSignalled(first, Errno.None);
+        Executed(checker, second);
+        checker.AtQuiescence();
+        bench.AssertViolated(PropertyCatalogue.BindOrder, $"{second} was queued and never signalled");
+    }
+
+    [Fact]
+    public void What_was_signalled_and_never_executed_is_seen()
+    {
+        var checker = bench.Add(new BindOrder());
+        var job = Queued(checker, Some);
+        checker.BindSignalled(job, Errno.None);
+        checker.AtQuiescence();
+        bench.AssertViolated(PropertyCatalogue.BindOrder, $"{job} was queued and never executed");
+    }
+
     [Fact]
     public void Lives_go_on_as_they_may()
     {
-        var checker = bench.Add(new VmLifecycles());
+        var checker = bench.Add(new VmLifecycles(bench.World));
         bench.Do(new VmOperation.Activate(0));
         checker.SlotChanged(Slots[1], AsSlotState.Free);
         checker.SlotChanged(Slots[2], AsSlotState.Faulty);
@@ -162,14 +200,14 @@ public sealed class SlotCheckerTests
     [Fact]
     public void A_VM_does_not_come_back()
     {
-        bench.Add(new VmLifecycles()).VmChanged(bench.Vm, VmState.Destroyed);
+        bench.Add(new VmLifecycles(bench.World)).VmChanged(bench.Vm, VmState.Destroyed);
         bench.AssertViolated(PropertyCatalogue.Lifecycle, "vm 0 went from Destroyed to Usable");
     }
 
     [Fact]
     public void A_slot_is_not_released_twice()
     {
-        bench.Add(new VmLifecycles()).SlotChanged(Slots[1], AsSlotState.Free);
+        bench.Add(new VmLifecycles(bench.World)).SlotChanged(Slots[1], AsSlotState.Free);
         bench.AssertViolated(PropertyCatalogue.Lifecycle, "address-space slot 1 went from Free to Free");
     }
 

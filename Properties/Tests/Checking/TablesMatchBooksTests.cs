@@ -99,7 +99,7 @@ public sealed class TablesMatchBooksTests
         bench.Overwrite(bench.Vm, 0x40_0000, 1, _ => other.HostAddress.Raw | 3);
         Executed(Asked);
         Assert.Contains(bench.Hub.Violations, violation => violation.Property == PropertyCatalogue.NoDanglingTable
-            && violation.Message.Contains($"points to {other}", StringComparison.Ordinal));
+            && violation.Message.Contains($"points to table {other}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -135,12 +135,29 @@ public sealed class TablesMatchBooksTests
     }
 
     [Fact]
-    public void Of_a_VM_that_is_lost_nothing_is_asked()
+    public void What_the_TLB_serves_of_a_block_must_be_asked_for_to_its_end()
     {
-        bench.Overwrite(bench.Vm, 0x11, 3, _ => 0);
-        bench.World.Books.BindExecuted(bench.Vm, new OpCtx(Asked) { HasChanged = true }, Errno.ENOMEM);
-        Executed(Asked, Errno.ENOMEM);
+        var vm = bench.World.Vms[1];
+        bench.Do(new VmOperation.Activate(1), new VmOperation.GpuAccess(1, new VirtualAddress(0x200_000), Access.Read, Cached: true));
+        checker.SlotChanged(vm.Slot!, default);
         bench.AssertSilent();
+        bench.World.Books.BindExecuted(vm, new OpCtx(Unmap(0x300, 1)), Errno.None);
+        checker.SlotChanged(vm.Slot!, default);
+        bench.AssertViolated(PropertyCatalogue.NoStaleTranslation, "its TLB still translates 3M");
+    }
+
+    [Fact]
+    public void Of_a_VM_that_is_lost_only_its_tables_are_asked()
+    {
+        var lost = WithUnusableVm();
+        var asking = lost.Add(new TablesMatchBooks(lost.World));
+        lost.Overwrite(lost.Vm, 0x11, 3, word => word ^ ReadOnlyBit);
+        asking.BindExecuted(lost.Vm, new OpCtx(Asked), Errno.ENOMEM);
+        lost.AssertSilent();
+        lost.Overwrite(lost.Vm, 0x40_0000, 1, _ => lost.World.Vms[1].Root.HostAddress.Raw | 3);
+        asking.BindExecuted(lost.Vm, new OpCtx(Asked), Errno.ENOMEM);
+        Assert.All(lost.Hub.Violations, violation => Assert.Equal(PropertyCatalogue.NoDanglingTable, violation.Property));
+        Assert.NotEmpty(lost.Hub.Violations);
     }
 
     public static TheoryData<string, string, string?> Pairs() => new()

@@ -35,12 +35,21 @@ public sealed class VmBooksTests
     [Fact]
     public void A_bind_that_failed_after_a_change_loses_the_VM_and_its_task_is_told()
     {
-        var books = bench.Add(new VmBooks(bench.History));
-        books.BindExecuted(bench.Vm, new OpCtx(Some) { HasChanged = true }, Errno.EINVAL);
+        var unusable = WithUnusableVm();
+        var books = unusable.Add(new VmBooks(unusable.History));
+        books.BindExecuted(unusable.Vm, new OpCtx(Some) { HasChanged = true }, Errno.EINVAL);
         Assert.Equal((true, Errno.EINVAL, true), (books.IsLost(0), books.LastErrnoOf(1), books.HasChangedIn(1)));
         Assert.Equal((Errno.None, false), (books.LastErrnoOf(2), books.HasChangedIn(2)));
         books.Begin(1);
         Assert.Equal((Errno.None, false), (books.LastErrnoOf(1), books.HasChangedIn(1)));
+    }
+
+    [Fact]
+    public void A_VM_that_its_driver_still_uses_is_not_lost()
+    {
+        var books = bench.Add(new VmBooks(bench.History));
+        books.BindExecuted(bench.Vm, new OpCtx(Some) { HasChanged = true }, Errno.EINVAL);
+        Assert.False(books.IsLost(0));
     }
 
     [Theory]

@@ -18,14 +18,24 @@ namespace GpuMm.Tests.Checking;
 /// </summary>
 sealed class VmCheckerBench
 {
-    public VmCheckerBench(int vms = 1, int slots = 3)
+    public VmCheckerBench(int vms = 1, int slots = 3, params InjectedFailure[] failures)
     {
         var worldsHub = new EventHub();
-        Kernel = new KernelContext(new ListedOrder(), new FailurePlan([]), worldsHub, stepLimit: 100_000);
+        Kernel = new KernelContext(new ListedOrder(), new FailurePlan(failures), worldsHub, stepLimit: 100_000);
         World = new VmWorld(Plain with { AddressSpaces = vms, AddressSpaceSlots = slots }, Kernel, History, worldsHub, VmVariant.Fixed);
         WorldsHub = worldsHub;
         Hub.Start(Kernel);
         Run(async () => await Kernel.Announce(StepKind.Local, Resource.None)); // so that there is a current task
+    }
+
+    /// <summary>One whose first VM has a mapping of the small buffer at page 10h, and was lost when it was to go.</summary>
+    public static VmCheckerBench WithUnusableVm(int users = 0)
+    {
+        var bench = new VmCheckerBench(2, 3, new InjectedFailure(FailureSite.PgtableUnmap, 1));
+        for (int i = 0; i < users; i++)
+            bench.Do(new VmOperation.Activate(0));
+        bench.Do(Bind(Map(VmBuffers.Small, 0x10, 4)), Bind(Unmap(0x10, 4)));
+        return bench;
     }
 
     public static Scenario Plain { get; } = new(
@@ -69,7 +79,8 @@ sealed class VmCheckerBench
 
     public Call Begin(VmOperation operation, int task = 1)
     {
-        var call = History.Invoke(task, operation, 0);
+        World.CallsInto(task, VmNames.VmOf(operation) is { } variable ? World.Vms.ElementAtOrDefault(variable) : null);
+        var call = History.Invoke(task, operation, Kernel.StepCount);
         Hub.Invoked(call);
         return call;
     }

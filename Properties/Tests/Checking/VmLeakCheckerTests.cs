@@ -17,6 +17,8 @@ public sealed class VmLeakCheckerTests
 {
     static readonly Vfn First = Vfn.Of(new VirtualAddress(PanthorVm.KernelStart));
 
+    static readonly VmBindOp Leaving = new VmBindOp.Unmap(PanthorVm.KernelStart, 2 * PageSize.Bytes);
+
     readonly VmCheckerBench bench = new();
 
     [Fact]
@@ -128,11 +130,25 @@ public sealed class VmLeakCheckerTests
     }
 
     [Fact]
-    public void A_range_may_be_given_to_others_while_its_unmap_is_under_way()
+    public void A_range_is_not_given_to_others_before_its_unmap_was_executed()
     {
-        bench.Add(new KernelRanges());
+        var checker = bench.Add(new KernelRanges());
+        Mapped(0, pages: 2, at: 0);
+        bench.Begin(new VmOperation.KernelUnmap(0), task: 2);
+        checker.BindExecuted(bench.Vm, new OpCtx(Leaving), Errno.ETIMEDOUT); // it changed nothing
+        Mapped(1, pages: 2, at: 0);
+        bench.AssertViolated(PropertyCatalogue.VaExclusive, "is in use");
+    }
+
+    [Theory]
+    [InlineData(Errno.None, false)]
+    [InlineData(Errno.ENOMEM, true)]
+    public void A_range_may_be_given_to_others_once_its_unmap_was_executed_or_lost_the_VM(Errno errno, bool hasChanged)
+    {
+        var checker = bench.Add(new KernelRanges());
         Mapped(0, pages: 2, at: 0);
         var leaving = bench.Begin(new VmOperation.KernelUnmap(0), task: 2);
+        checker.BindExecuted(bench.Vm, new OpCtx(Leaving) { HasChanged = hasChanged }, errno);
         Mapped(1, pages: 2, at: 0);
         bench.End(leaving, new VmResponse.KernelUnmapped(0, Range(0, 2)));
         bench.AssertSilent();

@@ -109,22 +109,31 @@ public sealed class VmRefusalTests
     [Fact]
     public void Busy_needs_to_have_been_found_so()
     {
-        Refuse(new VmOperation.Suspend(), Errno.EBUSY);
-        bench.AssertSilent();
         Refuse(new VmOperation.Activate(0), Errno.EBUSY);
         bench.AssertViolated(PropertyCatalogue.RefusalJustified, "was refused with EBUSY");
+    }
+
+    [Fact]
+    public void The_device_stays_on_only_if_a_slot_has_users()
+    {
+        bench.Do(new VmOperation.Activate(0));
+        RefuseAt(VmMark.SuspendRefused, new VmOperation.Suspend(), Errno.EBUSY);
+        bench.AssertSilent();
+        bench.Do(new VmOperation.Idle(0));
+        RefuseAt(VmMark.SuspendRefused, new VmOperation.Suspend(), Errno.EBUSY);
+        bench.AssertViolated(PropertyCatalogue.RefusalJustified, "suspend was refused with EBUSY");
     }
 
     [Fact]
     public void There_is_no_device_only_while_it_is_suspended()
     {
         bench.Answer(new VmOperation.Suspend(), new VmResponse.Done());
-        Refuse(Job, Errno.ENODEV);
-        var early = bench.Begin(Job, task: 2);
-        bench.Answer(new VmOperation.Resume(), new VmResponse.Done());
+        var early = bench.Begin(Job);
+        checker.Reached(VmMark.RefusedWhileSuspended);
+        bench.End(bench.Begin(new VmOperation.Resume(), task: 2), new VmResponse.Done());
         bench.End(early, new VmResponse.Refused(Errno.ENODEV));
         bench.AssertSilent();
-        Refuse(Job, Errno.ENODEV);
+        RefuseAt(VmMark.RefusedWhileSuspended, Job, Errno.ENODEV);
         bench.AssertViolated(PropertyCatalogue.RefusalJustified, "was refused with ENODEV");
     }
 
@@ -136,16 +145,21 @@ public sealed class VmRefusalTests
     }
 
     [Fact]
-    public void A_reset_kills_jobs()
+    public void A_reset_kills_the_jobs_beside_it_and_none_after_it()
     {
-        bench.Answer(new VmOperation.Reset(), new VmResponse.Done());
-        Refuse(Job, Errno.ECANCELED);
+        var job = bench.Begin(Job);
+        bench.End(bench.Begin(new VmOperation.Reset(), task: 2), new VmResponse.Done());
+        bench.End(job, new VmResponse.Refused(Errno.ECANCELED));
         bench.AssertSilent();
+        Refuse(Job, Errno.ECANCELED);
+        bench.AssertViolated(PropertyCatalogue.RefusalJustified, "was refused with ECANCELED");
     }
 
     [Fact]
     public void A_VM_that_is_lost_or_destroyed_may_refuse()
     {
+        bench.Vm.Get(); // so that it is not freed
+        bench.Do(new VmOperation.DestroyVm(0));
         checker.VmChanged(bench.Vm, default);
         Refuse(Bind(Good), Errno.EINVAL);
         Refuse(new VmOperation.KernelMap(0, 0, 1), Errno.EINVAL);
@@ -184,6 +198,13 @@ public sealed class VmRefusalTests
     [InlineData(ulong.MaxValue - 0xfff, 0x1000UL, true)]
     public void A_map_makes_sense_inside_its_buffer(ulong offset, ulong size, bool nonsense) => Assert.Equal(nonsense,
         VmRequests.MakesNoSense(new VmBindOp.Map(VmBuffers.Small, offset, 0, size, default), isFirstVm: true, VmBuffers.SizeOf));
+
+    void RefuseAt(VmMark mark, VmOperation operation, Errno errno)
+    {
+        var call = bench.Begin(operation);
+        checker.Reached(mark);
+        bench.End(call, new VmResponse.Refused(errno));
+    }
 
     void Refuse(VmOperation operation, Errno errno) => bench.Answer(operation, new VmResponse.Refused(errno));
 }

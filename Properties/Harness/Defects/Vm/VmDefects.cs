@@ -50,6 +50,11 @@ static class VmDefects
         Y08ReadyJobNotQueued.Variant,
         Y09StatusBeforeLock.Variant,
         Y10ClearsOneTooMany.Variant,
+        Y12FailedJobSparesVm.Variant,
+        Y13UnusableForgotten.Variant,
+        Y14KernelHalfStays.Variant,
+        Y15FenceHidesError.Variant,
+        Y16RangeFreedBeforeUnmap.Variant,
         Y17LatestIdleEvicted.Variant,
     ];
 }
