@@ -49,5 +49,6 @@ static class VmDefects
         Y08ReadyJobNotQueued.Variant,
         Y09StatusBeforeLock.Variant,
         Y10ClearsOneTooMany.Variant,
+        Y11LookupWithoutReference.Variant,
     ];
 }
