@@ -146,16 +146,23 @@ public partial class PanthorVm : IPageTableAllocator
     /// <summary>What a VM that is destroyed lets go of: both halves.</summary>
     protected virtual VmBindOp.Unmap WhatGoes() => new(0, SpaceSize);
 
-    /// <summary>panthor_vm_get_bo_for_va: the object mapped at an address, and where in it that is. ENOENT if none is.</summary>
-    public async ValueTask<(Errno Errno, PanthorGem? Bo, ulong Offset)> GetBoForVa(ulong va)
+    /// <summary>
+    /// panthor_vm_get_bo_for_va: the object mapped at an address, with a reference for the caller, and where in it that is. ENOENT if none
+    /// is. The reference is taken before the lock is released: then the mapping may go, and the object with it (defect Y11).
+    /// </summary>
+    public virtual async ValueTask<(Errno Errno, PanthorGem? Bo, ulong Offset)> GetBoForVa(ulong va)
     {
         await using (await opLock.Lock())
         {
-            if (Gpuvm.FindFirst(va, 1) is not PanthorVma vma)
-                return (Errno.ENOENT, null, 0);
-            return (Errno.None, vma.Link!.Bo, vma.Offset + (va - vma.Start));
+            var (bo, offset) = FindBo(va);
+            bo?.Get();
+            return (bo is null ? Errno.ENOENT : Errno.None, bo, offset);
         }
     }
+
+    /// <summary>The object mapped at an address, and where in it that is; null and 0 if none is.</summary>
+    protected (PanthorGem? Bo, ulong Offset) FindBo(ulong va) =>
+        Gpuvm.FindFirst(va, 1) is PanthorVma vma ? (vma.Link!.Bo, vma.Offset + (va - vma.Start)) : (null, 0);
 
     /// <summary>A bind of it failed, and nobody could be told or nothing could be put right: it maps nothing and runs no job.</summary>
     protected virtual async ValueTask<bool> IsUnusable() => await isUnusable.Read();

@@ -10,12 +10,6 @@ public abstract record VmResponse : Response
     {
     }
 
-    /// <summary>A name stood for nothing; nothing was called.</summary>
-    public sealed record Skipped : VmResponse
-    {
-        public override string ToString() => "skipped";
-    }
-
     public sealed record Refused(Errno Errno) : VmResponse
     {
         public override string ToString() => $"-{Errno}";

@@ -16,7 +16,7 @@ public sealed record CheckedProperty(string Id, PropertyKind Kind, string Says)
 public static class PropertyCatalogue
 {
     public static readonly CheckedProperty TranslationLinearizable = new("translation-linearizable", PropertyKind.Always,
-        "what each access and read_mapping saw of a page fits one order of the operations that respects real time, against the dictionary");
+        "what each access and each lookup saw of a page fits one order of the operations that respects real time, against the dictionary");
 
     public static readonly CheckedProperty DataLinearizable = new("data-linearizable", PropertyKind.Always,
         "the value read through a page is the last one written to it");
@@ -43,7 +43,7 @@ public static class PropertyCatalogue
         "an operation changes no entry outside its range");
 
     public static readonly CheckedProperty CriticalPathClean = new("critical-path-clean", PropertyKind.Always,
-        "execute and unmap neither need memory nor take a lock that is elsewhere held over reclaim");
+        "what runs in a fence-signalling section neither needs memory nor takes a lock that is elsewhere held over reclaim");
 
     public static readonly CheckedProperty LockOrder = new("lock-order", PropertyKind.Always,
         "the order in which locks are taken has no cycle, and what a lock guards is touched only under it");

@@ -24,7 +24,7 @@ public sealed class VmBindCoverageTests(ITestOutputHelper output)
     ];
 
     static readonly VmBindOp.Map[] Maps = [.. Binds.Select(bind => bind.Op).OfType<VmBindOp.Map>()];
-    static readonly VmBindOp.Map[] RightMaps = [.. Maps.Where(VmBooks.IsRight)];
+    static readonly VmBindOp.Map[] RightMaps = [.. Maps.Where(BoundAddresses.IsRight)];
     static readonly VmBindOp.Unmap[] Unmaps = [.. Binds.Select(bind => bind.Op).OfType<VmBindOp.Unmap>()];
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class VmBindCoverageTests(ITestOutputHelper output)
     [Fact]
     public void A_block_is_split_by_an_unmap_within_it() => Assert.True(Scenarios.Count(scenario =>
     {
-        VmBindOp[] ops = [.. scenario.Program.Operations.Select(VmNames.BindOf).OfType<VmBindOp>().Where(VmBooks.IsRight)];
+        VmBindOp[] ops = [.. scenario.Program.Operations.Select(VmNames.BindOf).OfType<VmBindOp>().Where(BoundAddresses.IsRight)];
         return ops.OfType<VmBindOp.Map>().Where(CanBeBlock).Any(map =>
             ops.OfType<VmBindOp.Unmap>().Any(unmap => unmap.Va > map.Va && unmap.Va + unmap.Size < map.Va + Block));
     }) > Count / 150);
@@ -186,12 +186,12 @@ public sealed class VmBindCoverageTests(ITestOutputHelper output)
     /// <summary>What the right maps and unmaps of a program find, in the order of its text.</summary>
     static IEnumerable<object> Followed(Scenario scenario)
     {
-        VmBooks[] books = [new(), new(), new()];
+        BoundAddresses[] books = [new(), new(), new()];
         foreach (var operation in scenario.Program.Operations)
         {
             if (operation is VmOperation.DestroyVm destroy)
-                books[destroy.Vm] = new VmBooks();
-            if (VmNames.BindOf(operation) is not { } op || !VmBooks.IsRight(op))
+                books[destroy.Vm] = new BoundAddresses();
+            if (VmNames.BindOf(operation) is not { } op || !BoundAddresses.IsRight(op))
                 continue;
             var own = books[VmNames.VmOf(operation)!.Value];
             IEnumerable<object> found = op switch

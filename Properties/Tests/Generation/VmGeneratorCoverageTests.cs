@@ -98,6 +98,21 @@ public sealed class VmGeneratorCoverageTests
         Assert.InRange(inside, accesses / 2, accesses * 9 / 10); // the others are just beside it, or before any map
     }
 
+    [Theory]
+    [InlineData(typeof(VmOperation.GpuAccess))]
+    [InlineData(typeof(VmOperation.GetBoForVa))]
+    public void The_kernels_half_is_looked_at_once_the_kernel_has_mapped(Type how)
+    {
+        var programs = Scenarios.Select(scenario => scenario.Program).ToArray();
+        Operation[] after = [.. programs.SelectMany(AfterKernelMap).Where(operation => operation.GetType() == how)];
+        Operation[] there = [.. after.Where(operation => LookedAt(operation) is { Raw: >= VmLimits.UserEnd })];
+        Assert.InRange(there.Length, after.Length / 9, after.Length / 4);
+        Assert.All(there, look => Assert.InRange(LookedAt(look)!.Value.Raw, VmLimits.UserEnd, VmLimits.UserEnd + (15 * PageSize.Bytes)));
+        Assert.InRange(there.Select(LookedAt).Distinct().Count(), 5, 16);
+        Assert.Equal(
+            there.Length, Operations.Count(operation => operation.GetType() == how && LookedAt(operation) is { Raw: >= VmLimits.UserEnd }));
+    }
+
     [Fact]
     public void A_VM_that_was_destroyed_is_made_again() => Occurs(
         scenario => scenario.Program.Operations.SkipWhile(operation => operation is not VmOperation.DestroyVm)
@@ -153,6 +168,16 @@ public sealed class VmGeneratorCoverageTests
     }
 
     static void Occurs(Func<Scenario, bool> fits, int atLeast = 1) => Assert.InRange(Scenarios.Count(fits), atLeast, Count);
+
+    static IEnumerable<Operation> AfterKernelMap(Program program) =>
+        program.Operations.SkipWhile(operation => operation is not VmOperation.KernelMap);
+
+    static VirtualAddress? LookedAt(Operation operation) => operation switch
+    {
+        VmOperation.GpuAccess access => access.Address,
+        VmOperation.GetBoForVa look => look.Address,
+        _ => null,
+    };
 
     static IEnumerable<int> Waits(Scenario scenario) =>
         scenario.Program.Operations.OfType<VmOperation.BindAsync>().Select(bind => bind.Wait).OfType<int>();

@@ -69,11 +69,11 @@ public sealed class VmRelocationTests
 
     static SplitMergeCase[] Cases(Program program)
     {
-        var books = new VmBooks();
+        var books = new BoundAddresses();
         return [.. program.Operations.Select(VmNames.BindOf).OfType<VmBindOp.Map>().SelectMany(books.Map)];
     }
 
-    static bool IsRight(Operation operation) => VmNames.BindOf(operation) is not { } op || VmBooks.IsRight(op);
+    static bool IsRight(Operation operation) => VmNames.BindOf(operation) is not { } op || BoundAddresses.IsRight(op);
 
     static ulong SizeOf(Operation operation) => VmNames.BindOf(operation) switch
     {

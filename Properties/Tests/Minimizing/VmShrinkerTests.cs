@@ -24,6 +24,8 @@ public sealed class VmShrinkerTests
             Unmap(Block, Page),
             new VmOperation.BindAsync(0, new VmBindOp.SyncOnly(), Wait: null, Signal: null),
             new VmOperation.GpuAccess(0, new VirtualAddress(Block), Access.Read, Cached: true),
+            new VmOperation.GpuAccess(0, new VirtualAddress(VmLimits.UserEnd), Access.Read, Cached: true),
+            new VmOperation.GetBoForVa(0, new VirtualAddress(VmLimits.UserEnd)),
             new VmOperation.KernelMap(0, 0, 1),
             new VmOperation.Reset(),
         ];
@@ -65,6 +67,17 @@ public sealed class VmShrinkerTests
         Assert.Contains(Map(Block, Page), VmShrinker.Shrink(Map(1UL << 48, Page)));
         Assert.Contains(
             Map(Block, Page, VmBuffers.Small, 4 * Page), VmShrinker.Shrink(Map(Block, 2 * Block, VmBuffers.Huge, Page)));
+    }
+
+    [Fact]
+    public void What_looks_at_the_kernels_half_stays_there()
+    {
+        var address = new VirtualAddress(VmLimits.UserEnd + (3 * Page));
+        VmOperation[] looks = [new VmOperation.GpuAccess(0, address, Access.Read, Cached: true), new VmOperation.GetBoForVa(0, address)];
+        Assert.All(looks, look => Assert.Equal(
+            [VmLimits.UserEnd, VmLimits.UserEnd + Page], VmShrinker.Shrink(look).Select(plainer => AddressOf(plainer).Raw)));
+        Assert.All(VmShrinker.Plainer(Scenario([Map(4 * Block, Page), .. looks])), candidate =>
+            Assert.All(candidate.Program.Operations.Skip(1), look => Assert.Equal(address, AddressOf(look))));
     }
 
     [Fact]
@@ -150,6 +163,9 @@ public sealed class VmShrinkerTests
 
         return scenario;
     }
+
+    static VirtualAddress AddressOf(Operation operation) =>
+        operation is VmOperation.GetBoForVa look ? look.Address : ((VmOperation.GpuAccess)operation).Address;
 
     static IEnumerable<int> Shape(Scenario scenario) =>
         [scenario.Program.Prefix.Length, .. scenario.Program.Branches.Select(branch => branch.Length)];

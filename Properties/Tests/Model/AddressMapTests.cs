@@ -1,4 +1,4 @@
-using GpuMm.Harness.Systems.Vm;
+using GpuMm.Harness.Systems.Vm.Gpuvm;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 using Xunit;

@@ -33,6 +33,7 @@ public sealed class VmCodecTests
         new VmOperation.SignalSyncobj(3),
         new VmOperation.GpuAccess(2, new VirtualAddress(VmLimits.AddressEnd - PageSize.Bytes), Access.Write, Cached: false),
         new VmOperation.GpuAccess(0, new VirtualAddress(0), Access.Read, Cached: true),
+        new VmOperation.GpuAccess(0, new VirtualAddress(VmLimits.UserEnd + PageSize.Bytes), Access.Read, Cached: true),
         new VmOperation.Activate(2),
         new VmOperation.Idle(2),
         new VmOperation.KernelMap(3, 2, VmLimits.MaxKernelPages),

@@ -13,7 +13,6 @@ public sealed class VmResponseCodecTests
 
     static readonly VmResponse[] Different =
     [
-        new VmResponse.Skipped(),
         new VmResponse.Refused(Errno.ENOMEM),
         new VmResponse.Refused(Errno.EINVAL),
         new VmResponse.Done(),

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using GpuMm.Harness.Systems.Vm;
+using GpuMm.Harness.Systems.Vm.Gpuvm;
 using GpuMm.Implementation.Vm;
 using GpuMm.Model.Vocabulary;
 using Xunit;

@@ -124,7 +124,21 @@ public sealed class MapOverMapTests
         Assert.Equal(Errno.None, bench.Map(vm, pieces, Start, 3 * Page, 2 * Page));
         Assert.Equal((Errno.None, pieces, 4 * Page + 5), bench.Run(() => vm.GetBoForVa(Start + 2 * Page + 5)));
         Assert.Equal((Errno.ENOENT, null, 0UL), bench.Run(() => vm.GetBoForVa(Start + 3 * Page)));
+        bench.Run(pieces.Put);
         bench.AssertNothingIsLeft();
+    }
+
+    [Fact]
+    public void Who_looked_up_an_object_keeps_it_when_its_mapping_and_its_handle_go()
+    {
+        var other = bench.NewBo(VmBuffers.Small);
+        Assert.Equal(Errno.None, bench.Map(vm, other, Start));
+        Assert.Same(other, bench.Run(() => vm.GetBoForVa(Start)).Bo);
+        Assert.Equal(Errno.None, bench.Unmap(vm, Start, VmBuffers.SizeOf(VmBuffers.Small)));
+        bench.Run(other.Put);
+        Assert.False(other.IsFreed);
+        bench.Run(other.Put);
+        Assert.True(other.IsFreed);
     }
 
     void AssertFlags(VmMapFlags flags, ulong at)

@@ -50,6 +50,7 @@ static class VmDefects
         Y08ReadyJobNotQueued.Variant,
         Y09StatusBeforeLock.Variant,
         Y10ClearsOneTooMany.Variant,
+        Y11LookupWithoutReference.Variant,
         Y12FailedJobSparesVm.Variant,
         Y13UnusableForgotten.Variant,
         Y14KernelHalfStays.Variant,

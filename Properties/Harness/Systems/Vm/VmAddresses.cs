@@ -76,6 +76,10 @@ sealed class VmAddresses(Choices choices)
         _ => range.End,
     }).Address;
 
+    /// <summary>Where the lowest hole is in a VM that has few of the kernel's buffers: one of the first pages, or a few later.</summary>
+    public VirtualAddress KernelPage() =>
+        (Vfn.Of(new VirtualAddress(VmLimits.UserEnd)) + (ulong)choices.Below(choices.Pick<int>([1, 4, 16]))).Address;
+
     Edge NextEdge() => (Edge)choices.Weighted([2, 3, 2]);
 
     ulong Step(ulong pages) => choices.Below(6) switch

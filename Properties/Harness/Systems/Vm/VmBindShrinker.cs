@@ -16,7 +16,7 @@ static class VmBindShrinker
     };
 
     /// <summary>The plain address and the page after it; as far above it as above its block; where the page around it begins.</summary>
-    public static IEnumerable<ulong> PlainerStarts(ulong va)
+    static IEnumerable<ulong> PlainerStarts(ulong va)
     {
         if (va != PlainStart)
             yield return PlainStart;
@@ -28,9 +28,25 @@ static class VmBindShrinker
             yield return va - (va % Page);
     }
 
+    /// <summary>
+    /// The same for an address that is looked at. In the kernel's half it stays there, where its first pages are the plainest; a bind there
+    /// is a mistake, and mended.
+    /// </summary>
+    public static IEnumerable<VirtualAddress> PlainerAddresses(VirtualAddress address) =>
+        (address.Raw is >= VmLimits.UserEnd and < VmLimits.AddressEnd ? PlainerInKernelHalf(address.Raw) : PlainerStarts(address.Raw))
+        .Select(va => new VirtualAddress(va));
+
     /// <summary>Whether a map's pages are all in its buffer object.</summary>
     public static bool Fits(VmBindOp? op) => op is not VmBindOp.Map map
         || (map.Size <= VmBuffers.SizeOf(map.Bo) && map.BoOffset <= VmBuffers.SizeOf(map.Bo) - map.Size);
+
+    static IEnumerable<ulong> PlainerInKernelHalf(ulong va)
+    {
+        if (va != VmLimits.UserEnd)
+            yield return VmLimits.UserEnd;
+        if (va > VmLimits.UserEnd + Page)
+            yield return VmLimits.UserEnd + Page;
+    }
 
     static IEnumerable<VmBindOp> Maps(VmBindOp.Map map)
     {

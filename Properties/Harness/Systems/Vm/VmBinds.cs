@@ -16,6 +16,7 @@ sealed class VmBinds(Choices choices)
     readonly VmMistakes mistakes = new(choices);
     readonly List<Earlier> earlier = [];
     readonly HashSet<int> closed = [];
+    bool kernelHasMapped;
 
     /// <param name="Vm">Where it was asked for.</param>
     /// <param name="Range">Where it went.</param>
@@ -60,9 +61,12 @@ sealed class VmBinds(Choices choices)
 
     public void Remember(int vm, VmBindOp.Map map) => earlier.Add(new Earlier(vm, RangeOf(map), map));
 
-    /// <summary>A page of, or next to, what was mapped or unmapped earlier.</summary>
-    public VirtualAddress Address(int vm) =>
-        addresses.PageAt(!choices.OneIn(12) && Target(vm) is { } target ? target.Range : addresses.Anywhere());
+    /// <summary>From now on addresses are also the kernel's.</summary>
+    public void KernelMaps() => kernelHasMapped = true;
+
+    /// <summary>A page of, or next to, what was mapped or unmapped earlier; or where the kernel's buffers are.</summary>
+    public VirtualAddress Address(int vm) => kernelHasMapped && choices.OneIn(6) ? addresses.KernelPage()
+        : addresses.PageAt(!choices.OneIn(12) && Target(vm) is { } target ? target.Range : addresses.Anywhere());
 
     public VmOperation.GpuAccess Use(int vm) =>
         new(vm, Address(vm), choices.OneIn(3) ? Access.Write : Access.Read, Cached: !choices.OneIn(3));

@@ -186,6 +186,7 @@ sealed class VmGenerator(Choices choices, string variant)
     VmOperation.KernelMap KernelMap(int slot, int vm)
     {
         kernelMapped[slot] = true;
+        binds.KernelMaps();
         return new VmOperation.KernelMap(slot, vm, 1 + choices.Below(VmLimits.MaxKernelPages));
     }
 

@@ -9,9 +9,6 @@ static class VmResponseCodec
     {
         switch (response)
         {
-            case VmResponse.Skipped:
-                Head(to, 0);
-                break;
             case VmResponse.Refused(var errno):
                 Head(to, 1);
                 to.Write((int)errno);

@@ -20,12 +20,12 @@ static class VmShrinker
         ],
         VmOperation.GpuAccess access =>
         [
-            .. VmBindShrinker.PlainerStarts(access.Address.Raw).Select(va => access with { Address = new VirtualAddress(va) }),
+            .. VmBindShrinker.PlainerAddresses(access.Address).Select(address => access with { Address = address }),
             .. access.Access == Access.Write ? [access with { Access = Access.Read }] : Array.Empty<Operation>(),
             .. access.Cached ? [] : new Operation[] { access with { Cached = true } },
         ],
         VmOperation.GetBoForVa look =>
-            VmBindShrinker.PlainerStarts(look.Address.Raw).Select(va => look with { Address = new VirtualAddress(va) }),
+            VmBindShrinker.PlainerAddresses(look.Address).Select(address => look with { Address = address }),
         VmOperation.KernelMap { Pages: > 1 } map => [map with { Pages = 1 }],
         VmOperation.CloseBo close => Enumerable.Range(0, close.Bo).Select(bo => new VmOperation.CloseBo(bo)),
         _ => [],

@@ -54,7 +54,7 @@ sealed class VmSystem : ISystem
     public bool MakesSense(Program program) => VmScope.MakesSense(program);
 
     public Scenario PlainScenario(string variant, MmuVersion mmu, Program program) =>
-        new(Name, variant, mmu, VmLimits.VramInPages, 1, program, [], Schedule.Explicit.Default)
+        new(Name, variant, mmu, VmLimits.VramInPages, VmScope.VmsOf(program), program, [], Schedule.Explicit.Default)
         {
             AddressSpaceSlots = VmLimits.LeastSlots,
         };

@@ -167,7 +167,7 @@ sealed partial class VmWorld
         var (_, bo, offset) = await vm.GetBoForVa(look.Address.Raw);
         hub.Mark(bo is null ? VmSometimes.LookedAndFoundNothing : VmSometimes.LookedAndFoundBo);
         await End(call, new VmResponse.Looked(vm.Id, Vfn.Of(look.Address), bo?.Layout.FrameOf(offset / PageSize.Bytes)));
-        await vm.Put();
+        await LetGo(vm, bo);
     }
 
     async ValueTask CreateVm(int task, VmOperation.CreateVm create)
@@ -181,10 +181,17 @@ sealed partial class VmWorld
         var call = await Begin(task, create);
         var vm = await PanthorVm.Create(Device, space, variant.MakeVm);
         if (vm is not null)
-            await Pool.Add(create.Vm, Adopt(vm));
+            await Register(create.Vm, Adopt(vm));
         else
             Free(variable);
         await End(call, vm is null ? new VmResponse.Refused(Errno.ENOMEM) : new VmResponse.Done());
+    }
+
+    /// <exception cref="InvalidOperationException">The handle is somebody's, although its variable was empty.</exception>
+    async ValueTask Register(int handle, PanthorVm vm)
+    {
+        if (await Pool.Add(handle, vm) is var errno and not Errno.None)
+            throw new InvalidOperationException($"handle {handle} was not given to vm {vm.Id}: {errno}");
     }
 
     async ValueTask DestroyVm(int task, VmOperation.DestroyVm destroy)

@@ -85,7 +85,11 @@ sealed partial class VmWorld : World
 
     public override string NameOf(VirtualPage page) => $"vm {page.Space} {Bytes.Text(page.Vfn.Address.Raw)}";
 
-    public override string DescribeModel(VirtualPage page) => $"{ObjectHistory.StateOf(history, new VmPages(this, page), page)}";
+    public override string DescribeModel(VirtualPage page) => ObjectHistory.StateOf(history, new VmPages(this, page), page) switch
+    {
+        { Phase: Model.Specification.PagePhase.Mapped } mapped => $"{mapped.Frame} {(mapped.Writable ? "writable" : "read-only")}",
+        var other => $"{other}",
+    };
 
     public override string Describe(VirtualPage page) =>
         Lookup(page) is { } leaf

@@ -1,11 +1,11 @@
 using GpuMm.Implementation.Vm;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Systems.Vm;
+namespace GpuMm.Harness.Systems.Vm.Gpuvm;
 
 /// <summary>
 /// drm_gpuvm with many mappings, side by side and all of one length, to see what a request costs. Requests come in pairs: one falls into
-/// the middle of a mapping and leaves three, and one over those three makes them the one that was there.
+/// the middle of a mapping and leaves three, and one over those three makes them the one that was there. For the tests and the benchmarks.
 /// </summary>
 sealed class GpuvmCrowd
 {

@@ -1,7 +1,7 @@
 using GpuMm.Implementation.Vm;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Systems.Vm;
+namespace GpuMm.Harness.Systems.Vm.Gpuvm;
 
 /// <summary>A buffer object that is nothing but its number.</summary>
 sealed class NumberedObject(int number) : DrmGemObject
@@ -11,7 +11,7 @@ sealed class NumberedObject(int number) : DrmGemObject
 
 /// <summary>
 /// The least that a driver does for drm_gpuvm: it carries out each step in the books, with a new node for whatever needs one, and what
-/// stays of a mapping keeps its flags. It has no page tables.
+/// stays of a mapping keeps its flags. It has no page tables. For the walk and the crowd.
 /// </summary>
 static class BareDriver
 {

@@ -1,14 +1,14 @@
 using GpuMm.Implementation.Vm;
 using GpuMm.Model.Vocabulary;
 
-namespace GpuMm.Harness.Systems.Vm;
+namespace GpuMm.Harness.Systems.Vm.Gpuvm;
 
 /// <summary>What one page is mapped to.</summary>
 readonly record struct MappedPage(int Object, ulong Offset, VmMapFlags Flags);
 
 /// <summary>
 /// Random requests to drm_gpuvm, all valid, beside a dictionary that says page by page what they mean. The space is small, so that requests
-/// meet what is there in every way.
+/// meet what is there in every way. For the tests and the benchmarks of drm_gpuvm alone.
 /// </summary>
 sealed class GpuvmWalk(ulong seed)
 {

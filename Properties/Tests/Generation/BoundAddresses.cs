@@ -9,7 +9,7 @@ namespace GpuMm.Tests.Generation;
 readonly record struct SplitMergeCase(int Number, bool Keep);
 
 /// <summary>What is mapped in one VM if a program runs in the order of its text and nothing fails.</summary>
-sealed class VmBooks
+sealed class BoundAddresses
 {
     List<Mapping> mappings = [];
 
