@@ -1,8 +1,8 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Scheduling;
-using GpuMm.Harness.Systems.Vm.Checking;
 using GpuMm.Harness.Systems.Vm;
+using GpuMm.Harness.Systems.Vm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Vm;

@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using GpuMm.Harness;
 using GpuMm.Harness.Checking;
-using GpuMm.Harness.Systems;
 using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Minimizing;
+using GpuMm.Harness.Systems;
 using GpuMm.Tests.House;
 using Xunit;
 
