@@ -109,14 +109,14 @@ public sealed class SlotFaultTests
     }
 
     [Fact]
-    public void A_slot_that_cannot_be_enabled_again_stays_disabled_and_is_tried_again()
+    public void A_slot_that_cannot_be_enabled_again_is_lost_to_a_reset_and_found_anew()
     {
         var failing = new PanthorBench(2, null, new InjectedFailure(FailureSite.AsCommand, 4)); // after enable, disable and flush
         var faulting = failing.NewVm();
         failing.Job(faulting, Start);
         failing.Run(failing.Device.Mmu.HandleIrq);
         Assert.Equal(Errno.ETIMEDOUT, failing.Activate(faulting).Errno);
-        Assert.Equal((AsSlotState.Faulty, 0), (faulting.Slot!.State, faulting.ActiveCount));
+        Assert.Equal((null, 0), (faulting.Slot, faulting.ActiveCount));
         Assert.Equal(Errno.None, failing.Activate(faulting).Errno);
         failing.AssertNothingIsLeft();
     }

@@ -55,7 +55,6 @@ static class VmDefects
         Y13UnusableForgotten.Variant,
         Y14KernelHalfStays.Variant,
         Y15FenceHidesError.Variant,
-        Y16RangeFreedBeforeUnmap.Variant,
-        Y17LatestIdleEvicted.Variant,
+        Y16LatestIdleEvicted.Variant,
     ];
 }

@@ -7,11 +7,11 @@ namespace GpuMm.Harness.Defects.Vm;
 /// <summary>
 /// Takes the list of idle VMs from the wrong end: the VM that is most likely to run again loses its slot.
 /// </summary>
-sealed class Y17LatestIdleEvicted(PanthorDevice device) : PanthorMmu(device)
+sealed class Y16LatestIdleEvicted(PanthorDevice device) : PanthorMmu(device)
 {
     public static readonly VmVariant Variant = VmVariant.OfSlots(
-        "Y17", "the VM that has just become idle loses its slot", "own",
-        PropertyCatalogue.SlotExclusive, device => new Y17LatestIdleEvicted(device));
+        "Y16", "the VM that has just become idle loses its slot", "own",
+        PropertyCatalogue.SlotExclusive, device => new Y16LatestIdleEvicted(device));
 
     protected override PanthorVm Victim(IReadOnlyList<PanthorVm> leastRecentlyUsedFirst) => leastRecentlyUsedFirst[^1];
 }
