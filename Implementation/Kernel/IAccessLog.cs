@@ -11,11 +11,10 @@ public interface IAccessLog
     void StepTaken(Step step, bool timedOut);
 
     /// <summary>
-    /// Nobody could go on before some waits gave up: all steps so far come before those that are now taken because of their deadline.
+    /// Nobody could go on before some waits gave up: all steps so far come before those that are now taken because of their deadline. Who
+    /// passes on what it hears must pass on this too: without it, such a step seems ordered after little.
     /// </summary>
-    void TimePassed()
-    {
-    }
+    void TimePassed();
 
     /// <summary>The step that was taken last touches this too.</summary>
     void Touched(StepKind kind, Resource resource);

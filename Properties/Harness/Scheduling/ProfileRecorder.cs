@@ -25,6 +25,10 @@ public sealed class ProfileRecorder : IAccessLog
         use.Add(step);
     }
 
+    public void TimePassed()
+    {
+    }
+
     public void Touched(StepKind kind, Resource resource)
     {
     }

@@ -91,6 +91,8 @@ public sealed class ReorderingTests
     {
         public void StepTaken(Step step, bool timedOut) => log.StepTaken(step, timedOut);
 
+        public void TimePassed() => log.TimePassed();
+
         public void Touched(StepKind kind, Resource resource)
         {
             if (resource.Kind != unheard)

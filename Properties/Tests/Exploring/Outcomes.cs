@@ -104,6 +104,8 @@ sealed record Outcomes(HashSet<string> All, HashSet<string> Traces, Exploration 
     {
         public void StepTaken(Step step, bool timedOut) => log.StepTaken(step, timedOut);
 
+        public void TimePassed() => log.TimePassed();
+
         public void Touched(StepKind kind, Resource resource)
         {
         }
@@ -117,6 +119,12 @@ sealed record Outcomes(HashSet<string> All, HashSet<string> Traces, Exploration 
         {
             one.StepTaken(step, timedOut);
             other.StepTaken(step, timedOut);
+        }
+
+        public void TimePassed()
+        {
+            one.TimePassed();
+            other.TimePassed();
         }
 
         public void Touched(StepKind kind, Resource resource)

@@ -71,6 +71,10 @@ public sealed class VmExplorationTests
             [new VmOperation.KernelMap(0, 0, 1), Map(0)], [[new VmOperation.KernelUnmap(0)], [Unmap(0)]],
             Fail(FailureSite.PgtableUnmap, 1)),
         ["create fails"] = Of([], [[new VmOperation.CreateVm(2)], [new VmOperation.CreateVm(2)]], Fail(FailureSite.PageTablePage, 1)),
+        ["command never ends while it is unmapped"] = Of(
+            [Map(0), Read(0)], [[Unmap(0)], [Read(0)]], Fail(FailureSite.AsCommand, 3)),
+        ["command never ends for the only slot"] = Of(
+            [Map(0), Map(1)], [[Read(0)], [Read(1)]], Fail(FailureSite.AsCommand, 1)),
     };
 
     public static TheoryData<string> Names => [.. Handmade.Keys];

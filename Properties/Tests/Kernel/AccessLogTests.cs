@@ -53,7 +53,7 @@ public class AccessLogTests
             await bench.Kernel.WaitFor(new Door(), Audit, timeoutMs: 5);
             await bench.Say("after");
         });
-        Assert.Equal(["1: Wait audit 0", "1: Wait audit 0, timed out", "1: Write cell 0"], log.Lines);
+        Assert.Equal(["1: Wait audit 0", "time passed", "1: Wait audit 0, timed out", "1: Write cell 0"], log.Lines);
     }
 
     [Fact]

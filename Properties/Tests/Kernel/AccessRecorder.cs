@@ -7,7 +7,9 @@ sealed class AccessRecorder : IAccessLog
 {
     readonly List<(Step Step, List<(StepKind Kind, Resource Resource)> Touched)> steps = [];
 
-    /// <summary>"1: Write cell 3, timed out" for a step, "  Read audit 0" for what it touched, "1 stuck: Acquire lock 0".</summary>
+    /// <summary>
+    /// "1: Write cell 3, timed out" for a step, "  Read audit 0" for what it touched, "time passed", "1 stuck: Acquire lock 0".
+    /// </summary>
     public List<string> Lines { get; } = [];
 
     public IReadOnlyList<(Step Step, List<(StepKind Kind, Resource Resource)> Touched)> Steps => steps;
@@ -21,6 +23,8 @@ sealed class AccessRecorder : IAccessLog
         steps.Add((step, []));
         Lines.Add($"{step.Task}: {step}{(timedOut ? ", timed out" : "")}");
     }
+
+    void IAccessLog.TimePassed() => Lines.Add("time passed");
 
     void IAccessLog.Touched(StepKind kind, Resource resource)
     {

@@ -202,6 +202,10 @@ public class SmallProgramTests
 
         public void StepTaken(Step step, bool timedOut) => Tasks.Add(step.Task);
 
+        public void TimePassed()
+        {
+        }
+
         public void Touched(StepKind kind, Resource resource)
         {
         }

@@ -211,6 +211,10 @@ public sealed class SlotFaultTests
             then();
         }
 
+        public void TimePassed()
+        {
+        }
+
         public void Touched(StepKind kind, Resource resource)
         {
         }
