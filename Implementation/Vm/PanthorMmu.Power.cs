@@ -69,7 +69,7 @@ public partial class PanthorMmu
             }
 
             isSuspended = true;
-            Hardware.Reset(); // the power is off
+            Hardware.PowerOff();
             return Errno.None;
         }
     }

@@ -22,6 +22,21 @@ sealed class Choices(int[] drawn)
 
     public T Pick<T>(ReadOnlySpan<T> from) => from[Below(from.Length)];
 
+    /// <summary>
+    /// Sets some weights to 0, so that what is left meets each other more (swarm testing, ISSTA 2012).
+    /// </summary>
+    /// <param name="weights">One for each kind of thing.</param>
+    /// <param name="always">The kinds that stay.</param>
+    public void LeaveSomeOut(Span<int> weights, params ReadOnlySpan<int> always)
+    {
+        int left = Below(1 << (weights.Length + 3));
+        for (int kind = 0; kind < weights.Length; kind++)
+        {
+            if (!always.Contains(kind) && (left >> kind & 1) != 0 && OneIn(2))
+                weights[kind] = 0;
+        }
+    }
+
     /// <summary>Picks an index with a probability proportional to its weight.</summary>
     public int Weighted(ReadOnlySpan<int> weights)
     {

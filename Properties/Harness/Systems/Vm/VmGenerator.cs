@@ -47,7 +47,7 @@ sealed class VmGenerator(Choices choices, string variant)
         addressSpaces = choices.Pick<int>([1, 1, 1, 2, 2, 2, 3]);
         slots = choices.OneIn(3) ? VmLimits.MostSlots : VmLimits.LeastSlots;
         exists.AsSpan(0, addressSpaces).Fill(true);
-        Swarm();
+        choices.LeaveSomeOut(weights, (int)Kind.Map, (int)Kind.GpuAccess);
         var program = choices.OneIn(4) ? Duel() : Free();
         return new Scenario(VmLimits.SystemName, variant, MmuVersion.Lpae, VmLimits.VramInPages, addressSpaces,
             program, Failures(), Schedule.Explicit.Default)
@@ -75,19 +75,6 @@ sealed class VmGenerator(Choices choices, string variant)
         addressSpaces = Math.Max(addressSpaces, 2);
         slots = VmLimits.LeastSlots;
         return which == 2 ? duels.ForOneSlot() : duels.AgainstTheFaultHandler();
-    }
-
-    /// <summary>
-    /// Leaves some kinds of operation out of a scenario, so that the others meet each other more (swarm testing, ISSTA 2012).
-    /// </summary>
-    void Swarm()
-    {
-        int left = choices.Below(1 << (weights.Length + 3));
-        for (int kind = 0; kind < weights.Length; kind++)
-        {
-            if (kind is not ((int)Kind.Map or (int)Kind.GpuAccess) && (left >> kind & 1) != 0 && choices.OneIn(2))
-                weights[kind] = 0;
-        }
     }
 
     ImmutableArray<Operation> Operations(int count)

@@ -1,3 +1,4 @@
+using GpuMm.Harness.Exploring;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Vm;
@@ -39,38 +40,9 @@ static class VmScope
     /// Operations are skipped or change nothing when what they are about is not there. If everything that is asked for is granted, none
     /// of a program is in every order of its tasks.
     /// </summary>
-    public static bool MakesSense(Program program)
-    {
-        if (VmsOf(program) > 1 && !program.Operations.All(IsOfTwo))
-            return false;
-        var first = VmScopeState.AtFirst;
-        foreach (var operation in program.Prefix)
-        {
-            if (first.After(operation) is not { } after)
-                return false;
-            first = after;
-        }
-
-        HashSet<(int Branch, int Position)> useful = [];
-        int all = program.Branches.Sum(branch => branch.Length);
-        Interleave(first, new int[program.Branches.Length]);
-        return useful.Count == all;
-
-        void Interleave(VmScopeState state, int[] next)
-        {
-            for (int i = 0; i < next.Length && useful.Count < all; i++)
-            {
-                if (next[i] == program.Branches[i].Length)
-                    continue;
-                var after = state.After(program.Branches[i][next[i]]);
-                if (after is not null)
-                    useful.Add((i, next[i]));
-                next[i]++;
-                Interleave(after ?? state, next);
-                next[i]--;
-            }
-        }
-    }
+    public static bool MakesSense(Program program) =>
+        (VmsOf(program) <= 1 || program.Operations.All(IsOfTwo))
+        && UsefulOperations.AreAllOf(program, VmScopeState.AtFirst, (state, operation) => state.After(operation));
 
     /// <summary>What there is where two VMs are: whatever makes them contend for the slot.</summary>
     static bool IsOfTwo(Operation operation) => operation is VmOperation.Bind bind ? bind.Op == OnePage

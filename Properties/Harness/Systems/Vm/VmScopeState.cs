@@ -9,10 +9,12 @@ namespace GpuMm.Harness.Systems.Vm;
 /// <param name="KernelHasMapped">There is something to look at in the kernel's half, or was.</param>
 /// <param name="Signalling">Something will signal, or has.</param>
 /// <param name="Faulted">The interrupt has something to handle.</param>
-readonly record struct VmScopeState(
+sealed record VmScopeState(
     ImmutableArray<VmScopeState.Space> Spaces, int? KernelMapIn, bool KernelHasMapped, bool Signalling, bool Faulted)
 {
-    public static VmScopeState AtFirst { get; } = new() { Spaces = [new Space { Alive = true }, new Space { Alive = true }] };
+    public static VmScopeState AtFirst { get; } = new(
+        [new Space { Alive = true }, new Space { Alive = true }],
+        KernelMapIn: null, KernelHasMapped: false, Signalling: false, Faulted: false);
 
     internal enum Held
     {

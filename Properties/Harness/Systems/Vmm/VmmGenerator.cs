@@ -49,7 +49,7 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
     public Scenario Scenario()
     {
         addressSpaces = choices.OneIn(4) ? 2 : 1;
-        Swarm();
+        choices.LeaveSomeOut(weights, (int)Kind.Map, (int)Kind.GpuAccess);
         var program = choices.OneIn(4) ? Duel() : Free();
         return new Scenario(VmmSystem.Instance.Name, variant, mmu, choices.Pick<int>(VramSizes), addressSpaces,
             program, Failures(), Schedule.Explicit.Default);
@@ -82,19 +82,6 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
 
     VmmOperation.GpuAccess Use(int slot) =>
         new(slot, choices.Below(2), choices.OneIn(3) ? Access.Write : Access.Read, !choices.OneIn(3));
-
-    /// <summary>
-    /// Leaves some kinds of operation out of a scenario, so that the others meet each other more (swarm testing, ISSTA 2012).
-    /// </summary>
-    void Swarm()
-    {
-        int left = choices.Below(1 << (weights.Length + 3));
-        for (int kind = 0; kind < weights.Length; kind++)
-        {
-            if (kind is not ((int)Kind.Map or (int)Kind.GpuAccess) && (left >> kind & 1) != 0 && choices.OneIn(2))
-                weights[kind] = 0;
-        }
-    }
 
     ImmutableArray<Operation> Operations(int count)
     {

@@ -1,3 +1,4 @@
+using GpuMm.Harness.Exploring;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Vmm;
@@ -50,32 +51,7 @@ static class VmmScope
     /// Operations are skipped when their slot does not hold what they need. If everything that is asked for is granted, none of a program
     /// is skipped in every order of its tasks.
     /// </summary>
-    public static bool MakesSense(Program program)
-    {
-        var first = new Held[VmmSystem.SlotCount];
-        if (!program.Prefix.All(operation => Follow(first, operation)))
-            return false;
-        HashSet<(int Branch, int Position)> useful = [];
-        int all = program.Branches.Sum(branch => branch.Length);
-        Interleave(first, new int[program.Branches.Length]);
-        return useful.Count == all;
-
-        void Interleave(Held[] held, int[] next)
-        {
-            for (int i = 0; i < next.Length && useful.Count < all; i++)
-            {
-                if (next[i] == program.Branches[i].Length)
-                    continue;
-                var operation = program.Branches[i][next[i]];
-                var after = (Held[])held.Clone();
-                if (Follow(after, operation))
-                    useful.Add((i, next[i]));
-                next[i]++;
-                Interleave(after, next);
-                next[i]--;
-            }
-        }
-    }
+    public static bool MakesSense(Program program) => UsefulOperations.AreAllOf(program, new Held[VmmSystem.SlotCount], After);
 
     static IEnumerable<Operation> OnSlot(int slot) =>
     [
@@ -92,6 +68,12 @@ static class VmmScope
         new VmmOperation.GpuAccess(slot, 0, Access.Read, Cached: false),
         new VmmOperation.Execute(slot, Writable: true, FrameArgument.OneTooFew),
     ];
+
+    static Held[]? After(Held[] before, Operation operation)
+    {
+        var after = (Held[])before.Clone();
+        return Follow(after, operation) ? after : null;
+    }
 
     /// <summary>Whether the operation finds what it needs; if so, it leaves behind what it makes of it.</summary>
     static bool Follow(Held[] held, Operation operation)
