@@ -53,6 +53,27 @@ public enum FailureSite
 
     /// <summary>A command to an address-space slot that never ends.</summary>
     AsCommand,
+
+    /// <summary>Kernel memory for a page of a process.</summary>
+    ProcessPage,
+
+    /// <summary>Kernel memory for an interval notifier.</summary>
+    IntervalNotifier,
+
+    /// <summary>A reference to an address space that is on its way out (mmget_not_zero).</summary>
+    MmGet,
+
+    /// <summary>hmm_range_fault finds that it has to start again (EBUSY).</summary>
+    HmmBusy,
+
+    /// <summary>Video memory for a device-private page.</summary>
+    DevicePage,
+
+    /// <summary>A DMA mapping of a page of host memory.</summary>
+    DmaMap,
+
+    /// <summary>A copy between video memory and host memory.</summary>
+    Copy,
 }
 
 public static class FailureSites
@@ -63,7 +84,8 @@ public static class FailureSites
         public bool IsMemory =>
             site is FailureSite.RangeNode or FailureSite.TableRecords or FailureSite.TableNode or FailureSite.BuddyBlock
                 or FailureSite.Vma or FailureSite.VmBo or FailureSite.ReservedTables or FailureSite.PageTablePage or FailureSite.BindJob
-                or FailureSite.PinPages;
+                or FailureSite.PinPages
+                or FailureSite.ProcessPage or FailureSite.IntervalNotifier;
     }
 }
 

@@ -37,6 +37,15 @@ public enum ResourceKind
 
     /// <summary>What is queued on a workqueue, and whether its worker is at work.</summary>
     WorkQueue,
+
+    /// <summary>An entry of a process's page table, under its lock; what the page itself knows is touched beside it.</summary>
+    CpuPte,
+
+    /// <summary>What the kernel knows of a page: its references, its mappings, what it is used for (struct page).</summary>
+    StructPage,
+
+    /// <summary>The replayable fault buffer of a GPU: 0 its registers, and each entry by its number from 1.</summary>
+    FaultBuffer,
 }
 
 /// <summary>What a step touches: a lock by number, an 8-byte word of VRAM by address, a register by offset.</summary>

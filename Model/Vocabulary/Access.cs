@@ -5,4 +5,7 @@ public enum Access
 {
     Read,
     Write,
+
+    /// <summary>Reads and writes a word so that nobody comes between.</summary>
+    Atomic,
 }

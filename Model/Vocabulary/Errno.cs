@@ -17,4 +17,7 @@ public enum Errno
     ENODEV,
     ERANGE,
     ECANCELED,
+    EFAULT,
+    EPERM,
+    EAGAIN,
 }
