@@ -39,6 +39,11 @@ public sealed class KernelTask
     /// <summary>The classes of the locks that it holds, in the order in which it took them; for reports.</summary>
     public IEnumerable<string> HeldLockNames => Held.LockNames;
 
+    /// <summary>
+    /// It is where waiting is forbidden (non_block_start): the OOM reaper telling its notifiers. Whoever waits nevertheless is reported.
+    /// </summary>
+    public bool MustNotSleep { get; set; }
+
     internal HeldLocks Held { get; } = new();
 
     internal bool IsStarted { get; private set; }

@@ -37,7 +37,8 @@ public sealed class Lockdep
     /// <summary>The class of that name, made on first use.</summary>
     /// <param name="name">What the locks of the class are called in reports.</param>
     /// <param name="onFencePath">The critical path takes these locks by design, whether or not this run shows it.</param>
-    public LockClass Class(string name, bool onFencePath = false)
+    /// <param name="underReclaim">Reclaim takes them by design, through a notifier: nobody who holds one may allocate.</param>
+    public LockClass Class(string name, bool onFencePath = false, bool underReclaim = false)
     {
         foreach (var known in classes)
         {
@@ -48,7 +49,16 @@ public sealed class Lockdep
         var added = Register(name, isLock: true);
         if (onFencePath)
             successors[Signalling.Index] |= Bit(added);
+        if (underReclaim)
+            successors[Reclaim.Index] |= Bit(added);
         return added;
+    }
+
+    /// <summary>might_sleep: what is wrong if the task has promised not to (non_block_start).</summary>
+    internal void MightSleep(KernelTask task, string waitsFor)
+    {
+        if (task.MustNotSleep)
+            listener.LockdepReport(new LockdepFinding(false, $"{task.Name} waits for '{waitsFor}' where it must not sleep"));
     }
 
     internal void Acquiring(KernelTask task, LockClass wanted)
@@ -61,7 +71,11 @@ public sealed class Lockdep
         }
     }
 
-    internal void Allocating(KernelTask task) => Acquiring(task, Reclaim);
+    internal void Allocating(KernelTask task)
+    {
+        MightSleep(task, Reclaim.Name);
+        Acquiring(task, Reclaim);
+    }
 
     LockClass Register(string name, bool isLock)
     {

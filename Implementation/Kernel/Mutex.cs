@@ -23,9 +23,29 @@ public sealed class Mutex(KernelContext kernel, LockClass lockClass) : Gate
     /// <summary>Takes the lock: <c>await using (await mutex.Lock()) { ... }</c>.</summary>
     public LockAwaiter Lock()
     {
+        kernel.Lockdep.MightSleep(kernel.Current, lockClass.Name);
         kernel.Lockdep.Acquiring(kernel.Current, lockClass);
         kernel.Announce(StepKind.Acquire, resource, this);
         return new LockAwaiter(kernel, this);
+    }
+
+    /// <summary>
+    /// Takes the lock if nobody has it, and never waits (mutex_trylock). Lockdep does not mind the order: nobody can be stuck here.
+    /// </summary>
+    public async ValueTask<LockGuard?> TryLock()
+    {
+        await kernel.Announce(StepKind.Acquire, resource);
+        if (Holder is not null)
+            return null;
+        Take();
+        return new LockGuard(this);
+    }
+
+    /// <summary>Waits until nobody has the lock, without taking it (folio_put_wait_locked).</summary>
+    public StepAwaiter WaitUnlocked()
+    {
+        kernel.Lockdep.MightSleep(kernel.Current, lockClass.Name);
+        return kernel.Announce(StepKind.Wait, resource, this);
     }
 
     /// <summary>A field guarded by this lock is touched: throws if the current task does not hold it (lockdep_assert_held).</summary>

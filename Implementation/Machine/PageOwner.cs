@@ -11,6 +11,9 @@ public enum PageUse
 
     /// <summary>A page of a buffer object.</summary>
     BufferObject,
+
+    /// <summary>A page of system memory that processes, files or swap use.</summary>
+    ProcessPage,
 }
 
 /// <summary>
@@ -37,6 +40,7 @@ public readonly record struct PageOwner(PageUse Use, int Id)
         PageUse.PageTable => $"page tables of vmm {Id}",
         PageUse.VmTable => $"page tables of vm {Id}",
         PageUse.BufferObject => $"pages of bo {Id}",
+        PageUse.ProcessPage => "memory of processes",
         _ => $"data of mapping {Id}",
     };
 }

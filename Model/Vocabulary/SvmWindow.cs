@@ -39,5 +39,8 @@ public static class SvmWindow
     /// <summary>The page of the one file that a mapping of it shows there.</summary>
     public static int FilePageOf(int page) => page % PagesPerHalf;
 
+    /// <summary>What the first word of a page of the file holds before anybody writes to it.</summary>
+    public static ulong FileContent(int filePage) => 0xf11e_0000 + ((ulong)filePage << 4);
+
     public static bool IsUnmanaged(int page) => Unmanaged.Contains(VfnOf(page));
 }
