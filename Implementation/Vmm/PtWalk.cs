@@ -50,6 +50,9 @@ public abstract class PtWalk(VramAddress pdb)
     /// <summary>Whether an entry can hold this frame number; a larger one would be cut off and alias a low page (defect N32).</summary>
     public abstract bool Fits(Pfn frame);
 
+    /// <summary>The same for a page in either memory.</summary>
+    public abstract bool Fits(GpuPage page);
+
     /// <summary>How many tables below the root a mapping of the range goes through.</summary>
     public abstract int TablesTouched(VfnRange range);
 
@@ -64,10 +67,15 @@ public abstract class PtWalk(VramAddress pdb)
     /// <summary>Walks the installed tables down to the entry.</summary>
     public abstract ValueTask<WalkResult> WalkToPte(PraminWindow window, Vfn vfn);
 
+    /// <summary>Walks the installed tables, and says which page the entry maps, in either memory; null for none.</summary>
+    public abstract ValueTask<(WalkResult Walk, GpuPage? Page)> WalkToPage(PraminWindow window, Vfn vfn);
+
     /// <summary>Points a PDE slot to a table, or to none. False is EIO.</summary>
     public abstract ValueTask<bool> WritePde(PraminWindow window, VramAddress slot, int level, VramAddress? table);
 
     public abstract ValueTask<bool> WritePte(PraminWindow window, VramAddress entry, Pfn frame, bool writable);
+
+    public abstract ValueTask<bool> WritePte(PraminWindow window, VramAddress entry, GpuPage page);
 
     public abstract ValueTask<bool> ClearPte(PraminWindow window, VramAddress entry);
 }
@@ -83,6 +91,8 @@ public sealed class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
     public override ulong SizeInPages => 1UL << (TFormat.VirtualAddressBits - PageSize.Shift);
 
     public override bool Fits(Pfn frame) => frame.Raw <= TFormat.MaxPfn;
+
+    public override bool Fits(GpuPage page) => page.Fits(TFormat.MaxPfn, TFormat.MaxHostPfn);
 
     public override int TablesTouched(VfnRange range) => PageTables.TablesTouched.By<TFormat>(range);
 
@@ -121,6 +131,14 @@ public sealed class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
             : path with { Outcome = WalkOutcome.Unmapped };
     }
 
+    public override async ValueTask<(WalkResult Walk, GpuPage? Page)> WalkToPage(PraminWindow window, Vfn vfn)
+    {
+        var path = await WalkPdeLevels(window, vfn, NothingPrepared);
+        if (path.Outcome != WalkOutcome.Complete)
+            return (path, null);
+        return await window.Read64(path.Entry) is { } word ? (path, TFormat.PageInPte(word)) : (WalkResult.Failed, null);
+    }
+
     public override async ValueTask<bool> WritePde(PraminWindow window, VramAddress slot, int level, VramAddress? table)
     {
         if (level != TFormat.DualPdeLevel)
@@ -133,6 +151,9 @@ public sealed class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
 
     public override ValueTask<bool> WritePte(PraminWindow window, VramAddress entry, Pfn frame, bool writable) =>
         window.Write64(entry, TFormat.EncodePte(frame, writable));
+
+    public override ValueTask<bool> WritePte(PraminWindow window, VramAddress entry, GpuPage page) =>
+        window.Write64(entry, TFormat.EncodePte(page));
 
     public override ValueTask<bool> ClearPte(PraminWindow window, VramAddress entry) => window.Write64(entry, TFormat.InvalidEntry);
 

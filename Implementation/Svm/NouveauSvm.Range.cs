@@ -1,0 +1,182 @@
+using GpuMm.Implementation.Kernel.Mm;
+using GpuMm.Implementation.PageTables;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Svm;
+
+/// <summary>One page for the GPU: what the CPU's page table says, copied while nobody changes it.</summary>
+public partial class NouveauSvm
+{
+    /// <summary>HMM_RANGE_DEFAULT_TIMEOUT.</summary>
+    public const long TimeoutMs = 1000;
+
+    /// <summary>nouveau_range_fault and nouveau_atomic_range_fault, between inserting the notifier and removing it.</summary>
+    /// <returns>EBUSY: it took too long. EFAULT, EPERM, ENOMEM, ENOSPC: the access cannot succeed.</returns>
+    protected virtual async ValueTask<Errno> RangeFault(NouveauSvmm svmm, SvmFault fault)
+    {
+        var notifier = NewNotifier(svmm);
+        var errno = await svmm.Mm.Notifiers.Insert(notifier, svmm.Mm, new VfnRange(fault.Vfn, 1));
+        if (errno != Errno.None)
+            return errno;
+        errno = await PrepareTables(svmm, fault.Vfn);
+        if (errno == Errno.None)
+            errno = IsAtomic(fault) ? await FaultAtomic(notifier, fault) : await FaultAndMap(notifier, svmm, fault);
+        await svmm.Mm.Notifiers.Remove(notifier);
+        return errno;
+    }
+
+    protected virtual SvmNotifier NewNotifier(NouveauSvmm svmm) => new(svmm);
+
+    protected virtual bool IsAtomic(SvmFault fault) => fault.Access == FaultAccess.Atomic;
+
+    async ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn)
+    {
+        var errno = await svmm.Vmm.Prepare(vfn);
+        if (errno == Errno.ENOSPC)
+            Listener.Reached(SvmMark.TablesExhausted);
+        return errno;
+    }
+
+    /// <summary>
+    /// Reads the sequence, then the CPU's page table, and maps what was found if the sequence has not moved, all of this last part under
+    /// the svmm's lock (defect F10 breaks each part of it).
+    /// </summary>
+    protected virtual async ValueTask<Errno> FaultAndMap(SvmNotifier notifier, NouveauSvmm svmm, SvmFault fault)
+    {
+        var range = NewRange(notifier, fault);
+        for (long giveUpAt = Kernel.NowMs + TimeoutMs; Kernel.NowMs <= giveUpAt;)
+        {
+            ulong seq = await notifier.ReadBegin();
+            var errno = await HmmRangeFault(svmm.Mm, range);
+            if (errno == Errno.EBUSY)
+            {
+                Listener.Reached(SvmMark.HmmBusyRetried);
+                continue;
+            }
+
+            if (errno != Errno.None)
+                return errno;
+            await using (await svmm.Mutex.Lock())
+            {
+                if (!IsOutOfDate(notifier, seq))
+                    return await MapFound(svmm, fault, range.Pfns[0]);
+                Listener.Reached(SvmMark.NotifierRaceLost);
+            }
+        }
+
+        Listener.Reached(SvmMark.FaultTimedOut);
+        return Errno.EBUSY;
+    }
+
+    /// <summary>
+    /// What the access needs stands in the range as default flags: those of a page would be gone after the first EBUSY (defect F01).
+    /// </summary>
+    protected virtual HmmRange NewRange(SvmNotifier notifier, SvmFault fault) => new(notifier, new VfnRange(fault.Vfn, 1))
+    {
+        DefaultFlags = FlagsFor(fault.Access),
+        DevPrivateOwner = drm.Dmem.Owner,
+    };
+
+    /// <summary>A prefetch only looks: it maps what is there, and asks for nothing.</summary>
+    protected static HmmPfnFlags FlagsFor(FaultAccess access) => access switch
+    {
+        FaultAccess.Prefetch => HmmPfnFlags.None,
+        FaultAccess.Read => HmmPfnFlags.ReqFault,
+        _ => HmmPfnFlags.ReqFault | HmmPfnFlags.ReqWrite,
+    };
+
+    protected virtual bool IsOutOfDate(SvmNotifier notifier, ulong seq) => notifier.ReadRetry(seq);
+
+    protected async ValueTask<Errno> HmmRangeFault(MmStruct mm, HmmRange range)
+    {
+        await using (await mm.MmapLock.Read())
+            return await drm.Hmm.RangeFault(range);
+    }
+
+    /// <summary>Nothing found is an answer only to a prefetch; and it is not resolved by it (defect F03).</summary>
+    async ValueTask<Errno> MapFound(NouveauSvmm svmm, SvmFault fault, HmmPfn found)
+    {
+        if (ConvertPfn(found) is not { } page)
+            return FoundNothing(fault);
+        if (fault.Access == FaultAccess.Prefetch)
+            Listener.Reached(SvmMark.PrefetchMapped);
+        return await svmm.Map(fault.Vfn, page);
+    }
+
+    protected virtual Errno FoundNothing(SvmFault fault)
+    {
+        if (fault.Access == FaultAccess.Prefetch)
+            Listener.Reached(SvmMark.PrefetchFoundNothing);
+        return Errno.EFAULT;
+    }
+
+    /// <summary>nouveau_hmm_convert_pfn: where the GPU finds the page. Null if there is none.</summary>
+    protected GpuPage? ConvertPfn(HmmPfn found)
+    {
+        if (found.Page is not { } page || !found.Flags.HasFlag(HmmPfnFlags.Valid))
+            return null;
+        bool writable = found.Flags.HasFlag(HmmPfnFlags.Write);
+        if (!page.IsDevicePrivate)
+            return new GpuPage(Aperture.SystemCoherent, page.Pfn, writable, Atomic: false);
+        Listener.Reached(SvmMark.DevicePageMapped);
+        return new GpuPage(Aperture.VideoMemory, drm.Dmem.FrameOf(page), writable, Atomic: false);
+    }
+
+    /// <summary>
+    /// An atomic access to system memory would not be atomic to the CPU: the page is taken from the CPU first (make_device_exclusive).
+    /// Whoever gets it gets it locked, and unlocks and puts it before he tries again (defect F08 forgets).
+    /// </summary>
+    async ValueTask<Errno> FaultAtomic(SvmNotifier notifier, SvmFault fault)
+    {
+        var svmm = fault.Svmm!;
+        for (long giveUpAt = Kernel.NowMs + TimeoutMs; Kernel.NowMs <= giveUpAt;)
+        {
+            ulong seq = await notifier.ReadBegin();
+            var (errno, page) = await MakeDeviceExclusive(svmm.Mm, fault.Vfn);
+            if (errno == Errno.EBUSY)
+            {
+                Listener.Reached(SvmMark.HmmBusyRetried);
+                continue;
+            }
+
+            if (page is null)
+                return errno;
+            bool mapped = false;
+            await using (await svmm.Mutex.Lock())
+            {
+                if (!IsOutOfDate(notifier, seq))
+                {
+                    errno = await svmm.Map(fault.Vfn, new GpuPage(Aperture.SystemCoherent, page.Pfn, Writable: true, Atomic: true));
+                    mapped = true;
+                }
+            }
+
+            if (mapped)
+            {
+                Listener.Reached(SvmMark.AtomicMapped);
+                await UnlockAndPut(page);
+                return errno;
+            }
+
+            Listener.Reached(SvmMark.NotifierRaceLost);
+            await LetGoForRetry(page);
+        }
+
+        Listener.Reached(SvmMark.FaultTimedOut);
+        return Errno.EBUSY;
+    }
+
+    async ValueTask<(Errno Errno, Page? Page)> MakeDeviceExclusive(MmStruct mm, Vfn vfn)
+    {
+        await using (await mm.MmapLock.Read())
+            return await DeviceExclusive.Make(mm, vfn, drm.Dmem.Owner);
+    }
+
+    protected virtual ValueTask LetGoForRetry(Page page) => UnlockAndPut(page);
+
+    protected async ValueTask UnlockAndPut(Page page)
+    {
+        await page.Lock.Unlock();
+        await drm.Memory.PutPage(page);
+    }
+}
