@@ -4,18 +4,34 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Machine;
 
-/// <summary>What a GPU access came to: the page it touched and the value it read, or a fault.</summary>
-public readonly record struct GpuAccessResult(bool Faulted, Pfn Page, ulong Value);
+/// <summary>What a GPU access came to: the page it touched and the value it read or wrote, or a fault.</summary>
+/// <param name="Faulted">It did not come to anything.</param>
+/// <param name="Page">The frame.</param>
+/// <param name="Value">What it read or, unless it was a read, wrote.</param>
+/// <param name="Aperture">In which memory the frame lies.</param>
+/// <param name="Before">Of an atomic access: what it read before it wrote.</param>
+public readonly record struct GpuAccessResult(
+    bool Faulted, Pfn Page, ulong Value, Aperture Aperture = Aperture.VideoMemory, ulong Before = 0)
+{
+    public static readonly GpuAccessResult Fault = new(true, default, 0);
+}
 
 /// <summary>
-/// The GPU's memory management unit: it walks the page tables in VRAM, one step an entry read, and caches what it read.
+/// The GPU's memory management unit: it walks the page tables in VRAM, one step an entry read, and caches what it read. The pages may lie
+/// in host memory.
 /// </summary>
 /// <remarks>
 /// Invalid entries are not cached (a later access walks again). Everything else that a walk read may be served until the address space is
 /// invalidated. An access is in flight from its first step until after its data step, and a globally acknowledged invalidation waits
 /// for it.
 /// </remarks>
-public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, IMachineListener listener)
+/// <param name="kernel">Whose tasks access memory through it.</param>
+/// <param name="vram">Where the page tables lie, and pages.</param>
+/// <param name="format">How it reads them.</param>
+/// <param name="listener">Hears of what happens.</param>
+/// <param name="host">Where other pages lie; null if no bus leads there, and an entry that says so faults.</param>
+public sealed class GpuMmu(
+    KernelContext kernel, Vram vram, HardwareMmu format, IMachineListener listener, HostMemory? host = null)
 {
     const int TlbLevel = 7; // beside the levels of tables, which end at 5
 
@@ -28,26 +44,27 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
     /// <summary>One 8-byte access of a GPU engine to the first word of a virtual page.</summary>
     /// <param name="pdb">Root of the address space.</param>
     /// <param name="vfn">The page.</param>
-    /// <param name="access">Read or write.</param>
-    /// <param name="value">What a write stores.</param>
+    /// <param name="access">What it wants.</param>
+    /// <param name="value">What it stores, unless it is a read.</param>
     /// <param name="serveCached">Whether the caches still hold what they may hold; otherwise it was evicted and the walk starts at the
     /// root.</param>
     public async ValueTask<GpuAccessResult> Access(VramAddress pdb, Vfn vfn, Access access, ulong value, bool serveCached)
     {
-        await kernel.Announce(StepKind.Read, Tlb(pdb));
-        var flight = inFlight.Begin(pdb);
-        var translation = serveCached ? CachedTranslation(pdb, vfn) : null;
-        if (translation is not null)
-        {
-            listener.TlbHit(pdb, vfn);
-            ServedFromCache(flight);
-        }
-
-        translation ??= await Walk(flight, vfn, serveCached);
+        var (flight, translation) = await Translate(pdb, vfn, serveCached);
         var result = await TouchPage(pdb, vfn, translation, access, value);
-        inFlight.End(flight);
-        kernel.Touch(StepKind.Read, Tlb(pdb)); // an invalidation may have waited for it
+        End(flight);
         return result;
+    }
+
+    /// <summary>Looks for a translation of a page as an access does, and touches nothing.</summary>
+    /// <returns>The page; a fault if an engine may not even read there.</returns>
+    public async ValueTask<GpuAccessResult> Prefetch(VramAddress pdb, Vfn vfn, bool serveCached)
+    {
+        var (flight, translation) = await Translate(pdb, vfn, serveCached);
+        End(flight);
+        return translation is { } found && found.Permits(Model.Vocabulary.Access.Read)
+            ? new GpuAccessResult(false, found.Frame, 0, found.Aperture)
+            : GpuAccessResult.Fault;
     }
 
     /// <summary>Whether the TLB holds a translation of the page, however stale; for audits.</summary>
@@ -64,6 +81,26 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
             listener.InvalidationWaitedForWalks(pdb);
         underWay = new Invalidation(pdb, older, () => Acknowledge(pdb));
         return underWay;
+    }
+
+    async ValueTask<(InFlightAccess Flight, Translation? Translation)> Translate(VramAddress pdb, Vfn vfn, bool serveCached)
+    {
+        await kernel.Announce(StepKind.Read, Tlb(pdb));
+        var flight = inFlight.Begin(pdb);
+        if (serveCached && CachedTranslation(pdb, vfn) is { } cached)
+        {
+            listener.TlbHit(pdb, vfn);
+            ServedFromCache(flight);
+            return (flight, cached);
+        }
+
+        return (flight, await Walk(flight, vfn, serveCached));
+    }
+
+    void End(InFlightAccess flight)
+    {
+        inFlight.End(flight);
+        kernel.Touch(StepKind.Read, Tlb(flight.Pdb)); // an invalidation may have waited for it
     }
 
     void Acknowledge(VramAddress pdb)
@@ -83,16 +120,38 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
 
     async ValueTask<GpuAccessResult> TouchPage(VramAddress pdb, Vfn vfn, Translation? translation, Access access, ulong value)
     {
-        if (translation is not { Privileged: false } found || (found.ReadOnly && access == Model.Vocabulary.Access.Write))
-            return new GpuAccessResult(true, default, 0);
-        var kind = access == Model.Vocabulary.Access.Write ? StepKind.Write : StepKind.Read;
-        await kernel.Announce(kind, new Resource(ResourceKind.VramWord, found.PageAddress.Raw));
-        var page = Pfn.Of(found.PageAddress);
-        listener.GpuTouchesPage(pdb, vfn, page, access);
-        if (access == Model.Vocabulary.Access.Read)
-            return new GpuAccessResult(false, page, vram.Read(found.PageAddress, null, "GPU access"));
-        vram.Write(found.PageAddress, value, null, "GPU access");
-        return new GpuAccessResult(false, page, value);
+        if (translation is not { } found || !found.Permits(access))
+            return GpuAccessResult.Fault;
+        bool writes = access != Model.Vocabulary.Access.Read;
+        await kernel.Announce(writes ? StepKind.Write : StepKind.Read, found.Data);
+        var result = new GpuAccessResult(false, found.Frame, value, found.Aperture);
+        Tell(pdb, vfn, found, access);
+        if (!writes)
+            return result with { Value = Load(found) };
+        if (access == Model.Vocabulary.Access.Atomic)
+            result = result with { Before = Load(found) };
+        Store(found, value);
+        return result;
+    }
+
+    void Tell(VramAddress pdb, Vfn vfn, Translation found, Access access)
+    {
+        if (found.Aperture == Aperture.VideoMemory)
+            listener.GpuTouchesPage(pdb, vfn, found.Frame, access);
+        else
+            listener.GpuTouchesHostPage(pdb, vfn, found.Frame, access);
+    }
+
+    ulong Load(Translation page) => page.Aperture == Aperture.VideoMemory
+        ? vram.Read(page.Frame.Address, null, "GPU access")
+        : host!.ReadData(page.Frame, "GPU access");
+
+    void Store(Translation page, ulong value)
+    {
+        if (page.Aperture == Aperture.VideoMemory)
+            vram.Write(page.Frame.Address, value, null, "GPU access");
+        else
+            host!.WriteData(page.Frame, value, "GPU access");
     }
 
     async ValueTask<Translation?> Walk(InFlightAccess flight, Vfn vfn, bool serveCached)
@@ -116,14 +175,17 @@ public sealed class GpuMmu(KernelContext kernel, Vram vram, HardwareMmu format, 
     /// <summary>The end of a walk at an entry that maps a page, or a larger one if it stands above the last level.</summary>
     Translation? Finish(InFlightAccess flight, Vfn vfn, HardwarePte pte, int level)
     {
-        if (!pte.Valid || pte.Aperture != Aperture.VideoMemory)
+        if (!pte.Valid || !Reaches(pte.Aperture))
             return null;
-        ulong offset = vfn.Raw % format.SpanInPages(level) * PageSize.Bytes;
-        var translation = new Translation(new VramAddress(pte.Address + offset), pte.ReadOnly, pte.Privileged);
+        var frame = new Pfn((pte.Address / PageSize.Bytes) + (vfn.Raw % format.SpanInPages(level)));
+        var translation = new Translation(pte.Aperture, frame, pte.ReadOnly, pte.AtomicDisabled, pte.Privileged);
         if (flight.MayFillCaches)
             Remember(flight, vfn, translation);
         return translation;
     }
+
+    bool Reaches(Aperture aperture) =>
+        aperture == Aperture.VideoMemory || (aperture == Aperture.SystemCoherent && host is not null);
 
     Translation? CachedTranslation(VramAddress pdb, Vfn vfn)
     {

@@ -14,6 +14,12 @@ public enum PageUse
 
     /// <summary>A page of system memory that processes, files or swap use.</summary>
     ProcessPage,
+
+    /// <summary>A page of video memory that nouveau lends to processes.</summary>
+    DeviceMemory,
+
+    /// <summary>A page of another device's memory.</summary>
+    ForeignDevice,
 }
 
 /// <summary>
@@ -23,6 +29,9 @@ public enum PageUse
 public readonly record struct PageOwner(PageUse Use, int Id)
 {
     public static readonly PageOwner Nobody = new(PageUse.Free, 0);
+    public static readonly PageOwner ProcessPage = new(PageUse.ProcessPage, 0);
+    public static readonly PageOwner DeviceMemory = new(PageUse.DeviceMemory, 0);
+    public static readonly PageOwner ForeignDevice = new(PageUse.ForeignDevice, 0);
 
     public bool IsPageTable => Use is PageUse.PageTable or PageUse.VmTable;
 
@@ -41,6 +50,8 @@ public readonly record struct PageOwner(PageUse Use, int Id)
         PageUse.VmTable => $"page tables of vm {Id}",
         PageUse.BufferObject => $"pages of bo {Id}",
         PageUse.ProcessPage => "memory of processes",
+        PageUse.DeviceMemory => "nouveau's device memory",
+        PageUse.ForeignDevice => "memory of another device",
         _ => $"data of mapping {Id}",
     };
 }

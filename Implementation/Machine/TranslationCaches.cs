@@ -1,9 +1,21 @@
+using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Machine;
 
-/// <summary>A translation as a walk found it. Engines have no privilege, so that a privileged page faults.</summary>
-public readonly record struct Translation(VramAddress PageAddress, bool ReadOnly, bool Privileged);
+/// <summary>A translation as a walk found it, to a frame of video memory or of the host's.</summary>
+public readonly record struct Translation(Aperture Aperture, Pfn Frame, bool ReadOnly, bool AtomicDisabled, bool Privileged)
+{
+    /// <summary>What an access to the first word of the page touches.</summary>
+    public Resource Data => Aperture == Aperture.VideoMemory
+        ? new Resource(ResourceKind.VramWord, Frame.Address.Raw)
+        : new Resource(ResourceKind.HostPage, Frame.Raw);
+
+    /// <summary>Whether an engine may do so. Engines have no privilege, so that a privileged page faults.</summary>
+    public bool Permits(Access access) => !Privileged
+        && (access == Access.Read || !ReadOnly)
+        && (access != Access.Atomic || !AtomicDisabled);
+}
 
 /// <summary>
 /// The TLB and the PDE cache of the GPU. They keep whatever a walk read until that address space is invalidated, however stale it is.

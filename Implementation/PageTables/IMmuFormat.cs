@@ -7,7 +7,7 @@ namespace GpuMm.Implementation.PageTables;
 /// <see cref="PageTableLevel"/>.
 /// </summary>
 /// <remarks>
-/// Only tables and pages in video memory, and only pages of 4 KiB, because that is what the drivers here map. Encoders refuse by
+/// Only tables in video memory, and only pages of 4 KiB, because that is what the drivers here map. Encoders refuse by
 /// <see cref="ArgumentOutOfRangeException"/> an address that the entry cannot hold: cut off, it would name some other page (defect N32).
 /// </remarks>
 public interface IMmuFormat<TSelf>
@@ -25,6 +25,9 @@ public interface IMmuFormat<TSelf>
 
     /// <summary>The largest frame number that an entry for video memory can hold.</summary>
     static abstract ulong MaxPfn { get; }
+
+    /// <summary>The same of an entry for host memory.</summary>
+    static abstract ulong MaxHostPfn { get; }
 
     static virtual int Levels => TSelf.IndexBits.Length;
 
@@ -59,8 +62,15 @@ public interface IMmuFormat<TSelf>
     /// <summary>The high word of a dual entry that points to a table of 4 KiB pages. The low word, for 64 KiB pages, is zero.</summary>
     static abstract ulong EncodeDualPdeSmall(VramAddress table);
 
-    /// <summary>An entry for a page: cached, for everybody, with atomics where writes are allowed, of kind 0 (pitch linear).</summary>
+    /// <summary>
+    /// An entry for a page in video memory: cached, for everybody, with atomics where writes are allowed, of kind 0 (pitch linear).
+    /// </summary>
     static abstract ulong EncodePte(Pfn frame, bool writable);
+
+    /// <summary>
+    /// An entry for a page in either memory. The GPU's L2 must not cache what lies in the host's (gp100_vmm_pgt_pfn, nouveau's vmmgp100.c).
+    /// </summary>
+    static abstract ulong EncodePte(GpuPage page);
 
     /// <summary>
     /// The table that an entry above the dual level points to. Null also if it lies in system memory: its address is in other bits
@@ -73,4 +83,7 @@ public interface IMmuFormat<TSelf>
 
     /// <summary>The page that an entry maps; null if it maps nothing, or nothing in video memory.</summary>
     static abstract Pfn? FrameInPte(ulong word);
+
+    /// <summary>The page that an entry maps, in either memory; null if it maps nothing, or something else.</summary>
+    static abstract GpuPage? PageInPte(ulong word);
 }

@@ -28,20 +28,26 @@ public readonly struct MmuV2 : IMmuFormat<MmuV2>
     /// <summary>25 bits: 128 GiB of video memory.</summary>
     public static ulong MaxPfn => PteV2.MaxLocalFrame;
 
+    /// <summary>46 bits.</summary>
+    public static ulong MaxHostPfn => PteV2.MaxSystemFrame;
+
     public static ulong EncodePde(VramAddress table) => PdeTo(table).Encode();
 
     public static ulong EncodeDualPdeSmall(VramAddress table) => new DualPdeV2(default, PdeTo(table)).Encode().Small;
 
-    public static ulong EncodePte(Pfn frame, bool writable)
+    public static ulong EncodePte(Pfn frame, bool writable) => EncodePte(GpuPage.InVideoMemory(frame, writable));
+
+    public static ulong EncodePte(GpuPage page)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(frame.Raw, MaxPfn, nameof(frame));
+        page.MustFit(MaxPfn, MaxHostPfn);
         return new PteV2
         {
             Valid = true,
-            Aperture = Aperture.VideoMemory,
-            Address = frame.Address.Raw,
-            ReadOnly = !writable,
-            AtomicDisabled = !writable,
+            Aperture = page.Aperture,
+            Volatile = page.IsInHost,
+            Address = page.Frame.Address.Raw,
+            ReadOnly = !page.Writable,
+            AtomicDisabled = !page.Atomic,
         }.Encode();
     }
 
@@ -52,6 +58,8 @@ public readonly struct MmuV2 : IMmuFormat<MmuV2>
         PdeV2.IsHugePte(big) ? null : PdeV2.LocalTableOfSmallHalf(small);
 
     public static Pfn? FrameInPte(ulong word) => PteV2.LocalFrame(word);
+
+    public static GpuPage? PageInPte(ulong word) => PteV2.MappedPage(word);
 
     static PdeV2 PdeTo(VramAddress table) => new() { Aperture = Aperture.VideoMemory, Address = table.Raw };
 }

@@ -29,21 +29,26 @@ public readonly struct MmuV3 : IMmuFormat<MmuV3>
     /// <summary>40 bits, the whole field. No GPU has so much memory: the header names 28 of them for it.</summary>
     public static ulong MaxPfn => PteV3.MaxFrame;
 
+    public static ulong MaxHostPfn => PteV3.MaxFrame;
+
     public static ulong EncodePde(VramAddress table) => PdeTo(table).Encode();
 
     public static ulong EncodeDualPdeSmall(VramAddress table) => new DualPdeV3(default, PdeTo(table)).Encode().Small;
 
+    public static ulong EncodePte(Pfn frame, bool writable) => EncodePte(GpuPage.InVideoMemory(frame, writable));
+
     /// <summary>Access counters are off: nobody here listens to their notifications.</summary>
-    public static ulong EncodePte(Pfn frame, bool writable)
+    public static ulong EncodePte(GpuPage page)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(frame.Raw, MaxPfn, nameof(frame));
+        page.MustFit(MaxPfn, MaxHostPfn);
         return new PteV3
         {
             Valid = true,
-            Aperture = Aperture.VideoMemory,
-            Address = frame.Address.Raw,
-            ReadOnly = !writable,
-            AtomicDisabled = !writable,
+            Aperture = page.Aperture,
+            Uncached = page.IsInHost,
+            Address = page.Frame.Address.Raw,
+            ReadOnly = !page.Writable,
+            AtomicDisabled = !page.Atomic,
             AccessCountersDisabled = true,
         }.Encode();
     }
@@ -55,6 +60,8 @@ public readonly struct MmuV3 : IMmuFormat<MmuV3>
         PdeV3.IsHugePte(big) ? null : PdeV3.LocalTableOfSmallHalf(small);
 
     public static Pfn? FrameInPte(ulong word) => PteV3.LocalFrame(word);
+
+    public static GpuPage? PageInPte(ulong word) => PteV3.MappedPage(word);
 
     static PdeV3 PdeTo(VramAddress table) => new() { Aperture = Aperture.VideoMemory, Address = table.Raw };
 }

@@ -57,6 +57,9 @@ public readonly record struct PteV2
     /// <summary>The largest frame number that fits where the entry has video memory's address.</summary>
     internal static ulong MaxLocalFrame => LocalAddressField.Max;
 
+    /// <summary>The same where it has an address of system memory.</summary>
+    internal static ulong MaxSystemFrame => SystemAddressField.Max;
+
     public ulong Encode() =>
         ValidBit.Put(Valid)
         | ApertureField.Put((ulong)Aperture)
@@ -70,6 +73,15 @@ public readonly record struct PteV2
 
     internal static Pfn? LocalFrame(ulong word) =>
         ValidBit.IsSet(word) && ApertureField.Get(word) == (ulong)Aperture.VideoMemory ? new Pfn(LocalAddressField.Get(word)) : null;
+
+    internal static GpuPage? MappedPage(ulong word)
+    {
+        var aperture = (Aperture)ApertureField.Get(word);
+        if (!ValidBit.IsSet(word) || aperture is not (Aperture.VideoMemory or Aperture.SystemCoherent))
+            return null;
+        var address = aperture == Aperture.VideoMemory ? LocalAddressField : SystemAddressField;
+        return new GpuPage(aperture, new Pfn(address.Get(word)), !ReadOnlyBit.IsSet(word), !AtomicDisabledBit.IsSet(word));
+    }
 
     ulong AddressBits() => Aperture switch
     {

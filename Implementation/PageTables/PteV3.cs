@@ -83,6 +83,14 @@ public readonly record struct PteV3
     internal static Pfn? LocalFrame(ulong word) =>
         ValidBit.IsSet(word) && ApertureField.Get(word) == (ulong)Aperture.VideoMemory ? new Pfn(AddressField.Get(word)) : null;
 
+    internal static GpuPage? MappedPage(ulong word)
+    {
+        var aperture = (Aperture)ApertureField.Get(word);
+        if (!ValidBit.IsSet(word) || aperture is not (Aperture.VideoMemory or Aperture.SystemCoherent))
+            return null;
+        return new GpuPage(aperture, new Pfn(AddressField.Get(word)), !ReadOnlyBit.IsSet(word), !AtomicDisabledBit.IsSet(word));
+    }
+
     ulong Flags() =>
         UncachedBit.Put(Uncached)
         | PrivilegedBit.Put(Privileged)

@@ -12,12 +12,12 @@ public sealed class GpuMm
 {
     public GpuMm(
         KernelContext kernel, MmuVersion version, int vramSizeInPages, IMachineListener listener,
-        Func<GpuMm, TlbRegisters, Tlb>? makeTlb = null)
+        Func<GpuMm, TlbRegisters, Tlb>? makeTlb = null, HostMemory? host = null)
     {
         Kernel = kernel;
         Version = version;
         Vram = new Vram(vramSizeInPages, listener);
-        Mmu = new GpuMmu(kernel, Vram, HardwareMmu.For(version), listener);
+        Mmu = new GpuMmu(kernel, Vram, HardwareMmu.For(version), listener, host);
         Buddy = new VramAllocator(kernel, Vram);
         Pramin = new Pramin(kernel, new Bar0(Vram), Vram);
         var registers = new TlbRegisters(Mmu);

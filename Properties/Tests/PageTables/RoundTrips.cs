@@ -77,8 +77,13 @@ public sealed class RoundTrips
             words => TFormat.TableInPde(words.first) == hardware.TableOf(hardware.DecodePde(words.first))
                 && TFormat.SmallTableInDualPde(words.first, words.second)
                     == hardware.SmallTableOf(hardware.DecodeDualPde(words.first, words.second))
-                && TFormat.FrameInPte(words.first) == LocalFrame(hardware.DecodePte(words.first)));
+                && TFormat.FrameInPte(words.first) == LocalFrame(hardware.DecodePte(words.first))
+                && TFormat.PageInPte(words.first) == PageOfOurs(hardware.DecodePte(words.first)));
     }
+
+    static GpuPage? PageOfOurs(HardwarePte pte) => pte is { Valid: true, Aperture: Aperture.VideoMemory or Aperture.SystemCoherent }
+        ? new GpuPage(pte.Aperture, new Pfn(pte.Address / PageSize.Bytes), !pte.ReadOnly, !pte.AtomicDisabled)
+        : null;
 
     static Pfn? LocalFrame(HardwarePte pte) =>
         pte is { Valid: true, Aperture: Aperture.VideoMemory } ? Pfn.Of(new VramAddress(pte.Address)) : null;

@@ -32,6 +32,8 @@ sealed class N24NarrowDualSlots(Nova.GpuMm mm, int id, IVmmListener listener)
 
         public static ulong MaxPfn => TFormat.MaxPfn;
 
+        public static ulong MaxHostPfn => TFormat.MaxHostPfn;
+
         public static int EntryBytes(int level) => 8;
 
         public static ulong EncodePde(VramAddress table) => TFormat.EncodePde(table);
@@ -40,10 +42,14 @@ sealed class N24NarrowDualSlots(Nova.GpuMm mm, int id, IVmmListener listener)
 
         public static ulong EncodePte(Pfn frame, bool writable) => TFormat.EncodePte(frame, writable);
 
+        public static ulong EncodePte(GpuPage page) => TFormat.EncodePte(page);
+
         public static VramAddress? TableInPde(ulong word) => TFormat.TableInPde(word);
 
         public static VramAddress? SmallTableInDualPde(ulong big, ulong small) => TFormat.SmallTableInDualPde(big, small);
 
         public static Pfn? FrameInPte(ulong word) => TFormat.FrameInPte(word);
+
+        public static GpuPage? PageInPte(ulong word) => TFormat.PageInPte(word);
     }
 }
