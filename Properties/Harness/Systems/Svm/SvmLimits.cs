@@ -14,6 +14,9 @@ static class SvmLimits
     /// <summary>Process 0 has pages 0 and 1 from the start: anonymous, readable and writable, not touched yet. The rest is a hole.</summary>
     public const int PagesAtFirst = 2;
 
+    /// <summary>The last page of the lower half, which the driver leaves to explicit mappings.</summary>
+    public const int UnmanagedPage = SvmWindow.PagesPerHalf - 1;
+
     /// <summary>
     /// All of the processes' memory is in host memory; page directories, page tables and device-private pages share video memory. Less has
     /// no room for the page directories and a path of tables.
