@@ -58,6 +58,9 @@ public sealed record Scenario(
     /// <summary>Hardware slots for address spaces, where the hardware has such; else 0.</summary>
     public int AddressSpaceSlots { get; init; }
 
+    /// <summary>Entries of the GPU's fault buffer, where the hardware replays faults; else 0. One entry stays free.</summary>
+    public int FaultBufferEntries { get; init; }
+
     /// <summary>What a property test prints: the program, what surrounds it, and the token that replays it.</summary>
     public override string ToString() =>
         $"{System} {Variant}, {Systems.SystemCatalogue.Get(System).DescribeMachine(this)}: {Program}"

@@ -14,7 +14,7 @@ public static class Token
 {
     const string Prefix = "gm1-";
     const int ChecksumBytes = 4;
-    const int SlotShift = 4; // hardware slots share a byte with the address spaces, which are few
+    const int HardwareShift = 4; // slots or entries of the fault buffer share a byte with the address spaces, which are few
 
     /// <param name="scenario">What is written.</param>
     /// <param name="property">The property that it violates, so that a replay shows that one; null if it does not matter.</param>
@@ -84,7 +84,8 @@ public static class Token
         to.Write(scenario.Variant);
         to.Write((byte)scenario.Mmu);
         to.Write7BitEncodedInt(scenario.MemorySizeInPages);
-        to.Write((byte)(scenario.AddressSpaces | (scenario.AddressSpaceSlots << SlotShift)));
+        int hardware = scenario.AddressSpaceSlots + scenario.FaultBufferEntries; // no system has both
+        to.Write((byte)(scenario.AddressSpaces | (hardware << HardwareShift)));
         var system = SystemCatalogue.Get(scenario.System);
         WriteOperations(scenario.Program.Prefix, system, to);
         to.Write7BitEncodedInt(scenario.Program.Branches.Length);
@@ -112,15 +113,18 @@ public static class Token
             throw new FormatException($"{name} {variant} has no MMU version {(int)mmu}");
         var limits = system.Limits;
         int memory = Between(limits.LeastMemoryInPages, from.Read7BitEncodedInt(), 1 << 20);
-        var (slots, spaces) = Math.DivRem(from.ReadByte(), (byte)(1 << SlotShift));
+        var (hardware, spaces) = Math.DivRem(from.ReadByte(), (byte)(1 << HardwareShift));
         int addressSpaces = Between(1, spaces, limits.MostAddressSpaces);
-        int addressSpaceSlots = Between(limits.LeastSlots, slots, limits.MostSlots);
+        bool replaysFaults = limits.MostFaultEntries > 0;
+        int slots = replaysFaults ? 0 : Between(limits.LeastSlots, hardware, limits.MostSlots);
+        int entries = replaysFaults ? Between(limits.LeastFaultEntries, hardware, limits.MostFaultEntries) : 0;
         var prefix = ReadOperations(from, system);
         var branches = Many(Count(from, Scenario.MaxTasks), () => ReadOperations(from, system));
         var failures = Many(Count(from, 64), () => ReadFailure(from));
         return new Scenario(name, variant, mmu, memory, addressSpaces, new Program(prefix, branches), failures, ReadSchedule(from))
         {
-            AddressSpaceSlots = addressSpaceSlots,
+            AddressSpaceSlots = slots,
+            FaultBufferEntries = entries,
         };
     }
 

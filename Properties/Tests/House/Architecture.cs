@@ -62,7 +62,7 @@ static partial class Architecture
     [GeneratedRegex(@"\bGpuMm\.(?:Model|Implementation|Harness|Tests|Cli|Benchmarks)(?:\.[A-Za-z]+)*")]
     private static partial Regex NamespaceName();
 
-    [GeneratedRegex(@"\b(?:Vmm|Vm)(?![a-z])\w*|\b(?:Vram|VramAddress|PageTableGraph|Mapping)\b")]
+    [GeneratedRegex(@"\b(?:Vmm|Vm|Svm)(?![a-z])\w*|\b(?:Vram|VramAddress|PageTableGraph|Mapping)\b")]
     private static partial Regex WordOfOneSystem();
 
     [GeneratedRegex(@"//.*")]

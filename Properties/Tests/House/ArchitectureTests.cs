@@ -31,6 +31,7 @@ public class ArchitectureTests
             .Where(file => !file.Path.EndsWith("/SystemCatalogue.cs", StringComparison.Ordinal));
         Assert.All(shared, file => Assert.Empty(Architecture.WordsOfOneSystem(file.Text)));
         Assert.Equal(["VmmWorld", "Mapping"], Architecture.WordsOfOneSystem("void Look(VmmWorld world, Mapping mapping) // of a Vram"));
+        Assert.Equal(["SvmOperation"], Architecture.WordsOfOneSystem("void Look(SvmOperation operation, int svmlike)"));
     }
 
     [Fact]

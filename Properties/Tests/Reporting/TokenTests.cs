@@ -94,7 +94,8 @@ public sealed class TokenTests
             Assert.Equal(expected.Schedule, actual.Schedule);
         Assert.Equal(
             (expected.System, expected.Variant, expected.Mmu,
-                expected.MemorySizeInPages, expected.AddressSpaces, expected.AddressSpaceSlots),
-            (actual.System, actual.Variant, actual.Mmu, actual.MemorySizeInPages, actual.AddressSpaces, actual.AddressSpaceSlots));
+                expected.MemorySizeInPages, expected.AddressSpaces, expected.AddressSpaceSlots, expected.FaultBufferEntries),
+            (actual.System, actual.Variant, actual.Mmu,
+                actual.MemorySizeInPages, actual.AddressSpaces, actual.AddressSpaceSlots, actual.FaultBufferEntries));
     }
 }
