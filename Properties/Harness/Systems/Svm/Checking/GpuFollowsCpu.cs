@@ -1,0 +1,81 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Implementation.Kernel.Mm;
+using GpuMm.Implementation.Machine.Walking;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Svm.Checking;
+
+/// <summary>
+/// What the GPU can reach is what the process has, with no more rights: compared whenever an entry of either changes, and whenever the GPU
+/// touches a page. The process's entry may be a migration entry, as long as the GPU's is of the page that goes or of the one that comes.
+/// </summary>
+sealed class GpuFollowsCpu(SvmWorld world) : SvmObserver
+{
+    public override void CpuPteChanged(MmStruct mm, Vfn vfn, CpuPte before, CpuPte after)
+    {
+        var process = world.Processes[mm.Id];
+        var page = new VirtualPage(mm.Id, vfn);
+        if (world.EntryOf(process, vfn) is { Valid: true } entry)
+            Compare(page, after, GpuEntries.FrameOf(entry), GpuEntries.IsInHost(entry), RightOf(entry), "can reach");
+    }
+
+    public override void GpuEntryChanged(VirtualPage page, HardwarePte entry)
+    {
+        if (!entry.Valid)
+            return;
+        if (SvmWindow.Unmanaged.Contains(page.Vfn))
+        {
+            Hub.Violate(PropertyCatalogue.VaExclusive,
+                $"the driver mapped {world.NameOf(page)} by itself, where only explicit mappings may be", page);
+        }
+
+        Compare(page, CpuEntry(page), GpuEntries.FrameOf(entry), GpuEntries.IsInHost(entry), RightOf(entry), "can now reach");
+    }
+
+    public override void GpuTouchesPage(VirtualPage page, Pfn frame, Access access, bool inHost) =>
+        Compare(page, CpuEntry(page), frame, inHost, access, "touches");
+
+    void Compare(VirtualPage page, CpuPte cpu, Pfn frame, bool inHost, Access right, string does)
+    {
+        string where = $"{(inHost ? "host" : "vram")} {frame}";
+        if (!Candidates(cpu).Any(candidate => IsAt(candidate, frame, inHost)))
+        {
+            Hub.Violate(PropertyCatalogue.NoStaleTranslation,
+                $"the gpu {does} {where} at {world.NameOf(page)}, where the process has: {cpu}", page);
+        }
+        else if (!Permits(cpu, right))
+        {
+            string what = right == Access.Atomic ? "for atomics" : "for writing";
+            Hub.Violate(PropertyCatalogue.PermissionEnforced,
+                $"the gpu {does} {where} at {world.NameOf(page)} {what}, where the process has: {cpu}", page);
+        }
+    }
+
+    CpuPte CpuEntry(VirtualPage page) => world.Processes[page.Space].Mm is { } mm ? mm.Peek(page.Vfn) : default;
+
+    bool IsAt(Page page, Pfn frame, bool inHost)
+    {
+        if (!page.IsDevicePrivate)
+            return inHost && page.Pfn == frame;
+        return !inHost && page.Pgmap == world.Drm.Dmem && world.FrameOf(page) == frame;
+    }
+
+    /// <summary>The pages that an entry can stand for.</summary>
+    static IEnumerable<Page> Candidates(CpuPte cpu)
+    {
+        if (cpu is { Page: { } page, ProtNone: false })
+            yield return page;
+        if (cpu is { Kind: CpuPteKind.Migration, Page.Successor: { } successor })
+            yield return successor;
+    }
+
+    /// <summary>Atomics on host memory are atomic to nobody unless the device has the page alone.</summary>
+    static bool Permits(CpuPte cpu, Access right) => right switch
+    {
+        Access.Read => true,
+        Access.Write => cpu.Writable,
+        _ => cpu.Kind == CpuPteKind.DeviceExclusive,
+    };
+
+    static Access RightOf(HardwarePte entry) => entry.ReadOnly ? Access.Read : entry.AtomicDisabled ? Access.Write : Access.Atomic;
+}
