@@ -109,6 +109,12 @@ public sealed class MmuNotifierSubscriptions
         return seq;
     }
 
+    internal async ValueTask<bool> CheckRetry(IntervalNotifier notifier, ulong seq)
+    {
+        await kernel.Announce(StepKind.Read, resource);
+        return notifier.InvalidateSeq != seq;
+    }
+
     internal void Touch(StepKind kind) => kernel.Touch(kind, resource);
 
     sealed class SeqMoved(MmuNotifierSubscriptions subscriptions, ulong seq) : Gate
