@@ -1,9 +1,9 @@
 namespace GpuMm.Model.Vocabulary;
 
 /// <summary>
-/// What two processes, their GPU channels and the kernel do with memory that both processors share. Process 0 exists from the start, process
-/// 1 is its child; pages are numbers in the <see cref="SvmWindow"/>, and a range lies in one half of it. An operation of a process that does
-/// not exist, or has not opened the GPU that it needs, is skipped.
+/// What two processes, their GPU channels and the kernel do with memory that both processors share. Process 0 exists from the start,
+/// process 1 is its child; pages are numbers in the <see cref="SvmWindow"/>, and a range lies in one half of it. An operation of a process
+/// that does not exist, or has not opened the GPU that it needs, is skipped.
 /// </summary>
 public abstract record SvmOperation : Operation
 {

@@ -84,11 +84,15 @@ public static class PropertyCatalogue
     public static readonly CheckedProperty MemoryNotLeaked = new("memory-not-leaked", PropertyKind.AtQuiescence,
         "at quiescence every page table page and every object that the driver allocated has been freed, once");
 
+    public static readonly CheckedProperty FaultResolvedOnce = new("fault-resolved-once", PropertyKind.Always,
+        "each fault read from the buffer is cancelled once or covered by a later replay, and an access that may succeed does");
+
     public static readonly IReadOnlyList<CheckedProperty> All =
     [
         TranslationLinearizable, DataLinearizable, VaExclusive, VaNotLeaked, VramNotLeaked, TablesZeroFilled, NoDanglingTable,
         NoStaleTranslation, NeighboursUntouched, CriticalPathClean, LockOrder, NoDeadlock, Progress, ErrorAtomic, RefusalJustified,
         PermissionEnforced, MemorySafe, Lifecycle, SlotExclusive, BindOrder, RegionLocked, RefcountBalanced, MemoryNotLeaked,
+        FaultResolvedOnce,
     ];
 
     public static CheckedProperty? Find(string id) => All.FirstOrDefault(property => property.Id == id);

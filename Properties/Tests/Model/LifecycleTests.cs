@@ -57,6 +57,49 @@ public class LifecycleTests
         (AsSlotState.Faulty, AsSlotState.Free));
 
     [Fact]
+    public void A_fault_is_cancelled_or_ends_with_a_replay_and_no_fault_is_answered_before_it_was_fetched() => AssertPermitsExactly(
+        FaultLifecycle.Instance,
+        (FaultState.Free, FaultState.Written),
+        (FaultState.Free, FaultState.Dropped),
+        (FaultState.Written, FaultState.Valid),
+        (FaultState.Valid, FaultState.Fetched),
+        (FaultState.Fetched, FaultState.Resolved),
+        (FaultState.Fetched, FaultState.Cancelled),
+        (FaultState.Fetched, FaultState.Stale),
+        (FaultState.Fetched, FaultState.Retry),
+        (FaultState.Resolved, FaultState.Replayed),
+        (FaultState.Stale, FaultState.Replayed),
+        (FaultState.Retry, FaultState.Replayed),
+        (FaultState.Dropped, FaultState.Replayed));
+
+    [Fact]
+    public void Data_goes_from_one_memory_to_another_through_a_migration_entry_or_swap() => AssertPermitsExactly(
+        PageResidencyLifecycle.Instance,
+        (PageResidencyState.None, PageResidencyState.ZeroPage),
+        (PageResidencyState.None, PageResidencyState.System),
+        (PageResidencyState.None, PageResidencyState.DevicePrivate),
+        (PageResidencyState.None, PageResidencyState.Migrating),
+        (PageResidencyState.None, PageResidencyState.DeviceExclusive),
+        (PageResidencyState.None, PageResidencyState.Swapped),
+        (PageResidencyState.ZeroPage, PageResidencyState.System),
+        (PageResidencyState.ZeroPage, PageResidencyState.DevicePrivate),
+        (PageResidencyState.ZeroPage, PageResidencyState.None),
+        (PageResidencyState.System, PageResidencyState.System),
+        (PageResidencyState.System, PageResidencyState.Migrating),
+        (PageResidencyState.System, PageResidencyState.DeviceExclusive),
+        (PageResidencyState.System, PageResidencyState.Swapped),
+        (PageResidencyState.System, PageResidencyState.None),
+        (PageResidencyState.Migrating, PageResidencyState.System),
+        (PageResidencyState.Migrating, PageResidencyState.DevicePrivate),
+        (PageResidencyState.Migrating, PageResidencyState.None),
+        (PageResidencyState.DevicePrivate, PageResidencyState.Migrating),
+        (PageResidencyState.DevicePrivate, PageResidencyState.None),
+        (PageResidencyState.DeviceExclusive, PageResidencyState.System),
+        (PageResidencyState.DeviceExclusive, PageResidencyState.None),
+        (PageResidencyState.Swapped, PageResidencyState.System),
+        (PageResidencyState.Swapped, PageResidencyState.None));
+
+    [Fact]
     public void A_life_begins_with_nothing()
     {
         Assert.Equal(VmState.Usable, VmLifecycle.Instance.Initial);
@@ -64,6 +107,8 @@ public class LifecycleTests
         Assert.Equal(MappingState.Free, MappingLifecycle.Instance.Initial);
         Assert.Equal(PageTableState.Free, PageTableLifecycle.Instance.Initial);
         Assert.Equal(EntryState.Invalid, EntryLifecycle.Instance.Initial);
+        Assert.Equal(FaultState.Free, FaultLifecycle.Instance.Initial);
+        Assert.Equal(PageResidencyState.None, PageResidencyLifecycle.Instance.Initial);
     }
 
     [Fact]
@@ -84,10 +129,11 @@ public class LifecycleTests
 
     [Fact]
     public void Lifecycles_are_named_after_what_lives() => Assert.Equal(
-        ["mapping", "page table", "page table entry", "vm", "address-space slot"],
+        ["mapping", "page table", "page table entry", "vm", "address-space slot", "fault", "page residency"],
         [
             MappingLifecycle.Instance.Name, PageTableLifecycle.Instance.Name, EntryLifecycle.Instance.Name,
-            VmLifecycle.Instance.Name, AsSlotLifecycle.Instance.Name,
+            VmLifecycle.Instance.Name, AsSlotLifecycle.Instance.Name, FaultLifecycle.Instance.Name,
+            PageResidencyLifecycle.Instance.Name,
         ]);
 
     static void AssertPermitsExactly<TState, TTrigger>(Lifecycle<TState, TTrigger> lifecycle, params (TState From, TState To)[] permitted)

@@ -14,6 +14,8 @@ sealed class LifecyclesVerb : IVerb
         Diagram(EntryLifecycle.Instance),
         Diagram(VmLifecycle.Instance),
         Diagram(AsSlotLifecycle.Instance),
+        Diagram(FaultLifecycle.Instance),
+        Diagram(PageResidencyLifecycle.Instance),
     ];
 
     public Command Build(Terminal terminal)

@@ -1,0 +1,87 @@
+using GpuMm.Model.Vocabulary;
+using Kind = GpuMm.Model.Specification.SharedPageCallKind;
+
+namespace GpuMm.Model.Specification;
+
+/// <summary>
+/// The reference model of one page of memory that CPU and GPU share. It knows nothing of where the data is: system memory, video memory,
+/// swap and copies on write are the implementation's affair, and must not show.
+/// </summary>
+static class SharedPageSpecification
+{
+    /// <returns>The next state, or null if the call cannot have happened in <paramref name="state"/>.</returns>
+    public static SharedPageState? Step(SharedPageState state, SharedPageCall call)
+    {
+        if (!state.Begun)
+            state = SharedPageState.AtStart(SvmWindow.FilePageOf(call.Page));
+        return call.Kind >= Kind.Load ? Access(state, call, state[call.Process, call.Page]) : Change(state, call);
+    }
+
+    /// <summary>The same without what is in the pages: whether mappings and permissions alone have an order.</summary>
+    public static SharedPageState? StepWithoutData(SharedPageState state, SharedPageCall call)
+    {
+        if (!state.Begun)
+            state = SharedPageState.AtStart(SvmWindow.FilePageOf(call.Page)) with { File = 0 };
+        return Step(state, call with { Value = 0, Before = 0 });
+    }
+
+    /// <summary>The same where a GPU access may be refused for no reason: whether all the rest has an order.</summary>
+    public static SharedPageState? StepWithoutRefusals(SharedPageState state, SharedPageCall call) =>
+        call.IsGpuRefusal ? state : Step(state, call);
+
+    static SharedPageState? Change(SharedPageState state, SharedPageCall call)
+    {
+        var (process, page) = (call.Process, call.Page);
+        return call.Kind switch
+        {
+            Kind.Mmap => state.With(process, page, SharedCell.Mapped(call.Mapping, call.Prot)),
+            Kind.Munmap => state.With(process, page, default),
+            Kind.Mprotect when !state[process, page].IsHole =>
+                state.With(process, page, state[process, page] with { Prot = call.Prot }),
+            Kind.Mremap when !state[process, page].IsHole =>
+                state.With(process, page + SvmWindow.PagesPerHalf, state[process, page]).With(process, page, default),
+            Kind.Fork => state with { Child = state.Parent, ChildUpper = state.ParentUpper },
+            Kind.Exit => state.With(process, page, default).With(process, page + SvmWindow.PagesPerHalf, default)
+                .WithGpu(process, GpuContext.Closed),
+            Kind.Reap => state.With(process, page, state[process, page].Reaped),
+            Kind.OpenGpu => state.WithGpu(process, GpuContext.Open),
+            Kind.BeginToCloseGpu => state.Gpu(process) == GpuContext.Open ? state.WithGpu(process, GpuContext.Closing) : state,
+            Kind.CloseGpu when state.Gpu(process) != GpuContext.Open => state.WithGpu(process, GpuContext.Closed),
+            _ => null,
+        };
+    }
+
+    static SharedPageState? Access(SharedPageState state, SharedPageCall call, SharedCell cell) => call.Kind switch
+    {
+        Kind.Load => cell.IsReadable && state.ValueOf(cell) == call.Value ? state : null,
+        Kind.LoadRefused => cell.IsReadable ? null : state,
+        Kind.Store => cell.IsWritable ? Write(state, call, cell) : null,
+        Kind.StoreRefused => cell.IsWritable ? null : state,
+        Kind.GpuRead => IsServed(state, call) && cell.IsReadable && state.ValueOf(cell) == call.Value ? state : null,
+        Kind.GpuReadRefused => IsServedAlways(state, call) && cell.IsReadable ? null : state,
+        Kind.GpuWrite => IsServed(state, call) && cell.IsWritable ? Write(state, call, cell) : null,
+        Kind.GpuWriteRefused => IsServedAlways(state, call) && cell.IsWritable ? null : state,
+        Kind.GpuAtomic => IsServed(state, call) && cell.IsWritable && state.ValueOf(cell) == call.Before ? Write(state, call, cell) : null,
+        Kind.GpuAtomicRefused => IsServedAlways(state, call) && cell.IsWritable && MayBeExclusive(cell) ? null : state,
+        _ => null,
+    };
+
+    static SharedPageState Write(SharedPageState state, SharedPageCall call, SharedCell cell) => cell.Backing switch
+    {
+        CellBacking.FileShared => state with { File = call.Value },
+        CellBacking.FilePrivate =>
+            state.With(call.Process, call.Page, cell with { Backing = CellBacking.FileCopied, Value = call.Value }),
+        _ => state.With(call.Process, call.Page, cell with { Value = call.Value }),
+    };
+
+    /// <summary>Whether the GPU may access anything there.</summary>
+    static bool IsServed(SharedPageState state, SharedPageCall call) =>
+        state.Gpu(call.Process) != GpuContext.Closed && !SvmWindow.IsUnmanaged(call.Page);
+
+    /// <summary>Whether it may, and nobody is about to forbid it.</summary>
+    static bool IsServedAlways(SharedPageState state, SharedPageCall call) =>
+        state.Gpu(call.Process) == GpuContext.Open && !SvmWindow.IsUnmanaged(call.Page);
+
+    /// <summary>The kernel gives a device exclusive access to anonymous pages only (make_device_exclusive).</summary>
+    static bool MayBeExclusive(SharedCell cell) => cell.Backing != CellBacking.FileShared;
+}

@@ -1,0 +1,109 @@
+using GpuMm.Model.Vocabulary;
+using Calls = System.Collections.Generic.List<(int Object, GpuMm.Model.Specification.SharedPageCall Call)>;
+using Kind = GpuMm.Model.Specification.SharedPageCallKind;
+
+namespace GpuMm.Model.Specification;
+
+/// <summary>
+/// What the operations on shared virtual memory mean, object by object. An object is a page number of the lower half, with everything that
+/// may be the same memory (<see cref="SharedPageState"/>).
+/// </summary>
+static class SvmSpecification
+{
+    /// <summary>
+    /// The calls that an answered operation makes on objects. What was refused or skipped makes none, and neither does an access that ended
+    /// in a bus error or for want of memory, nor what only moves data: another property asks for the reason.
+    /// </summary>
+    public static void AddCalls(Operation? operation, Response response, Calls calls)
+    {
+        switch (response)
+        {
+            case SvmResponse.Done:
+                AddChanges(operation, calls);
+                break;
+            case SvmResponse.Accessed { Outcome: AccessOutcome.Done or AccessOutcome.Refused } accessed:
+                if (Access(operation, accessed) is { } access)
+                    Add(calls, access);
+                break;
+            case SvmResponse.Reaped reaped when operation is SvmOperation.Reap(var process, var first, var pages):
+                for (int page = first; page < first + pages; page++)
+                {
+                    if (reaped.Took(page))
+                        Add(calls, new SharedPageCall(Kind.Reap, process, page));
+                }
+
+                break;
+        }
+    }
+
+    static void AddChanges(Operation? operation, Calls calls)
+    {
+        switch (operation)
+        {
+            case SvmOperation.Mmap(var process, var page, var pages, var kind, var prot):
+                AddPages(calls, pages, new SharedPageCall(Kind.Mmap, process, page, kind, prot));
+                break;
+            case SvmOperation.Munmap(var process, var page, var pages):
+                AddPages(calls, pages, new SharedPageCall(Kind.Munmap, process, page));
+                break;
+            case SvmOperation.Mprotect(var process, var page, var pages, var prot):
+                AddPages(calls, pages, new SharedPageCall(Kind.Mprotect, process, page, Prot: prot));
+                break;
+            case SvmOperation.Mremap(var process, var page, var pages):
+                AddPages(calls, pages, new SharedPageCall(Kind.Mremap, process, page));
+                break;
+            case SvmOperation.Fork:
+                AddProcess(calls, 0, Kind.Fork);
+                break;
+            case SvmOperation.Exit(var process):
+                AddProcess(calls, process, Kind.BeginToCloseGpu, Kind.Exit);
+                break;
+            case SvmOperation.OpenGpu(var process):
+                AddProcess(calls, process, Kind.OpenGpu);
+                break;
+            case SvmOperation.CloseGpu(var process):
+                AddProcess(calls, process, Kind.BeginToCloseGpu, Kind.CloseGpu);
+                break;
+        }
+    }
+
+    static SharedPageCall? Access(Operation? operation, SvmResponse.Accessed accessed)
+    {
+        bool done = accessed.Outcome == AccessOutcome.Done;
+        return operation switch
+        {
+            SvmOperation.Load(var process, var page) =>
+                new SharedPageCall(done ? Kind.Load : Kind.LoadRefused, process, page, Value: accessed.Value),
+            SvmOperation.Store(var process, var page) =>
+                new SharedPageCall(done ? Kind.Store : Kind.StoreRefused, process, page, Value: accessed.Value),
+            SvmOperation.GpuAccess { Access: not FaultAccess.Prefetch } gpu =>
+                new SharedPageCall(KindOf(gpu.Access, done), gpu.Process, gpu.Page, Value: accessed.Value, Before: accessed.Before),
+            _ => null,
+        };
+    }
+
+    static Kind KindOf(FaultAccess access, bool done) => access switch
+    {
+        FaultAccess.Read => done ? Kind.GpuRead : Kind.GpuReadRefused,
+        FaultAccess.Write => done ? Kind.GpuWrite : Kind.GpuWriteRefused,
+        _ => done ? Kind.GpuAtomic : Kind.GpuAtomicRefused,
+    };
+
+    static void AddPages(Calls calls, int pages, SharedPageCall first)
+    {
+        for (int i = 0; i < pages; i++)
+            Add(calls, first with { Page = first.Page + i });
+    }
+
+    /// <summary>What happens to a whole process happens to each of its pages, at a moment of its own.</summary>
+    static void AddProcess(Calls calls, int process, params ReadOnlySpan<Kind> kinds)
+    {
+        for (int page = 0; page < SvmWindow.PagesPerHalf; page++)
+        {
+            foreach (var kind in kinds)
+                Add(calls, new SharedPageCall(kind, process, page));
+        }
+    }
+
+    static void Add(Calls calls, SharedPageCall call) => calls.Add((SvmWindow.FilePageOf(call.Page), call));
+}

@@ -1,0 +1,33 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Model.Specification;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Svm.Checking;
+
+/// <summary>
+/// The pages that two processes and their GPU contexts share, each with all its aliases: both halves, both processes, and the file. If they
+/// have no order, it is asked what to leave out so that they have one: first the refusals of the GPU, then the data.
+/// </summary>
+sealed class SharedPages : TrackedObjects<int, SharedPageState, SharedPageCall>
+{
+    public static readonly SharedPages Instance = new();
+
+    public override string Noun => "page";
+
+    public override string NameOf(int which) => $"pages {which} and {which + SvmWindow.PagesPerHalf}";
+
+    public override VirtualPage? PageOf(int which) => new VirtualPage(0, SvmWindow.VfnOf(which));
+
+    public override void AddCalls(Operation? operation, Response response, List<(int Object, SharedPageCall Call)> calls) =>
+        SvmSpecification.AddCalls(operation, response, calls);
+
+    public override SharedPageState? Step(SharedPageState state, SharedPageCall call) => SharedPageSpecification.Step(state, call);
+
+    public override CheckedProperty PropertyOf(List<TimedCall<SharedPageCall>> calls) =>
+        HasOrder(calls, SharedPageSpecification.StepWithoutRefusals) ? PropertyCatalogue.FaultResolvedOnce
+        : HasOrder(calls, SharedPageSpecification.StepWithoutData) ? PropertyCatalogue.DataLinearizable
+        : PropertyCatalogue.TranslationLinearizable;
+
+    static bool HasOrder(List<TimedCall<SharedPageCall>> calls, Func<SharedPageState, SharedPageCall, SharedPageState?> step) =>
+        LinearizabilityChecker.Decide(calls, step).Outcome == LinearizationOutcome.Exists;
+}
