@@ -46,6 +46,9 @@ public enum ResourceKind
 
     /// <summary>The replayable fault buffer of a GPU: 0 its registers, and each entry by its number from 1.</summary>
     FaultBuffer,
+
+    /// <summary>Which accesses of GPU engines are stalled by a fault: 0 all of them, else those of one engine.</summary>
+    StalledAccess,
 }
 
 /// <summary>What a step touches: a lock by number, an 8-byte word of VRAM by address, a register by offset.</summary>
@@ -63,6 +66,7 @@ public readonly record struct Resource(ResourceKind Kind, ulong Id)
         ResourceKind.CpuPte => $"page table entry v{Id & 0xffff_ffff:x} of process {Id >> 32}",
         ResourceKind.StructPage => $"struct page p{Id:x}",
         ResourceKind.FaultBuffer => Id == 0 ? "fault buffer" : $"fault buffer entry {Id - 1}",
+        ResourceKind.StalledAccess => Id == 0 ? "stalled accesses" : $"stalled access of client {Id - 1 & 0xffff} of channel {Id - 1 >> 16}",
         ResourceKind.None => "-",
         ResourceKind.History => "history",
         _ => $"{Kind} {Id}".ToLowerInvariant(),

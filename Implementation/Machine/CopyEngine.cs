@@ -4,51 +4,47 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Machine;
 
 /// <summary>
-/// The GPU's copy engine, by physical addresses: a page is read in one step and written in another, so that others come between. Of a page
-/// only the first word is ever used.
+/// Copies pages between video memory and the host's, by physical address. Only the first word of a page counts here. It reads in one step
+/// and writes in the next, so that whoever still accesses the page comes between.
 /// </summary>
-/// <param name="kernel">Whose tasks wait for it.</param>
-/// <param name="vram">Video memory.</param>
-/// <param name="host">Host memory.</param>
 public sealed class CopyEngine(KernelContext kernel, Vram vram, HostMemory host)
 {
-    const string By = "copy engine";
+    const string Name = "copy engine";
 
-    /// <summary>False if the copy failed, and the target is as it was.</summary>
-    public async ValueTask<bool> HostToVram(Pfn source, Pfn target)
+    /// <returns>False if the copy failed; then the target is as it was.</returns>
+    public async ValueTask<bool> CopyToVram(Pfn from, Pfn to)
     {
-        await kernel.Announce(StepKind.Read, InHost(source));
-        ulong value = host.ReadData(source, By);
-        await kernel.Announce(StepKind.Write, InVram(target));
+        await kernel.Announce(StepKind.Read, InHost(from));
+        ulong value = host.ReadData(from, Name);
+        return await Write(to, value);
+    }
+
+    /// <returns>False if the copy failed; then the target is as it was.</returns>
+    public async ValueTask<bool> CopyToHost(Pfn from, Pfn to)
+    {
+        await kernel.Announce(StepKind.Read, InVram(from));
+        ulong value = vram.Read(from.Address, null, Name);
+        await kernel.Announce(StepKind.Write, InHost(to));
         if (kernel.Fails(FailureSite.Copy))
             return false;
-        vram.Write(target.Address, value, null, By);
+        host.WriteData(to, value, Name);
         return true;
     }
 
-    /// <summary>False if the copy failed, and the target is as it was.</summary>
-    public async ValueTask<bool> VramToHost(Pfn source, Pfn target)
+    /// <summary>Zeroes a page of video memory.</summary>
+    /// <returns>False if that failed; then the page is as it was.</returns>
+    public ValueTask<bool> ClearVram(Pfn page) => Write(page, 0);
+
+    async ValueTask<bool> Write(Pfn to, ulong value)
     {
-        await kernel.Announce(StepKind.Read, InVram(source));
-        ulong value = vram.Read(source.Address, null, By);
-        await kernel.Announce(StepKind.Write, InHost(target));
+        await kernel.Announce(StepKind.Write, InVram(to));
         if (kernel.Fails(FailureSite.Copy))
             return false;
-        host.WriteData(target, value, By);
+        vram.Write(to.Address, value, null, Name);
         return true;
     }
-
-    /// <summary>Fills a page with zeros; false if that failed, and the page is as it was.</summary>
-    public async ValueTask<bool> ClearVram(Pfn target)
-    {
-        await kernel.Announce(StepKind.Write, InVram(target));
-        if (kernel.Fails(FailureSite.Copy))
-            return false;
-        vram.Write(target.Address, 0, null, By);
-        return true;
-    }
-
-    static Resource InHost(Pfn page) => new(ResourceKind.HostPage, page.Raw);
 
     static Resource InVram(Pfn page) => new(ResourceKind.VramWord, page.Address.Raw);
+
+    static Resource InHost(Pfn page) => new(ResourceKind.HostPage, page.Raw);
 }

@@ -20,13 +20,13 @@ public enum MemoryFaultKind
     /// <summary>A page was read or written in the name of somebody who does not own it.</summary>
     ForeignAccess,
 
-    /// <summary>An address beyond the end of VRAM.</summary>
+    /// <summary>An address beyond the end of a memory, or an index beyond that of a fault buffer.</summary>
     OutOfRange,
 }
 
 /// <summary>A violation of memory safety, seen at the step where it happens.</summary>
 /// <param name="Kind">What was wrong.</param>
-/// <param name="Place">The word of VRAM, or the page of host memory, concerned.</param>
+/// <param name="Place">The word of VRAM, the page of host memory, or the entry of a fault buffer concerned.</param>
 /// <param name="Owner">Who owns the page at that time.</param>
 /// <param name="By">Who touched it: the driver, or a GPU walk or access.</param>
 public readonly record struct MemoryFault(MemoryFaultKind Kind, Resource Place, PageOwner Owner, string By)
@@ -39,5 +39,5 @@ public readonly record struct MemoryFault(MemoryFaultKind Kind, Resource Place, 
     public Pfn Page => new(Place.Kind == ResourceKind.HostPage ? Place.Id : Place.Id / PageSize.Bytes);
 
     public override string ToString() =>
-        Place.Kind == ResourceKind.HostPage ? $"{By}: {Kind} at {Place}, {Owner}" : $"{By}: {Kind} at {Place}, {Page}, {Owner}";
+        Place.Kind == ResourceKind.VramWord ? $"{By}: {Kind} at {Place}, {Page}, {Owner}" : $"{By}: {Kind} at {Place}, {Owner}";
 }

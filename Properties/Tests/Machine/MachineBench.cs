@@ -12,19 +12,24 @@ sealed class MachineBench : IMachineListener
 {
     readonly KernelBench tasks;
 
-    public MachineBench(MmuVersion version = MmuVersion.V2, int vramSizeInPages = 64, IScheduler? scheduler = null)
+    public MachineBench(
+        MmuVersion version = MmuVersion.V2, int vramSizeInPages = 64, IScheduler? scheduler = null, bool reachesHost = false,
+        params InjectedFailure[] failures)
     {
-        tasks = new KernelBench(scheduler);
+        tasks = new KernelBench(scheduler, failures: failures);
+        Host = new HostMemory(this);
         Gpu = new Nova.GpuMm(tasks.Kernel, version, vramSizeInPages, this, (mm, registers) =>
         {
             Registers = registers;
             return new Nova.Tlb(mm.Kernel, registers);
-        });
+        }, reachesHost ? Host : null);
     }
 
     public Nova.GpuMm Gpu { get; }
 
     public Vram Vram => Gpu.Vram;
+
+    public HostMemory Host { get; }
 
     public KernelContext Kernel => tasks.Kernel;
 
@@ -90,6 +95,9 @@ sealed class MachineBench : IMachineListener
     void IMemoryListener.MemoryFaulted(MemoryFault fault) => Faults.Add(fault);
 
     void IMachineListener.GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access) => Said.Add($"{access} {vfn} -> {page}");
+
+    void IMachineListener.GpuTouchesHostPage(VramAddress pdb, Vfn vfn, Pfn page, Access access) =>
+        Said.Add($"{access} {vfn} -> host {page}");
 
     void IMachineListener.CachedTranslationsChanged(VramAddress pdb)
     {
