@@ -18,6 +18,9 @@ public sealed class Kref(KernelContext kernel, string name)
         Count++;
     }
 
+    /// <summary>kref_get before any task runs.</summary>
+    public void GetAtBoot() => Count++;
+
     /// <summary>kref_put: true if it was the last, and then the caller has to free the thing.</summary>
     /// <exception cref="RefcountException">There was none left to put.</exception>
     public async ValueTask<bool> Put()

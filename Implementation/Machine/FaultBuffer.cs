@@ -134,10 +134,10 @@ public sealed class FaultBuffer
     }
 
     /// <summary>A replay advances the clock, so that a fault from before it can be told from one from after it.</summary>
-    internal void Tick()
+    internal long Tick()
     {
         kernel.Touch(StepKind.Write, Registers);
-        now++;
+        return ++now;
     }
 
     StalledAccess Stall(FaultEntry fault)

@@ -15,10 +15,11 @@ public sealed class FaultCommands(KernelContext kernel, FaultBuffer buffer, IFau
     internal static Resource Any { get; } = new(ResourceKind.StalledAccess, 0);
 
     /// <summary>Replay: every access that is stalled tries again.</summary>
-    public async ValueTask Replay()
+    /// <returns>The time of it: a fault with an earlier timestamp is out of date.</returns>
+    public async ValueTask<long> Replay()
     {
         await kernel.Announce(StepKind.Write, Any);
-        buffer.Tick();
+        long at = buffer.Tick();
         foreach (var access in buffer.Stalled)
         {
             kernel.Touch(StepKind.Write, access.Resource);
@@ -26,7 +27,8 @@ public sealed class FaultCommands(KernelContext kernel, FaultBuffer buffer, IFau
         }
 
         buffer.Stalled.Clear();
-        listener.Replayed();
+        listener.Replayed(at);
+        return at;
     }
 
     /// <summary>Targeted cancel: the client's access that is stalled comes to nothing. If there is none, nothing happens.</summary>

@@ -13,7 +13,8 @@ public interface IFaultListener : IMemoryListener
     void FaultTaken(FaultEntry entry);
 
     /// <summary>All accesses that were stalled are so no more and try again.</summary>
-    void Replayed();
+    /// <param name="at">The time of the replay, on the clock of <see cref="FaultBuffer.Now"/>.</param>
+    void Replayed(long at);
 
     /// <summary>The driver cancelled the access of a client, if one was stalled.</summary>
     void Cancelled(int inst, int client, bool wasStalled);

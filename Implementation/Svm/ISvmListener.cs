@@ -1,7 +1,5 @@
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Machine;
-using GpuMm.Implementation.PageTables;
-using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Svm;
 
@@ -61,9 +59,6 @@ public interface ISvmListener : IMmListener, IMachineListener, IFaultListener, V
     void GetAdvanced(int from, int to);
 
     void FaultHandled(SvmFault fault, FaultOutcome outcome);
-
-    /// <summary>A page of the device's memory is in use, or free again.</summary>
-    void DevicePageCounted(int change);
 
     void Reached(SvmMark mark);
 }

@@ -8,6 +8,7 @@ namespace GpuMm.Implementation.Svm;
 public partial class NouveauDmem
 {
     /// <summary>nouveau_svmm_bind: each VMA of the range in turn. What cannot be migrated stays where it is, and is no error.</summary>
+    /// <returns>EINVAL if a part that is to migrate is not within one mapping.</returns>
     public virtual async ValueTask<Errno> Bind(NouveauSvmm svmm, VfnRange range)
     {
         var mm = svmm.Mm;
@@ -19,7 +20,9 @@ public partial class NouveauDmem
                 if (mm.FindVmaIntersection(left) is not { } vma)
                     break;
                 var part = PartIn(vma, left);
-                await MigrateVmaRange(svmm, vma, part);
+                var errno = await MigrateVmaRange(svmm, vma, part);
+                if (errno != Errno.None)
+                    return errno;
                 at = part.End;
             }
         }
@@ -45,14 +48,14 @@ public partial class NouveauDmem
             return errno;
         for (int i = 0; i < migrate.Src.Length; i++)
         {
-            if (migrate.Src[i].Flags.HasFlag(MigratePfnFlags.Migrate))
+            if (migrate.Src[i].Migrates)
                 migrate.Dst[i] = await CopyToDevice(migrate.Src[i]);
         }
 
         var wanted = Candidates(migrate);
         await migrate.Pages();
         await MapMigrated(svmm, migrate, wanted);
-        await migrate.Finalize();
+        await migrate.FinalizePages();
         return Errno.None;
     }
 
@@ -62,10 +65,10 @@ public partial class NouveauDmem
         if (await AllocatePage() is not { } page)
             return default;
         bool copied = source.Page is { } host
-            ? !drm.Kernel.Fails(Kernel.FailureSite.DmaMap) && await drm.Copies.HostToVram(host.Pfn, FrameOf(page))
+            ? !drm.Kernel.Fails(Kernel.FailureSite.DmaMap) && await drm.Copies.CopyToVram(host.Pfn, FrameOf(page))
             : await drm.Copies.ClearVram(FrameOf(page));
         if (copied)
-            return new MigratePfn(MigratePfnFlags.Valid, page);
+            return MigratePfn.To(page);
         await GiveBack(page);
         return default;
     }
@@ -86,7 +89,7 @@ public partial class NouveauDmem
             if (!wanted[i] || !HasMoved(migrate.Src[i]) || SvmWindow.Unmanaged.Contains(vfn))
                 continue;
             Listener.Reached(migrate.Src[i].Page is null ? SvmMark.MigratedHoleToVram : SvmMark.MigratedToVram);
-            bool writable = migrate.Src[i].Flags.HasFlag(MigratePfnFlags.Write);
+            bool writable = migrate.Src[i].Writable;
             if (await svmm.Vmm.Prepare(vfn) == Errno.None)
                 found.Add((vfn, new GpuPage(Aperture.VideoMemory, FrameOf(migrate.Dst[i].Page!), writable, Atomic: false)));
         }
@@ -100,5 +103,5 @@ public partial class NouveauDmem
         }
     }
 
-    protected virtual bool HasMoved(MigratePfn source) => source.Flags.HasFlag(MigratePfnFlags.Migrate);
+    protected virtual bool HasMoved(MigratePfn source) => source.Migrates;
 }

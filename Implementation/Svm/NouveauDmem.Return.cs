@@ -21,11 +21,11 @@ public partial class NouveauDmem
             return NothingToMigrate();
         var (result, page) = await CopyToRam(migrate.Src[0].Page!);
         if (page is not null)
-            migrate.Dst[0] = new MigratePfn(MigratePfnFlags.Valid, page);
+            migrate.Dst[0] = MigratePfn.To(page);
         await migrate.Pages();
-        if (page is not null && migrate.Src[0].Flags.HasFlag(MigratePfnFlags.Migrate))
+        if (page is not null && migrate.Src[0].Migrates)
             Listener.Reached(SvmMark.MigratedToRam);
-        await migrate.Finalize();
+        await migrate.FinalizePages();
         return result;
     }
 
@@ -41,21 +41,21 @@ public partial class NouveauDmem
         Page[] all = [.. frames.Keys.Where(page => !page.IsFree)];
         if (all.Length == 0)
             return;
-        var migrate = new MigrateDevice(drm.Memory, all);
-        await migrate.Collect();
+        var migrate = new MigrateDevice(drm.Memory, Listener, all);
+        await migrate.Setup();
         for (int i = 0; i < all.Length; i++)
         {
-            if (!migrate.Src[i].Flags.HasFlag(MigratePfnFlags.Migrate))
+            if (!migrate.Src[i].Migrates)
                 continue;
             var (_, page) = await CopyToRam(migrate.Src[i].Page!);
             if (page is not null)
-                migrate.Dst[i] = new MigratePfn(MigratePfnFlags.Valid, page);
+                migrate.Dst[i] = MigratePfn.To(page);
         }
 
         await migrate.Pages();
-        if (migrate.Src.Any(src => src.Flags.HasFlag(MigratePfnFlags.Migrate)))
+        if (migrate.Src.Any(src => src.Migrates))
             Listener.Reached(SvmMark.Evicted);
-        await migrate.Finalize();
+        await migrate.FinalizePages();
     }
 
     /// <summary>
@@ -64,9 +64,8 @@ public partial class NouveauDmem
     /// <returns>The new page, locked; or why there is none.</returns>
     async ValueTask<(VmFault Result, Page? Page)> CopyToRam(Page source)
     {
-        if (await drm.Memory.AllocateAnon() is not { } page)
+        if (await drm.Memory.AllocateLocked() is not { } page)
             return (VmFault.Oom, null);
-        await page.Lock.TryLock();
         if (await CopyOut(source, page))
             return (VmFault.None, page);
         await GiveBack(page);
@@ -74,5 +73,5 @@ public partial class NouveauDmem
     }
 
     protected virtual async ValueTask<bool> CopyOut(Page source, Page target) =>
-        !drm.Kernel.Fails(Kernel.FailureSite.DmaMap) && await drm.Copies.VramToHost(FrameOf(source), target.Pfn);
+        !drm.Kernel.Fails(Kernel.FailureSite.DmaMap) && await drm.Copies.CopyToHost(FrameOf(source), target.Pfn);
 }

@@ -41,7 +41,6 @@ public partial class NouveauDmem : DevPagemap
         drm.Kernel.Touch(StepKind.Write, freeListResource);
         page.ZoneDeviceData = null;
         freeList.Add(page);
-        Listener.DevicePageCounted(-1);
     }
 
     /// <summary>The driver is unloaded: nobody has a page any more, and the chunks go back.</summary>
@@ -67,7 +66,7 @@ public partial class NouveauDmem : DevPagemap
             return null;
         }
 
-        return await TakeFree();
+        return TakeFree();
     }
 
     async ValueTask<bool> AddChunk()
@@ -78,7 +77,7 @@ public partial class NouveauDmem : DevPagemap
         await drm.Kernel.Announce(StepKind.Write, freeListResource);
         foreach (var frame in chunk)
         {
-            var page = DevicePages.New(drm.Kernel, this);
+            var page = Page.OfDevice(drm.Kernel, this, new Pfn(DevicePages.FirstPfn + (ulong)frames.Count));
             frames.Add(page, frame);
             freeList.Add(page);
         }
@@ -87,14 +86,13 @@ public partial class NouveauDmem : DevPagemap
     }
 
     /// <summary>Others may have taken what the new chunk brought.</summary>
-    async ValueTask<Page?> TakeFree()
+    Page? TakeFree()
     {
         if (freeList.Count == 0)
             return null;
         var page = freeList[^1];
         freeList.RemoveAt(freeList.Count - 1);
-        Listener.DevicePageCounted(1);
-        await DevicePages.HandOut(page);
+        page.InitZoneDevice();
         return page;
     }
 

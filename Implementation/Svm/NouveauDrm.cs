@@ -1,26 +1,29 @@
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Machine;
-using GpuMm.Implementation.Vmm;
 
 namespace GpuMm.Implementation.Svm;
 
 /// <summary>nouveau_drm, as far as shared virtual memory needs it: the GPU, its memory, the kernel's memory, and who hears of it all.</summary>
 public sealed class NouveauDrm
 {
-    public NouveauDrm(GpuMm mm, SystemMemory memory, FaultBuffer faults, CopyEngine copies, Hmm hmm, ISvmListener listener)
+    public NouveauDrm(
+        Vmm.GpuMm mm, SystemMemory memory, FaultBuffer faults, FaultCommands commands, CopyEngine copies, Hmm hmm, ISvmListener listener)
     {
-        (Mm, Memory, Faults, Copies, Hmm, Listener) = (mm, memory, faults, copies, hmm, listener);
+        (Mm, Memory, Faults, Commands) = (mm, memory, faults, commands);
+        (Copies, Hmm, Listener) = (copies, hmm, listener);
     }
 
     public KernelContext Kernel => Mm.Kernel;
 
     /// <summary>The GPU's memory management, on which every address space stands.</summary>
-    public GpuMm Mm { get; }
+    public Vmm.GpuMm Mm { get; }
 
     public SystemMemory Memory { get; }
 
     public FaultBuffer Faults { get; }
+
+    public FaultCommands Commands { get; }
 
     public CopyEngine Copies { get; }
 

@@ -113,10 +113,10 @@ public partial class NouveauSvm
     /// <summary>nouveau_svm_fault_cancel: the access of that client ends with an error.</summary>
     protected async ValueTask Cancel(SvmFault fault)
     {
-        await Faults.Cancel(fault.Entry.Inst, fault.Entry.Client);
+        await drm.Commands.Cancel(fault.Entry.Inst, fault.Entry.Client);
         Listener.Reached(SvmMark.FaultCancelled);
     }
 
     /// <summary>nouveau_svm_fault_replay: everything that stalls tries again. What was raised before this is out of date.</summary>
-    async ValueTask Replay() => lastReplayAt = await Faults.Replay();
+    async ValueTask Replay() => lastReplayAt = await drm.Commands.Replay();
 }

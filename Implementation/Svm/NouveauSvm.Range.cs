@@ -43,10 +43,11 @@ public partial class NouveauSvm
     /// </summary>
     protected virtual async ValueTask<Errno> FaultAndMap(SvmNotifier notifier, NouveauSvmm svmm, SvmFault fault)
     {
-        var range = NewRange(notifier, fault);
+        var range = NewRange(notifier, fault, acceptsDevicePages: true);
         for (long giveUpAt = Kernel.NowMs + TimeoutMs; Kernel.NowMs <= giveUpAt;)
         {
-            ulong seq = await notifier.ReadBegin();
+            ulong seq = await ReadBegin(notifier);
+            range.NotifierSeq = seq;
             var errno = await HmmRangeFault(svmm.Mm, range);
             if (errno == Errno.EBUSY)
             {
@@ -58,9 +59,12 @@ public partial class NouveauSvm
                 return errno;
             await using (await svmm.Mutex.Lock())
             {
-                if (!IsOutOfDate(notifier, seq))
+                if (IsOutOfDate(notifier, seq))
+                    Listener.Reached(SvmMark.NotifierRaceLost);
+                else if (MaySatisfy(fault, range.Pfns[0]))
                     return await MapFound(svmm, fault, range.Pfns[0]);
-                Listener.Reached(SvmMark.NotifierRaceLost);
+                else
+                    range = NewRange(notifier, fault, acceptsDevicePages: false);
             }
         }
 
@@ -71,11 +75,24 @@ public partial class NouveauSvm
     /// <summary>
     /// What the access needs stands in the range as default flags: those of a page would be gone after the first EBUSY (defect F01).
     /// </summary>
-    protected virtual HmmRange NewRange(SvmNotifier notifier, SvmFault fault) => new(notifier, new VfnRange(fault.Vfn, 1))
+    protected virtual HmmRange NewRange(SvmNotifier notifier, SvmFault fault, bool acceptsDevicePages) => new()
     {
+        Notifier = notifier,
+        NotifierSeq = 0,
+        Range = new VfnRange(fault.Vfn, 1),
+        Pfns = new HmmPfn[1],
         DefaultFlags = FlagsFor(fault.Access),
-        DevPrivateOwner = drm.Dmem.Owner,
+        DevPrivateOwner = acceptsDevicePages ? drm.Dmem.Owner : null,
     };
+
+    protected virtual ValueTask<ulong> ReadBegin(SvmNotifier notifier) => notifier.ReadBegin();
+
+    /// <summary>
+    /// hmm_range_fault gives a page of our own memory as it is, even if it may not be written, as after a fork. To map that for a write
+    /// would be replayed for ever (defect F03): asked once more as somebody who has no such memory, it brings the page back and copies it.
+    /// </summary>
+    protected virtual bool MaySatisfy(SvmFault fault, HmmPfn found) =>
+        fault.Access != FaultAccess.Write || found.Flags.HasFlag(HmmPfnFlags.Write) || !found.Flags.HasFlag(HmmPfnFlags.Valid);
 
     /// <summary>A prefetch only looks: it maps what is there, and asks for nothing.</summary>
     protected static HmmPfnFlags FlagsFor(FaultAccess access) => access switch
@@ -131,7 +148,7 @@ public partial class NouveauSvm
         var svmm = fault.Svmm!;
         for (long giveUpAt = Kernel.NowMs + TimeoutMs; Kernel.NowMs <= giveUpAt;)
         {
-            ulong seq = await notifier.ReadBegin();
+            ulong seq = await ReadBegin(notifier);
             var (errno, page) = await MakeDeviceExclusive(svmm.Mm, fault.Vfn);
             if (errno == Errno.EBUSY)
             {
@@ -166,7 +183,7 @@ public partial class NouveauSvm
         return Errno.EBUSY;
     }
 
-    async ValueTask<(Errno Errno, Page? Page)> MakeDeviceExclusive(MmStruct mm, Vfn vfn)
+    async ValueTask<ExclusivePage> MakeDeviceExclusive(MmStruct mm, Vfn vfn)
     {
         await using (await mm.MmapLock.Read())
             return await DeviceExclusive.Make(mm, vfn, drm.Dmem.Owner);

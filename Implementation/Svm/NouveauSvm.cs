@@ -16,7 +16,7 @@ public partial class NouveauSvm
     readonly Mutex mutex;
     readonly SortedDictionary<int, NouveauSvmm> instances = []; // by instance block, guarded by the mutex
     readonly NouveauDrm drm;
-    ulong lastReplayAt; // of the worker alone
+    long lastReplayAt; // of the worker alone
 
     public NouveauSvm(NouveauDrm drm)
     {

@@ -13,13 +13,13 @@ namespace GpuMm.Implementation.Svm;
 public class NouveauSvmm : MmuNotifier
 {
     readonly Kref references;
-    readonly MmStruct mm;
+    readonly MmStruct process;
     readonly Mutex mutex;
     bool isClosed;
 
     public NouveauSvmm(NouveauDrm drm, MmStruct mm, NouveauVmm vmm)
     {
-        (Drm, this.mm, Vmm) = (drm, mm, vmm);
+        (Drm, process, Vmm) = (drm, mm, vmm);
         references = new Kref(drm.Kernel, $"svmm {mm.Id}");
         mutex = new Mutex(drm.Kernel, drm.Kernel.Lockdep.Class("svmm", underReclaim: true));
     }
@@ -31,10 +31,10 @@ public class NouveauSvmm : MmuNotifier
     /// <summary>The address space of the process. Using it needs mmget_not_zero.</summary>
     /// <exception cref="RefcountException">The svmm has been freed.</exception>
     public MmStruct Mm => references.Count > 0
-        ? mm : throw new RefcountException($"svmm {mm.Id} was used after it had been freed");
+        ? process : throw new RefcountException($"svmm {process.Id} was used after it had been freed");
 
     /// <summary>For audits: the process it was made for.</summary>
-    public MmStruct Process => mm;
+    public MmStruct Process => process;
 
     public bool IsFreed => references.Count == 0;
 
@@ -67,13 +67,13 @@ public class NouveauSvmm : MmuNotifier
     /// <summary>nouveau_svmm_fini: the notifier goes first, then the pages, and then nothing can be mapped again.</summary>
     public async ValueTask Close()
     {
-        await mm.Notifiers.Unregister(this);
+        await process.Notifiers.Unregister(this);
         await Shut();
         await Put();
     }
 
     /// <summary>The process ends: its pages are about to be free, and whoever closes the svmm comes later (nouveau has no release).</summary>
-    public override ValueTask Release(MmStruct process) => Shut();
+    public override ValueTask Release(MmStruct mm) => Shut();
 
     /// <summary>
     /// nouveau_svmm_invalidate_range_start. The driver's own migrations are no exception: it maps nothing before they are over.
@@ -117,7 +117,7 @@ public class NouveauSvmm : MmuNotifier
     }
 
     /// <summary>What explicit mappings have is not ours to take.</summary>
-    IEnumerable<VfnRange> WithoutUnmanaged(VfnRange range)
+    List<VfnRange> WithoutUnmanaged(VfnRange range)
     {
         var unmanaged = SvmWindow.Unmanaged;
         if (!range.Overlaps(unmanaged))

@@ -41,7 +41,13 @@ public sealed class NouveauVmm
         return errno;
     }
 
+    /// <summary>The same before any task runs.</summary>
+    public void ManageAtBoot(VfnRange window) => managed = Vmm.ManageAtBoot(window);
+
     public void Get() => users.Get();
+
+    /// <summary>The same before any task runs.</summary>
+    public void GetAtBoot() => users.GetAtBoot();
 
     public async ValueTask Put()
     {

@@ -19,6 +19,16 @@ public partial class Vmm
         return (errno, mapping);
     }
 
+    /// <summary>The same before any task runs: takes no step, and has its memory.</summary>
+    public Mapping ManageAtBoot(VfnRange range)
+    {
+        va.Take(range);
+        var mapping = new Mapping(this, range, Listener);
+        mapping.Become(MappingState.Reserved);
+        mapping.Become(MappingState.Prepared);
+        return mapping;
+    }
+
     /// <summary>Makes sure that the tables on the path of a page are there, or pending.</summary>
     /// <returns>ENOMEM, ENOSPC (no VRAM), EIO.</returns>
     public async ValueTask<Errno> PreparePage(Mapping managed, Vfn vfn)

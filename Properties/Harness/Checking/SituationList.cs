@@ -11,14 +11,16 @@ namespace GpuMm.Harness.Checking;
 sealed class SituationList
 {
     readonly int firstPlace;
+    readonly int firstKernelPlace;
     readonly int firstFailure;
     readonly ImmutableArray<FailureSite> sites;
 
-    SituationList(string[] marks, string[] places, ImmutableArray<FailureSite> sites)
+    SituationList(string[] marks, string[] places, string[] kernelPlaces, ImmutableArray<FailureSite> sites)
     {
-        (firstPlace, firstFailure, this.sites) = (marks.Length, marks.Length + places.Length, sites);
+        (firstPlace, firstKernelPlace) = (marks.Length, marks.Length + places.Length);
+        (firstFailure, this.sites) = (firstKernelPlace + kernelPlaces.Length, sites);
         var failures = sites.Select(site => "failure injected: " + Sentence(site.ToString()));
-        Names = [.. marks.Concat(places).Select(Sentence), .. failures];
+        Names = [.. marks.Concat(places).Concat(kernelPlaces).Select(Sentence), .. failures];
     }
 
     /// <summary>In the order of their numbers.</summary>
@@ -27,10 +29,20 @@ sealed class SituationList
     public static SituationList Of<TMark, TPlace>(IEnumerable<FailureSite> sites)
         where TMark : struct, Enum
         where TPlace : struct, Enum =>
-        new(Enum.GetNames<TMark>(), Enum.GetNames<TPlace>(), [.. sites]);
+        new(Enum.GetNames<TMark>(), Enum.GetNames<TPlace>(), [], [.. sites]);
+
+    /// <summary>The same for a system that stands on a part of the kernel with places of its own.</summary>
+    public static SituationList Of<TMark, TPlace, TKernelPlace>(IEnumerable<FailureSite> sites)
+        where TMark : struct, Enum
+        where TPlace : struct, Enum
+        where TKernelPlace : struct, Enum =>
+        new(Enum.GetNames<TMark>(), Enum.GetNames<TPlace>(), Enum.GetNames<TKernelPlace>(), [.. sites]);
 
     /// <summary>The number of a place that the implementation marks.</summary>
     public int OfPlace(int place) => firstPlace + place;
+
+    /// <summary>The number of a place that the kernel marks.</summary>
+    public int OfKernelPlace(int place) => firstKernelPlace + place;
 
     /// <summary>The number of a failure at a site of the system.</summary>
     public int OfFailure(FailureSite site) => firstFailure + sites.IndexOf(site);

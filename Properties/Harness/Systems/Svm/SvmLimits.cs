@@ -36,6 +36,9 @@ static class SvmLimits
 
     public static readonly int[] FaultBufferSizes = [LeastFaultEntries, 3, 4, RoomyFaultEntries];
 
+    /// <summary>Less than a program may want to move there.</summary>
+    public const int PagesOfOtherDevice = 3;
+
     /// <summary>Where it can be made to fail.</summary>
     public static readonly FailureSite[] Sites =
     [

@@ -1,4 +1,5 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Svm;
 using GpuMm.Model.Vocabulary;
@@ -18,7 +19,7 @@ sealed record SvmVariant(string Name, string Summary, string Source, CheckedProp
     public Func<NouveauDrm, NouveauDmem> MakeDmem { get; init; } = drm => new NouveauDmem(drm);
 
     /// <summary>For defects at the seam to the kernel.</summary>
-    public Func<SystemMemory, IMmListener, Hmm> MakeHmm { get; init; } = (memory, listener) => new Hmm(memory, listener);
+    public Func<KernelContext, IMmListener, Hmm> MakeHmm { get; init; } = (kernel, listener) => new Hmm(kernel, listener);
 
     /// <summary>A defect of the fault handler itself.</summary>
     public static SvmVariant OfFaults(

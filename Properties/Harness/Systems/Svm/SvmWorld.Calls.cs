@@ -1,7 +1,6 @@
 using GpuMm.Harness.Execution;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
-using GpuMm.Implementation.Machine;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Svm;
@@ -55,7 +54,7 @@ sealed partial class SvmWorld
         if (process.TakePin(unpin.Page) is not { } page)
             return;
         var call = await Begin(task, unpin);
-        await MmStruct.Unpin(Memory, page);
+        await Unpin(page);
         await End(call, new SvmResponse.Done());
     }
 
@@ -64,7 +63,7 @@ sealed partial class SvmWorld
         var process = Processes[reap.Process];
         if (await Begin(task, reap, process) is not { } call)
             return;
-        int taken = await OomReaper.Reap(process.Mm!, RangeOf(reap.Page, reap.Pages));
+        int taken = await reaper.Reap(process.Mm!, RangeOf(reap.Page, reap.Pages));
         await End(call, new SvmResponse.Reaped(taken), process);
     }
 
@@ -82,7 +81,7 @@ sealed partial class SvmWorld
         }
 
         child.HasLived = true;
-        var mm = new MmStruct(Memory, child.Number, events);
+        var mm = NewMm(child);
         var errno = await parent.Mm!.ForkInto(mm);
         await End(call, errno == Errno.None ? new SvmResponse.Done() : new SvmResponse.Refused(errno), parent);
         kernel.Touch(StepKind.Write, child.Cell);
@@ -117,7 +116,8 @@ sealed partial class SvmWorld
         var result = await engine.Access(
             process.Channel.Root, process.Number, task, SvmWindow.VfnOf(access.Page), access.Access, value, access.Cached);
         await End(call, result.Cancelled
-            ? new SvmResponse.Accessed(AccessOutcome.Refused) : new SvmResponse.Accessed(AccessOutcome.Done, result.Value, result.Before));
+            ? new SvmResponse.Accessed(Refusals.IsExcused(task) ? AccessOutcome.OutOfMemory : AccessOutcome.Refused)
+            : new SvmResponse.Accessed(AccessOutcome.Done, result.Access.Value, result.Access.Before));
     }
 
     async ValueTask Bind(int task, SvmOperation.Bind bind)
@@ -147,7 +147,7 @@ sealed partial class SvmWorld
         if (errno == Errno.None)
         {
             process.Channel.Get();
-            var svmm = variant.MakeSvmm(Drm, process.Mm!, process.Channel);
+            var svmm = NewSvmm(process);
             await process.Mm!.Notifiers.Register(svmm);
             await svm.Join(process.Number, svmm);
             kernel.Touch(StepKind.Write, process.Cell);
@@ -179,6 +179,9 @@ sealed partial class SvmWorld
         await svm.Part(process.Number);
         await svmm.Close();
     }
+
+    /// <summary>Whoever pinned a page lets go of it, whatever has become of the process.</summary>
+    ValueTask Unpin(Page page) => AddressSpaces[0].Unpin(page);
 
     ulong NextValue(int task) => FirstValue + ((ulong)((numbered[task]++ * numbered.Length) + task + 1) << 4);
 
@@ -213,16 +216,12 @@ sealed partial class SvmWorld
 
     async ValueTask<Call?> BeginIoctl(int task, Operation operation, SvmProcess process)
     {
-        if (await Begin(task, operation, process) is not { } call)
+        await kernel.Announce(StepKind.Read, process.Cell);
+        if (!process.IsAlive || process.Svmm is null)
             return null;
-        if (process.Svmm is not null)
-        {
-            process.Ioctls++;
-            return call;
-        }
-
-        await End(call, new SvmResponse.Refused(Errno.EINVAL), process);
-        return null;
+        process.Calls++;
+        process.Ioctls++;
+        return await Begin(task, operation);
     }
 
     async ValueTask EndIoctl(Call call, Errno errno, SvmProcess process)

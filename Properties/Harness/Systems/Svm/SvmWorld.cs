@@ -4,6 +4,7 @@ using GpuMm.Harness.Systems.Svm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Machine;
+using GpuMm.Implementation.Machine.Walking;
 using GpuMm.Implementation.Svm;
 using GpuMm.Model.Vocabulary;
 using Nova = GpuMm.Implementation.Vmm;
@@ -16,7 +17,10 @@ namespace GpuMm.Harness.Systems.Svm;
 sealed partial class SvmWorld : World
 {
     /// <summary>The id of the task that handles faults: above those of branches and quiescence.</summary>
-    const int FaultWorker = 32;
+    public const int FaultWorker = 32;
+
+    /// <summary>nouveau's is 0.</summary>
+    const int OtherDeviceNumber = 1;
 
     readonly KernelContext kernel;
     readonly History history;
@@ -26,6 +30,7 @@ sealed partial class SvmWorld : World
     readonly NouveauSvm svm;
     readonly OtherDevice other;
     readonly Reclaimer reclaimer;
+    readonly OomReaper reaper;
     readonly SvmEvents events;
     readonly int[] numbered = new int[Scenario.MaxTasks + 2]; // by task: how many values it has had
 
@@ -37,12 +42,15 @@ sealed partial class SvmWorld : World
         Host = new HostMemory(events);
         Gpu = new Nova.GpuMm(kernel, scenario.Mmu, scenario.MemorySizeInPages, events, host: Host);
         var faults = new FaultBuffer(kernel, scenario.FaultBufferEntries, events);
-        engine = new GpuEngine(kernel, Gpu.Mmu, faults);
+        engine = new GpuEngine(kernel, Gpu.Mmu, faults, events);
         Memory = new SystemMemory(kernel, Host);
-        Drm = new NouveauDrm(Gpu, Memory, faults, new CopyEngine(kernel, Gpu.Vram, Host), variant.MakeHmm(Memory, events), events);
+        var copies = new CopyEngine(kernel, Gpu.Vram, Host);
+        var commands = new FaultCommands(kernel, faults, events);
+        Drm = new NouveauDrm(Gpu, Memory, faults, commands, copies, variant.MakeHmm(kernel, events), events);
         Drm.Dmem = variant.MakeDmem(Drm);
         svm = variant.MakeSvm(Drm);
-        other = new OtherDevice(Memory, Host, events);
+        other = new OtherDevice(Memory, Host, events, OtherDeviceNumber, SvmLimits.PagesOfOtherDevice);
+        reaper = new OomReaper(events);
         reclaimer = new Reclaimer(Memory, events);
         Processes = [.. Enumerable.Range(0, SvmLimits.Processes).Select(NewProcess)];
         foreach (var observer in SvmProperties.Observers(this))
@@ -62,6 +70,21 @@ sealed partial class SvmWorld : World
 
     public OtherDevice Other => other;
 
+    /// <summary>Knows which faults were cancelled because of a failure.</summary>
+    public RefusalJustified Refusals { get; } = new();
+
+    /// <summary>Every address space that was ever made.</summary>
+    public List<MmStruct> AddressSpaces { get; } = new(2);
+
+    /// <summary>Every svmm that was ever made.</summary>
+    public List<NouveauSvmm> Svmms { get; } = new(2);
+
+    /// <summary>What the hardware finds in the GPU's page tables of a process.</summary>
+    public HardwarePte EntryOf(SvmProcess process, Vfn vfn) => events.Entries.Find(process.Channel, vfn);
+
+    /// <summary>The frame of video memory behind a page of nouveau's.</summary>
+    public Pfn FrameOf(Page page) => Drm.Dmem.FrameOf(page);
+
     public IReadOnlyList<SvmProcess> Processes { get; }
 
     public History History => history;
@@ -75,7 +98,7 @@ sealed partial class SvmWorld : World
     public override string NameOf(VirtualPage page) => $"process {page.Space}, page {SvmWindow.PageOf(page.Vfn)}";
 
     public override string DescribeModel(VirtualPage page) =>
-        SharedPages.Instance.Describe(history, page.Space, SvmWindow.PageOf(page.Vfn)!.Value);
+        $"{ObjectHistory.StateOf(history, SharedPages.Instance, SvmWindow.FilePageOf(SvmWindow.PageOf(page.Vfn)!.Value))}";
 
     public override string Describe(VirtualPage page)
     {
@@ -122,7 +145,7 @@ sealed partial class SvmWorld : World
             foreach (int page in process.PinnedAt.ToArray())
             {
                 while (process.TakePin(page) is { } pinned)
-                    await MmStruct.Unpin(Memory, pinned);
+                    await Unpin(pinned);
             }
 
             await Exit(task, new SvmOperation.Exit(process.Number));
@@ -146,13 +169,27 @@ sealed partial class SvmWorld : World
     void Boot(SvmProcess process)
     {
         process.HasLived = process.HasOpened = true;
-        process.Mm = new MmStruct(Memory, process.Number, events);
+        process.Mm = NewMm(process);
         process.Mm.MapAtBoot(new Vma(RangeOf(0, SvmLimits.PagesAtFirst), VmaKind.Anonymous, Prot.ReadWrite));
         process.Channel.ManageAtBoot(SvmWindow.Span);
-        process.Channel.Get();
-        process.Svmm = variant.MakeSvmm(Drm, process.Mm, process.Channel);
+        process.Channel.GetAtBoot();
+        process.Svmm = NewSvmm(process);
         process.Mm.Notifiers.RegisterAtBoot(process.Svmm);
         svm.JoinAtBoot(process.Number, process.Svmm);
+    }
+
+    MmStruct NewMm(SvmProcess process)
+    {
+        var mm = new MmStruct(Memory, process.Number, events);
+        AddressSpaces.Add(mm);
+        return mm;
+    }
+
+    NouveauSvmm NewSvmm(SvmProcess process)
+    {
+        var svmm = variant.MakeSvmm(Drm, process.Mm!, process.Channel);
+        Svmms.Add(svmm);
+        return svmm;
     }
 
     static VfnRange RangeOf(int page, int pages) => SvmWindow.RangeOf(page, pages);

@@ -14,10 +14,10 @@ namespace GpuMm.Harness.Systems.Svm.Checking;
 /// </summary>
 sealed class FaultsResolvedOnce(SvmWorld world) : SvmObserver
 {
-    readonly Dictionary<ulong, Fetched> open = []; // by timestamp
-    readonly Dictionary<ulong, FaultEntry> unreplayed = [];
+    readonly Dictionary<long, Fetched> open = []; // by timestamp
+    readonly Dictionary<long, FaultEntry> unreplayed = [];
     int fetchedSinceAdvance;
-    ulong lastReplay;
+    long lastReplay;
 
     sealed class Fetched(FaultEntry entry)
     {
@@ -74,7 +74,7 @@ sealed class FaultsResolvedOnce(SvmWorld world) : SvmObserver
             unreplayed[fault.Entry.Timestamp] = fault.Entry;
     }
 
-    public override void Replayed(ulong at)
+    public override void Replayed(long at)
     {
         lastReplay = at;
         unreplayed.Clear();

@@ -1,7 +1,6 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Implementation.Kernel;
-using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Svm.Checking;
 
@@ -21,8 +20,8 @@ sealed class NothingLeft(SvmWorld world) : SvmObserver
 
         if (world.Drm.Dmem.InUse > 0)
             Unbalanced($"{world.Drm.Dmem.InUse} pages of device memory are in use, and every process has ended");
-        if (world.Other.InUse > 0)
-            Unbalanced($"{world.Other.InUse} pages of the other device are in use, and every process has ended");
+        if (world.Other.FreePages < world.Other.Pages.Count)
+            Unbalanced($"{world.Other.Pages.Count - world.Other.FreePages} pages of the other device are in use, and every process has ended");
         if (world.Memory.SwapSlotsInUse > 0)
             Unbalanced($"{world.Memory.SwapSlotsInUse} slots of swap are in use, and every process has ended");
         foreach (var mm in world.AddressSpaces)

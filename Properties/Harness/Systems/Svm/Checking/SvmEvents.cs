@@ -75,13 +75,17 @@ sealed class SvmEvents : ISvmListener
         }
     }
 
-    public void GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access, Aperture aperture)
+    public void GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access) => Touches(pdb, vfn, page, access, inHost: false);
+
+    public void GpuTouchesHostPage(VramAddress pdb, Vfn vfn, Pfn page, Access access) => Touches(pdb, vfn, page, access, inHost: true);
+
+    void Touches(VramAddress pdb, Vfn vfn, Pfn page, Access access, bool inHost)
     {
         LookedAtByCheckers();
         int process = ProcessOf(pdb);
         hub.Touch(StepKind.Read, EntryResource(process, SvmWindow.PageOf(vfn)!.Value));
         foreach (var observer in observers)
-            observer.GpuTouchesPage(new VirtualPage(process, vfn), page, access, aperture == Aperture.SystemCoherent);
+            observer.GpuTouchesPage(new VirtualPage(process, vfn), page, access, inHost);
     }
 
     public void CachedTranslationsChanged(VramAddress pdb) => LookedAtByCheckers();
@@ -115,6 +119,20 @@ sealed class SvmEvents : ISvmListener
             observer.FaultDropped(fault);
     }
 
+    public void FaultTaken(FaultEntry entry)
+    {
+    }
+
+    public void Cancelled(int inst, int client, bool wasStalled)
+    {
+        if (!wasStalled)
+            hub.Mark(SvmSometimes.NothingToCancel);
+    }
+
+    public void RequestEnded(FaultEntry fault, bool cancelled)
+    {
+    }
+
     public void FaultFetched(FaultEntry fault, bool stale)
     {
         LookedAtByCheckers();
@@ -136,24 +154,20 @@ sealed class SvmEvents : ISvmListener
             observer.FaultHandled(fault, outcome);
     }
 
-    public void Replayed(ulong at)
+    public void Replayed(long at)
     {
         LookedAtByCheckers();
         foreach (var observer in observers)
             observer.Replayed(at);
     }
 
-    public void Reached(MmMark mark) => hub.Mark(SvmSituations.OfKernel(mark));
+    public void Reached(MmMark mark) => hub.Mark(SvmSituations.All.OfKernelPlace((int)mark));
 
     public void Reached(SvmMark mark)
     {
         hub.Mark(SvmSituations.All.OfPlace((int)mark));
         foreach (var observer in observers)
             observer.Reached(mark);
-    }
-
-    public void DevicePageCounted(int change)
-    {
     }
 
     public void MappingChanged(Mapping mapping, MappingState before)

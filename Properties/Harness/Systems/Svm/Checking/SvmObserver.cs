@@ -49,7 +49,7 @@ abstract class SvmObserver : Observer
     }
 
     /// <param name="at">The time of it: what was raised before it is out of date.</param>
-    public virtual void Replayed(ulong at)
+    public virtual void Replayed(long at)
     {
     }
 

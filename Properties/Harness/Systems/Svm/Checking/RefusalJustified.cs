@@ -1,0 +1,56 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Svm;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Svm.Checking;
+
+/// <summary>
+/// That data cannot be had, or memory is short, has a reason: a failure that was made, or video memory that has run out. Whether an access
+/// may be refused otherwise is for the specification to say, which knows who may access what.
+/// </summary>
+sealed class RefusalJustified : SvmObserver
+{
+    readonly HashSet<int> failed = []; // tasks in which something was made to fail since their call began
+    readonly HashSet<int> excused = []; // tasks whose last cancelled fault met with a failure
+    bool failedSinceLastFault; // in the worker
+
+    /// <summary>Whether the fault of a client was cancelled because of a failure, and not because the access is forbidden.</summary>
+    public bool IsExcused(int client)
+    {
+        Hub.Touch(StepKind.Read, Resource.History);
+        return excused.Remove(client);
+    }
+
+    public override void Invoked(Call call)
+    {
+        failed.Remove(call.Task);
+        excused.Remove(call.Task);
+    }
+
+    public override void FailureInjected(FailureSite site, int task)
+    {
+        failed.Add(task);
+        failedSinceLastFault |= task == SvmWorld.FaultWorker;
+    }
+
+    public override void Reached(SvmMark mark) => failedSinceLastFault |= mark == SvmMark.TablesExhausted;
+
+    public override void FaultHandled(SvmFault fault, FaultOutcome outcome)
+    {
+        if (failedSinceLastFault && outcome == FaultOutcome.Cancelled)
+            excused.Add(fault.Entry.Client);
+        failedSinceLastFault = false;
+    }
+
+    public override void Responded(Call call)
+    {
+        if (call.Operation is SvmOperation.GpuAccess || failed.Contains(call.Task))
+            return;
+        if (call.Response is SvmResponse.Accessed { Outcome: AccessOutcome.BusError or AccessOutcome.OutOfMemory } answer)
+            Hub.Violate(PropertyCatalogue.RefusalJustified, $"{call.Operation} came to '{answer}', and nothing had been made to fail");
+        else if (call is { Operation: SvmOperation.Bind or SvmOperation.OpenGpu, Response: SvmResponse.Refused refused })
+            Hub.Violate(PropertyCatalogue.RefusalJustified, $"{call.Operation} was refused with {refused.Errno}, for no reason that exists");
+    }
+}

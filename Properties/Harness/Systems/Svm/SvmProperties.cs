@@ -1,0 +1,34 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Svm.Checking;
+using GpuMm.Model.Specification;
+
+namespace GpuMm.Harness.Systems.Svm;
+
+/// <summary>What is checked of shared virtual memory, and the checkers that watch it: one registry line each.</summary>
+static class SvmProperties
+{
+    public static readonly IReadOnlyList<CheckedProperty> Checked =
+    [
+        PropertyCatalogue.TranslationLinearizable, PropertyCatalogue.DataLinearizable, PropertyCatalogue.VaExclusive,
+        PropertyCatalogue.VramNotLeaked, PropertyCatalogue.NoStaleTranslation, PropertyCatalogue.CriticalPathClean,
+        PropertyCatalogue.LockOrder, PropertyCatalogue.NoDeadlock, PropertyCatalogue.Progress, PropertyCatalogue.RefusalJustified,
+        PropertyCatalogue.PermissionEnforced, PropertyCatalogue.MemorySafe, PropertyCatalogue.Lifecycle,
+        PropertyCatalogue.FaultResolvedOnce, PropertyCatalogue.RefcountBalanced,
+    ];
+
+    public static IEnumerable<Observer> Observers(SvmWorld world) =>
+    [
+        world.Refusals,
+        new GpuFollowsCpu(world),
+        new FaultsResolvedOnce(world),
+        new SvmLifecycles(world.Memory),
+        new CriticalPathClean(),
+        new LockOrder(),
+        new MemorySafe(),
+        new Situations(),
+        new NothingLeft(world),
+        new NoDeadlock(),
+        new Progress(),
+        new Linearizable<int, SharedPageState, SharedPageCall>(SharedPages.Instance),
+    ];
+}
