@@ -148,6 +148,7 @@ public partial class NouveauSvm
         var svmm = fault.Svmm!;
         for (long giveUpAt = Kernel.NowMs + TimeoutMs; Kernel.NowMs <= giveUpAt;)
         {
+            await FaultInFirst(svmm.Mm, fault.Vfn);
             ulong seq = await ReadBegin(notifier);
             var (errno, page) = await MakeDeviceExclusive(svmm.Mm, fault.Vfn);
             if (errno == Errno.EBUSY)
@@ -181,6 +182,16 @@ public partial class NouveauSvm
 
         Listener.Reached(SvmMark.FaultTimedOut);
         return Errno.EBUSY;
+    }
+
+    /// <summary>
+    /// What make_device_exclusive has to fault in, it invalidates; and a page that the last attempt made exclusive it takes back. Both move
+    /// the sequence, so that they happen before it is read: otherwise no attempt after the first could succeed (nouveau's could not).
+    /// </summary>
+    protected virtual async ValueTask FaultInFirst(MmStruct mm, Vfn vfn)
+    {
+        await using (await mm.MmapLock.Read())
+            await mm.FixupUserFault(vfn, write: true);
     }
 
     async ValueTask<ExclusivePage> MakeDeviceExclusive(MmStruct mm, Vfn vfn)

@@ -64,11 +64,13 @@ public class NouveauSvmm : MmuNotifier
         return await Vmm.Map(vfn, page);
     }
 
-    /// <summary>nouveau_svmm_fini: the notifier goes first, then the pages, and then nothing can be mapped again.</summary>
+    /// <summary>
+    /// nouveau_svmm_fini. The pages go first, and nothing can be mapped again; until then it has to hear what becomes of them.
+    /// </summary>
     public async ValueTask Close()
     {
-        await process.Notifiers.Unregister(this);
         await Shut();
+        await process.Notifiers.Unregister(this);
         await Put();
     }
 

@@ -28,6 +28,24 @@ public sealed partial class MmStruct
         };
     }
 
+    /// <summary>
+    /// fixup_user_fault: faults until the CPU could access the page as it wants to. The mmap lock is held for reading, so that somebody may
+    /// have taken the page again when this returns.
+    /// </summary>
+    public async ValueTask<VmFault> FixupUserFault(Vfn vfn, bool write)
+    {
+        if (VmaOf(vfn) is not { } vma)
+            return VmFault.Sigsegv;
+        while (!(await ReadPte(vfn)).Permits(write))
+        {
+            var fault = await HandleFault(vma, vfn, write);
+            if (fault != VmFault.None)
+                return fault;
+        }
+
+        return VmFault.None;
+    }
+
     /// <summary>do_anonymous_page: zeros, shared with everybody until somebody writes.</summary>
     async ValueTask<VmFault> AnonymousFault(Vfn vfn, bool write)
     {
