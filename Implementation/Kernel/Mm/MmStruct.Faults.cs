@@ -212,11 +212,12 @@ public sealed partial class MmStruct
         cached.Get();
         await using (await cached.Lock.Lock()) // whoever writes it to disk holds this
         {
+            kernel.Touch(StepKind.Read, slot.Resource);
             if (slot.Cache == cached && Look(vfn) == CpuPte.Swapped(slot))
             {
                 cached.Get();
-                await SetIfStill(vfn, CpuPte.Swapped(slot), CpuPte.Present(cached, false));
-                listener.Reached(MmMark.SwappedIn);
+                if (await SetIfStill(vfn, CpuPte.Swapped(slot), CpuPte.Present(cached, false)))
+                    listener.Reached(MmMark.SwappedIn);
             }
         }
 

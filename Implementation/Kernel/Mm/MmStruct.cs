@@ -11,7 +11,6 @@ public sealed partial class MmStruct
     readonly KernelContext kernel;
     readonly SystemMemory memory;
     readonly Dictionary<ulong, CpuPte> pageTable = new(8);
-    readonly List<Vma> vmas = new(4); // ascending, disjoint
     readonly Resource usersResource;
     readonly IMmListener listener;
 
@@ -39,24 +38,8 @@ public sealed partial class MmStruct
     /// <summary>mm_users: who uses the address space. The last one empties it.</summary>
     public int Users { get; private set; } = 1;
 
-    /// <summary>For audits: reading them needs no lock.</summary>
-    public IReadOnlyList<Vma> Vmas => vmas;
-
     /// <summary>The entries that hold something; for audits.</summary>
     public IEnumerable<(Vfn Vfn, CpuPte Pte)> Entries => pageTable.Select(entry => (new Vfn(entry.Key), entry.Value));
-
-    /// <summary>find_vma: the first that ends after the page. It may begin after it too (defect F16).</summary>
-    public Vma? FindVma(Vfn vfn)
-    {
-        MmapLock.AssertHeld();
-        return vmas.Find(vma => vma.Range.End.Raw > vfn.Raw);
-    }
-
-    /// <summary>find_vma_intersection: the first that has a page of the range.</summary>
-    public Vma? FindVmaIntersection(VfnRange range) => FindVma(range.Start) is { } vma && vma.Range.Overlaps(range) ? vma : null;
-
-    /// <summary>vma_lookup: the one that has the page.</summary>
-    public Vma? VmaOf(Vfn vfn) => FindVma(vfn) is { } vma && vma.Range.Contains(vfn) ? vma : null;
 
     /// <summary>An entry as it is, without touching it; for audits and within a step that touches <see cref="PteResource"/>.</summary>
     public CpuPte Peek(Vfn vfn) => pageTable.GetValueOrDefault(vfn.Raw);
@@ -142,25 +125,40 @@ public sealed partial class MmStruct
         await Notifiers.Release(this);
         await using (await MmapLock.Write())
         {
+            VfnRange[] ranges = [.. vmas.Select(vma => vma.Range)];
             vmas.Clear();
-            foreach (ulong vfn in pageTable.Keys.Order().ToArray())
-                await Zap(new Vfn(vfn));
+            foreach (var range in ranges)
+                await UnmapEntries(range);
         }
     }
 
-    /// <summary>zap_pte: drops what an entry has.</summary>
-    async ValueTask Zap(Vfn vfn)
+    /// <summary>zap_pte_range: drops what the entries of a range have.</summary>
+    async ValueTask ZapRange(VfnRange range)
     {
-        await LockPte(vfn);
-        SetPte(vfn, default);
+        foreach (var vfn in Filled(range))
+            await Zap(vfn);
     }
 
-    /// <summary>A mapping that is there before any task runs: takes no step.</summary>
-    public void MapAtBoot(Vma vma) => Insert(vma);
-
-    void Insert(Vma vma)
+    /// <summary>zap_pte: drops what an entry has, and says whether that was anything.</summary>
+    internal async ValueTask<bool> Zap(Vfn vfn)
     {
-        int index = vmas.FindIndex(other => other.Range.Start.Raw > vma.Range.Start.Raw);
-        vmas.Insert(index < 0 ? vmas.Count : index, vma);
+        await LockPte(vfn);
+        if (Peek(vfn).Kind == CpuPteKind.None)
+            return false;
+        SetPte(vfn, default);
+        return true;
+    }
+
+    /// <summary>The pages of a range whose entries hold something now, looked at within somebody's step.</summary>
+    internal Vfn[] Filled(VfnRange range)
+    {
+        List<Vfn> filled = [];
+        for (ulong page = 0; page < range.Count; page++)
+        {
+            if (Look(range.Start + page).Kind != CpuPteKind.None)
+                filled.Add(range.Start + page);
+        }
+
+        return [.. filled];
     }
 }

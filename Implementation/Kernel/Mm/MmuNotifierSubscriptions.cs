@@ -8,6 +8,8 @@ namespace GpuMm.Implementation.Kernel.Mm;
 /// </summary>
 public sealed class MmuNotifierSubscriptions
 {
+    static readonly VfnRange Everything = new(default, 1UL << 36); // 48 bits of address
+
     readonly KernelContext kernel;
     readonly Resource resource;
     readonly List<MmuNotifier> notifiers = new(1);
@@ -31,7 +33,7 @@ public sealed class MmuNotifierSubscriptions
         notifiers.Add(notifier);
     }
 
-    /// <summary>mmu_notifier_unregister.</summary>
+    /// <summary>mmu_notifier_put: who was about to tell it of a change still does so.</summary>
     public async ValueTask Unregister(MmuNotifier notifier)
     {
         await kernel.Announce(StepKind.Write, resource);
@@ -56,26 +58,24 @@ public sealed class MmuNotifierSubscriptions
         return Errno.None;
     }
 
-    /// <summary>mmu_interval_notifier_remove.</summary>
+    /// <summary>
+    /// mmu_interval_notifier_remove: when it returns, nobody tells the watcher of anything any more, so that whoever calls it holds no lock
+    /// that a watcher takes.
+    /// </summary>
     public async ValueTask Remove(IntervalNotifier notifier)
     {
         await kernel.Announce(StepKind.Write, resource);
         intervals.Remove(notifier);
+        if (IsInvalidating)
+            await kernel.Announce(StepKind.Wait, resource, new SeqMoved(this, invalidateSeq));
     }
 
     /// <summary>mmu_notifier_invalidate_range_start: tells everybody, the watchers of ranges first.</summary>
     /// <returns>EAGAIN if somebody would have had to sleep; then nothing may change.</returns>
     public async ValueTask<Errno> InvalidateRangeStart(MmuNotifierRange range)
     {
-        await kernel.Announce(StepKind.Write, resource);
-        activeInvalidateRanges++;
-        IntervalNotifier[] watchers = [.. intervals.Where(watcher => watcher.Range.Overlaps(range.Range))];
-        if (watchers.Length > 0)
-            invalidateSeq |= 1;
         kernel.Current.MustNotSleep = !range.Blockable;
-        bool ok = true;
-        foreach (var watcher in watchers)
-            ok = ok && await watcher.Invalidate(range, invalidateSeq);
+        bool ok = await Invalidate(range);
         foreach (var notifier in notifiers.ToArray())
             ok = ok && await notifier.InvalidateRangeStart(range) == Errno.None;
         kernel.Current.MustNotSleep = false;
@@ -89,13 +89,15 @@ public sealed class MmuNotifierSubscriptions
     public async ValueTask InvalidateRangeEnd()
     {
         await kernel.Announce(StepKind.Signal, resource);
-        if (--activeInvalidateRanges == 0 && (invalidateSeq & 1) != 0)
+        if (--activeInvalidateRanges == 0 && IsInvalidating)
             invalidateSeq++;
     }
 
     /// <summary>mmu_notifier_release: the address space is about to be emptied for good.</summary>
     public async ValueTask Release(MmStruct mm)
     {
+        await Invalidate(new MmuNotifierRange(mm, Everything, MmuNotifyEvent.Release));
+        await InvalidateRangeEnd();
         foreach (var notifier in notifiers.ToArray())
             await notifier.Release(mm);
     }
@@ -116,6 +118,23 @@ public sealed class MmuNotifierSubscriptions
     }
 
     internal void Touch(StepKind kind) => kernel.Touch(kind, resource);
+
+    bool IsInvalidating => (invalidateSeq & 1) != 0;
+
+    /// <summary>mn_itree_inv_start_range, mn_itree_invalidate: tells the watchers of ranges, until one would have to sleep.</summary>
+    async ValueTask<bool> Invalidate(MmuNotifierRange range)
+    {
+        await kernel.Announce(StepKind.Write, resource);
+        activeInvalidateRanges++;
+        IntervalNotifier[] watchers = [.. intervals.Where(watcher => watcher.Range.Overlaps(range.Range))];
+        if (watchers.Length > 0)
+            invalidateSeq |= 1;
+        ulong seq = invalidateSeq;
+        bool ok = true;
+        foreach (var watcher in watchers)
+            ok = ok && await watcher.Invalidate(range, seq);
+        return ok;
+    }
 
     sealed class SeqMoved(MmuNotifierSubscriptions subscriptions, ulong seq) : Gate
     {

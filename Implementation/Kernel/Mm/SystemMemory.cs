@@ -20,7 +20,7 @@ public sealed class SystemMemory
     readonly Dictionary<int, ulong> disk = [];
     readonly List<Page> pages = new(16);
     readonly Gate never = new Never();
-    ulong nextPfn = 0x100;
+    readonly Dictionary<int, ulong> framesOf = [];
     int swapSlots;
 
     public SystemMemory(KernelContext kernel, HostMemory host)
@@ -178,14 +178,25 @@ public sealed class SystemMemory
 
     Page NewPage()
     {
-        var page = new Page(kernel, new Pfn(nextPfn++));
+        var page = new Page(kernel, NewFrame());
         host.AllocateExtent(new PfnRange(page.Pfn, 1), Owner, 0);
         pages.Add(page);
         return page;
     }
 
+    /// <summary>Each task has frames of its own, so that which one a page gets does not depend on who came first.</summary>
+    Pfn NewFrame()
+    {
+        int task = kernel.RunningTask?.Id ?? -1;
+        ulong taken = framesOf.GetValueOrDefault(task);
+        framesOf[task] = taken + 1;
+        return new Pfn(((ulong)(task + 2) << 12) + taken);
+    }
+
     void Free(Page page)
     {
+        if (page.MapCount > 0)
+            throw new RefcountException($"page {page} was freed while it is mapped");
         kernel.Touch(StepKind.Write, DataOf(page));
         host.FreeExtent(new PfnRange(page.Pfn, 1));
         pages.Remove(page);
