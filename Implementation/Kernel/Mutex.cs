@@ -41,6 +41,18 @@ public sealed class Mutex(KernelContext kernel, LockClass lockClass) : Gate
         return new LockGuard(this);
     }
 
+    /// <summary>
+    /// Takes the lock if nobody has it, within the step that is under way: for those who hold a spinlock, such as a page table lock.
+    /// </summary>
+    internal bool TryTake()
+    {
+        kernel.Touch(StepKind.Acquire, resource);
+        if (Holder is not null)
+            return false;
+        Take();
+        return true;
+    }
+
     /// <summary>Waits until nobody has the lock, without taking it (folio_put_wait_locked).</summary>
     public StepAwaiter WaitUnlocked()
     {

@@ -14,6 +14,9 @@ public enum PageUse
 
     /// <summary>A page of system memory that processes, files or swap use.</summary>
     ProcessPage,
+
+    /// <summary>A page of a device's own memory, where the device is one that only processes use.</summary>
+    OtherDevice,
 }
 
 /// <summary>
@@ -41,6 +44,7 @@ public readonly record struct PageOwner(PageUse Use, int Id)
         PageUse.VmTable => $"page tables of vm {Id}",
         PageUse.BufferObject => $"pages of bo {Id}",
         PageUse.ProcessPage => "memory of processes",
+        PageUse.OtherDevice => $"memory of the other device {Id}",
         _ => $"data of mapping {Id}",
     };
 }

@@ -23,6 +23,7 @@ public enum MmMark
     MigrationRefusedLocked,
     MigrationRefusedRefs,
     MigrationRefusedForeign,
+    MigrationRefusedFile,
     MigratedHole,
     MigratedZeroPage,
 }

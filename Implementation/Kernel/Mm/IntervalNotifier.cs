@@ -38,4 +38,7 @@ public abstract class IntervalNotifier
         Mm.Notifiers.Touch(StepKind.Read);
         return InvalidateSeq != seq;
     }
+
+    /// <summary>mmu_interval_check_retry: the same without that lock, so that the answer no may be out of date already.</summary>
+    public ValueTask<bool> CheckRetry(ulong seq) => Mm.Notifiers.CheckRetry(this, seq);
 }

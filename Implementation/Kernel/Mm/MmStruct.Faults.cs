@@ -134,7 +134,7 @@ public sealed partial class MmStruct
     }
 
     /// <summary>migration_entry_wait: whoever moves the page holds its lock until the entry is gone.</summary>
-    async ValueTask<VmFault> MigrationEntryWait(Page page)
+    internal async ValueTask<VmFault> MigrationEntryWait(Page page)
     {
         listener.Reached(MmMark.WaitedForMigration);
         await page.Lock.WaitUnlocked();
@@ -147,19 +147,16 @@ public sealed partial class MmStruct
         await LockPte(vfn);
         if (Peek(vfn).Page != page || Peek(vfn).Kind != CpuPteKind.DevicePrivate)
             return VmFault.None;
-        page.Get();
-        var fault = VmFault.None;
-        if (await page.Lock.TryLock() is { } guard)
+        if (!page.Lock.TryTake())
         {
-            listener.Reached(MmMark.CameBackByCpuFault);
-            fault = await page.Pgmap!.MigrateToRam(new FaultingPage(this, vma, vfn, page));
-            await guard.DisposeAsync();
-        }
-        else
-        {
-            await page.Lock.WaitUnlocked();
+            await page.Lock.WaitUnlocked(); // with no reference, which would keep the page where it is
+            return VmFault.None;
         }
 
+        page.Get();
+        listener.Reached(MmMark.CameBackByCpuFault);
+        var fault = await page.Pgmap!.MigrateToRam(new FaultingPage(this, vma, vfn, page));
+        await page.Lock.Unlock();
         await memory.PutPage(page);
         return fault;
     }

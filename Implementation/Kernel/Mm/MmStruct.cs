@@ -27,6 +27,8 @@ public sealed partial class MmStruct
 
     public SystemMemory Memory => memory;
 
+    internal IMmListener Listener => listener;
+
     public KernelContext Kernel => kernel;
 
     public RwSemaphore MmapLock { get; }

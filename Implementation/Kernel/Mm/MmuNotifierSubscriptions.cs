@@ -111,6 +111,12 @@ public sealed class MmuNotifierSubscriptions
         return seq;
     }
 
+    internal async ValueTask<bool> CheckRetry(IntervalNotifier notifier, ulong seq)
+    {
+        await kernel.Announce(StepKind.Read, resource);
+        return notifier.InvalidateSeq != seq;
+    }
+
     internal void Touch(StepKind kind) => kernel.Touch(kind, resource);
 
     bool IsInvalidating => (invalidateSeq & 1) != 0;

@@ -20,6 +20,9 @@ public sealed class Page
         Lock = new Mutex(kernel, kernel.Lockdep.Class("folio"));
     }
 
+    /// <summary>A page of a device's memory, free at first.</summary>
+    internal static Page OfDevice(KernelContext kernel, DevPagemap pgmap, Pfn pfn) => new(kernel, pfn) { Pgmap = pgmap, RefCount = 0 };
+
     public Pfn Pfn { get; }
 
     public Resource Resource { get; }
@@ -86,13 +89,14 @@ public sealed class Page
         return --RefCount == 0;
     }
 
-    /// <summary>A page of a device's memory that was free is handed out again (zone_device_page_init).</summary>
+    /// <summary>A page of a device's memory that was free is handed out again, locked, within a step (zone_device_page_init).</summary>
     internal void InitZoneDevice()
     {
         kernel.Touch(StepKind.Write, Resource);
-        if (RefCount != 0)
-            throw new RefcountException($"page {Pfn} of a device was handed out with {RefCount} references");
+        if (RefCount != 0 || !Lock.TryTake())
+            throw new RefcountException($"page {Pfn} of a device was handed out while somebody has it");
         RefCount = 1;
+        (IsAnon, IsAnonExclusive, Successor) = (false, false, null);
     }
 
     internal void AddMapping(MappedAt at)

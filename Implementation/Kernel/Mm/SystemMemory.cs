@@ -67,6 +67,15 @@ public sealed class SystemMemory
         return page;
     }
 
+    /// <summary>A page to migrate to: as <see cref="AllocateAnon"/>, and locked.</summary>
+    public async ValueTask<Page?> AllocateLocked()
+    {
+        if (await AllocateAnon() is not { } page)
+            return null;
+        page.Lock.TryTake(); // nobody else has heard of it
+        return page;
+    }
+
     /// <summary>filemap_fault: the page of the cache, read from disk if it was not there, with a reference for the caller.</summary>
     public async ValueTask<Page?> ReadFile(int filePage)
     {
