@@ -1,7 +1,6 @@
 using GpuMm.Harness;
 using GpuMm.Harness.Litmus;
 using GpuMm.Harness.Scheduling;
-using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Benchmarks;
 

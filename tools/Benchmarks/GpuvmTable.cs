@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using GpuMm.Harness.Systems.Vm.Gpuvm;
-using GpuMm.Implementation.Vm;
 
 namespace GpuMm.Benchmarks;
 

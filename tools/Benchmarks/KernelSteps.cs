@@ -1,6 +1,4 @@
-using BenchmarkDotNet.Attributes;
 using GpuMm.Harness.Scheduling;
-using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Benchmarks;
 

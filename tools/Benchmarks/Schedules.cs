@@ -1,4 +1,3 @@
-using BenchmarkDotNet.Attributes;
 using GpuMm.Harness;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;

@@ -49,8 +49,10 @@ public class Hmm(KernelContext kernel, IMmListener listener)
         var required = range.RequiredOf(index);
         if (mm.VmaOf(vfn) is not { } vma || !vma.Permits(write: false))
         {
+            if (NeedsFault(required, default))
+                return Errno.EFAULT;
             range.Pfns[index] = new HmmPfn(HmmPfnFlags.Error);
-            return NeedsFault(required, default) ? Errno.EFAULT : Errno.None;
+            return Errno.None;
         }
 
         var pte = await mm.ReadPte(vfn);

@@ -105,17 +105,11 @@ public sealed partial class MmStruct
         child.SetPte(vfn, pte);
     }
 
-    /// <summary>From now on neither process has the page alone, nor what takes its place.</summary>
+    /// <summary>From now on neither process has the page alone, nor what takes its place if it is on its way.</summary>
     CpuPte WriteProtect(Vfn vfn, CpuPte pte, Page page)
     {
         kernel.Touch(StepKind.Write, page.Resource);
         page.IsAnonExclusive = false;
-        if (page.Successor is { } next)
-        {
-            kernel.Touch(StepKind.Write, next.Resource);
-            next.IsAnonExclusive = false;
-        }
-
         var readOnly = pte with { Writable = false };
         if (readOnly != pte)
             SetPte(vfn, readOnly);

@@ -5,13 +5,14 @@ namespace GpuMm.Tests.House;
 /// <summary>Who may refer to whom. Arrows point left only: Model, Implementation, Harness; then Tests and tools.</summary>
 static partial class Architecture
 {
-    /// <summary>For each folder of source code, the project's namespaces that it may name.</summary>
+    /// <summary>For each folder of source code, the project's namespaces that it may name; a folder in it may have its own.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> MayName = new Dictionary<string, string[]>
     {
         ["Model/Vocabulary"] = ["GpuMm.Model.Vocabulary"],
         ["Model/Specification"] = ["GpuMm.Model.Specification", "GpuMm.Model.Vocabulary"],
         ["Model/Lifecycles"] = ["GpuMm.Model.Lifecycles"],
         ["Implementation/Kernel"] = ["GpuMm.Implementation.Kernel", "GpuMm.Model.Vocabulary"],
+        ["Implementation/Kernel/Mm"] = ["GpuMm.Implementation.Kernel", "GpuMm.Implementation.Machine", "GpuMm.Model.Vocabulary"],
         ["Implementation/Machine"] = ["GpuMm.Implementation.Machine", "GpuMm.Implementation.Kernel", "GpuMm.Model.Vocabulary"],
         ["Implementation/PageTables"] =
             ["GpuMm.Implementation.PageTables", "GpuMm.Implementation.Machine", "GpuMm.Implementation.Kernel", "GpuMm.Model.Vocabulary"],
@@ -23,6 +24,10 @@ static partial class Architecture
         ["tools/Cli"] = ["GpuMm.Cli", "GpuMm.Harness", "GpuMm.Implementation", "GpuMm.Model"],
         ["tools/Benchmarks"] = ["GpuMm.Benchmarks", "GpuMm.Harness", "GpuMm.Implementation", "GpuMm.Model"],
     };
+
+    /// <summary>Whether a file is in a folder, and in none within it that has a rule of its own.</summary>
+    public static bool IsRuledBy(string folder, TextFile file) =>
+        file.IsIn(folder) && !MayName.Keys.Any(inner => inner.StartsWith(folder + "/", StringComparison.Ordinal) && file.IsIn(inner));
 
     /// <summary>For each project, the projects that it may refer to, by file name.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> MayReference = new Dictionary<string, string[]>

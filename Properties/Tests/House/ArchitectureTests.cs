@@ -12,7 +12,7 @@ public class ArchitectureTests
     [MemberData(nameof(RuledFolders))]
     public void A_folder_names_only_what_lies_left_of_it(string folder)
     {
-        var sources = Repository.Sources.Where(file => file.IsIn(folder)).ToArray();
+        var sources = Repository.Sources.Where(file => Architecture.IsRuledBy(folder, file)).ToArray();
         Assert.NotEmpty(sources);
         Assert.All(sources, file => Assert.Empty(Architecture.WronglyNamed(file.Text, Architecture.MayName[folder])));
     }
@@ -21,6 +21,18 @@ public class ArchitectureTests
     public void What_a_driver_writes_is_not_made_with_what_judges_it() => Assert.DoesNotContain(
         Repository.Sources.Where(file => file.IsIn("Implementation/PageTables")),
         file => file.Text.Contains("Machine.Walking", StringComparison.Ordinal));
+
+    [Fact]
+    public void The_kernel_does_not_know_its_memory_management() => Assert.DoesNotContain(
+        Repository.Sources.Where(file => Architecture.IsRuledBy("Implementation/Kernel", file)),
+        file => file.Text.Contains("Kernel.Mm", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("Implementation/Kernel/Mm/Page.cs", "Implementation/Kernel/Mm")]
+    [InlineData("Implementation/Kernel/Mutex.cs", "Implementation/Kernel")]
+    [InlineData("Implementation/Machine/Walking/HardwarePte.cs", "Implementation/Machine")]
+    public void A_file_obeys_the_rule_of_the_innermost_folder_that_has_one(string path, string folder) =>
+        Assert.Equal([folder], Architecture.MayName.Keys.Where(ruled => Architecture.IsRuledBy(ruled, new TextFile(path, ""))));
 
     [Fact]
     public void The_harness_knows_no_system_outside_the_folders_of_that_system()
