@@ -16,6 +16,9 @@ public enum WalkOutcome
 
     Unmapped,
     Mapped,
+
+    /// <summary>The entry maps a page of host memory.</summary>
+    MappedToHost,
 }
 
 /// <summary>Where a walk ended.</summary>
@@ -50,6 +53,9 @@ public abstract class PtWalk(VramAddress pdb)
     /// <summary>Whether an entry can hold this frame number; a larger one would be cut off and alias a low page (defect N32).</summary>
     public abstract bool Fits(Pfn frame);
 
+    /// <summary>The same for a page of either memory.</summary>
+    public abstract bool Fits(GpuPage page);
+
     /// <summary>How many tables below the root a mapping of the range goes through.</summary>
     public abstract int TablesTouched(VfnRange range);
 
@@ -64,10 +70,15 @@ public abstract class PtWalk(VramAddress pdb)
     /// <summary>Walks the installed tables down to the entry.</summary>
     public abstract ValueTask<WalkResult> WalkToPte(PraminWindow window, Vfn vfn);
 
+    /// <summary>The address of a page's entry, given the page table that it goes through.</summary>
+    public abstract VramAddress EntryIn(Pfn pageTable, Vfn vfn);
+
     /// <summary>Points a PDE slot to a table, or to none. False is EIO.</summary>
     public abstract ValueTask<bool> WritePde(PraminWindow window, VramAddress slot, int level, VramAddress? table);
 
     public abstract ValueTask<bool> WritePte(PraminWindow window, VramAddress entry, Pfn frame, bool writable);
+
+    public abstract ValueTask<bool> WritePte(PraminWindow window, VramAddress entry, GpuPage page);
 
     public abstract ValueTask<bool> ClearPte(PraminWindow window, VramAddress entry);
 }
@@ -83,6 +94,8 @@ public sealed class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
     public override ulong SizeInPages => 1UL << (TFormat.VirtualAddressBits - PageSize.Shift);
 
     public override bool Fits(Pfn frame) => frame.Raw <= TFormat.MaxPfn;
+
+    public override bool Fits(GpuPage page) => page.Fits(TFormat.MaxPfn, TFormat.MaxHostPfn);
 
     public override int TablesTouched(VfnRange range) => PageTables.TablesTouched.By<TFormat>(range);
 
@@ -116,10 +129,12 @@ public sealed class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
             return path;
         if (await window.Read64(path.Entry) is not { } word)
             return WalkResult.Failed;
-        return TFormat.FrameInPte(word) is { } frame
-            ? path with { Outcome = WalkOutcome.Mapped, Frame = frame }
+        return TFormat.PageInPte(word) is { } page
+            ? path with { Outcome = page.IsInHost ? WalkOutcome.MappedToHost : WalkOutcome.Mapped, Frame = page.Frame }
             : path with { Outcome = WalkOutcome.Unmapped };
     }
+
+    public override VramAddress EntryIn(Pfn pageTable, Vfn vfn) => Slot(pageTable.Address, vfn, TFormat.PteLevel);
 
     public override async ValueTask<bool> WritePde(PraminWindow window, VramAddress slot, int level, VramAddress? table)
     {
@@ -133,6 +148,9 @@ public sealed class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
 
     public override ValueTask<bool> WritePte(PraminWindow window, VramAddress entry, Pfn frame, bool writable) =>
         window.Write64(entry, TFormat.EncodePte(frame, writable));
+
+    public override ValueTask<bool> WritePte(PraminWindow window, VramAddress entry, GpuPage page) =>
+        window.Write64(entry, TFormat.EncodePte(page));
 
     public override ValueTask<bool> ClearPte(PraminWindow window, VramAddress entry) => window.Write64(entry, TFormat.InvalidEntry);
 
