@@ -41,7 +41,9 @@ public sealed class FaultBuffer
     /// <summary>The interrupt: open while there is an entry to take, or an overflow to clear.</summary>
     public Gate HasEntries { get; }
 
-    /// <summary>The clock of the GPU, which every fault and every replay advances. It is read within the step of whoever reads it.</summary>
+    /// <summary>
+    /// The clock of the GPU, which every fault and every replay advances. It is read within the step of whoever reads it.
+    /// </summary>
     public long Now
     {
         get

@@ -2,7 +2,9 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Machine;
 
-/// <summary>An entry of the replayable fault buffer: whose access could not go on where (NV_MMU_FAULT_BUF_ENTRY, Turing dev_mmu_fault).</summary>
+/// <summary>
+/// An entry of the replayable fault buffer: whose access could not go on where (NV_MMU_FAULT_BUF_ENTRY, Turing dev_mmu_fault).
+/// </summary>
 /// <param name="Inst">The instance block of the channel for which the engine works, by number.</param>
 /// <param name="Vfn">The page.</param>
 /// <param name="Access">What the engine wanted of it.</param>
@@ -12,5 +14,6 @@ namespace GpuMm.Implementation.Machine;
 public readonly record struct FaultEntry(int Inst, Vfn Vfn, FaultAccess Access, int Client, long Timestamp, bool Valid)
 {
     public override string ToString() =>
-        $"{Access.ToString().ToLowerInvariant()} of {Vfn} by client {Client} of channel {Inst}, time {Timestamp}{(Valid ? "" : ", not valid")}";
+        $"{Access.ToString().ToLowerInvariant()} of {Vfn} by client {Client} of channel {Inst}, time {Timestamp}"
+        + (Valid ? "" : ", not valid");
 }

@@ -3,18 +3,19 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Machine;
 
-/// <summary>Pages of a buffer object that follow one another.</summary>
+/// <summary>Pages that hold data and follow one another: of a buffer object, or one page of a process.</summary>
 /// <param name="Pages">Their frames.</param>
-/// <param name="Owner">The buffer object.</param>
+/// <param name="Owner">Whose they are.</param>
 /// <param name="Tag">A number of the owner's choice, such as which of its extents this is.</param>
 public readonly record struct HostExtent(PfnRange Pages, PageOwner Owner, int Tag);
 
-/// <summary>The pages of buffer objects.</summary>
+/// <summary>The pages that hold data.</summary>
 public sealed partial class HostMemory
 {
     /// <summary>
     /// Which extents are in use: whoever uses a page of one reads it, whoever frees one writes it. Frames are not given out twice, so that
-    /// nobody could tell whether he came before an allocation.
+    /// nobody could tell whether he came before an allocation. An extent of one page needs no more than that page: whoever frees it writes
+    /// the page.
     /// </summary>
     public static readonly Resource InUse = new(ResourceKind.HostPage, SizeInPages);
 

@@ -4,8 +4,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Machine;
 
 /// <summary>
-/// System memory, as a GPU sees it that has none of its own: page tables word by word, and the pages of buffer objects, of which only the
-/// first word is ever used. Frames that nobody was given take no room here.
+/// System memory, as a GPU sees it: page tables word by word, and the pages of buffer objects and processes, of which only the first word
+/// is ever used. Frames that nobody was given take no room here.
 /// </summary>
 /// <remarks>
 /// The listener hears of page tables as they come and go. Of buffer objects it does not: they come in thousands of pages, and whoever gives

@@ -77,7 +77,7 @@ public sealed class NouveauVmm
     {
         if (mapped.GetViewBetween(range.Start.Raw, range.End.Raw - 1) is not { Count: > 0 } there)
             return false;
-        var errno = await Vmm.ClearPages([.. there.Select(raw => new Vfn(raw))]);
+        var errno = await Vmm.ClearPages(managed!, range);
         if (errno != Errno.None)
             Vmm.Mm.Kernel.Listener.Warned($"gpu entries of {range} could not be cleared: {errno}");
         there.Clear();

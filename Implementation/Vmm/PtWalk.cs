@@ -16,6 +16,9 @@ public enum WalkOutcome
 
     Unmapped,
     Mapped,
+
+    /// <summary>The entry maps a page of host memory.</summary>
+    MappedToHost,
 }
 
 /// <summary>Where a walk ended.</summary>
@@ -50,7 +53,7 @@ public abstract class PtWalk(VramAddress pdb)
     /// <summary>Whether an entry can hold this frame number; a larger one would be cut off and alias a low page (defect N32).</summary>
     public abstract bool Fits(Pfn frame);
 
-    /// <summary>The same for a page in either memory.</summary>
+    /// <summary>The same for a page of either memory.</summary>
     public abstract bool Fits(GpuPage page);
 
     /// <summary>How many tables below the root a mapping of the range goes through.</summary>
@@ -67,8 +70,8 @@ public abstract class PtWalk(VramAddress pdb)
     /// <summary>Walks the installed tables down to the entry.</summary>
     public abstract ValueTask<WalkResult> WalkToPte(PraminWindow window, Vfn vfn);
 
-    /// <summary>Walks the installed tables, and says which page the entry maps, in either memory; null for none.</summary>
-    public abstract ValueTask<(WalkResult Walk, GpuPage? Page)> WalkToPage(PraminWindow window, Vfn vfn);
+    /// <summary>The address of a page's entry, given the page table that it goes through.</summary>
+    public abstract VramAddress EntryIn(Pfn pageTable, Vfn vfn);
 
     /// <summary>Points a PDE slot to a table, or to none. False is EIO.</summary>
     public abstract ValueTask<bool> WritePde(PraminWindow window, VramAddress slot, int level, VramAddress? table);
@@ -126,18 +129,12 @@ public sealed class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
             return path;
         if (await window.Read64(path.Entry) is not { } word)
             return WalkResult.Failed;
-        return TFormat.FrameInPte(word) is { } frame
-            ? path with { Outcome = WalkOutcome.Mapped, Frame = frame }
+        return TFormat.PageInPte(word) is { } page
+            ? path with { Outcome = page.IsInHost ? WalkOutcome.MappedToHost : WalkOutcome.Mapped, Frame = page.Frame }
             : path with { Outcome = WalkOutcome.Unmapped };
     }
 
-    public override async ValueTask<(WalkResult Walk, GpuPage? Page)> WalkToPage(PraminWindow window, Vfn vfn)
-    {
-        var path = await WalkPdeLevels(window, vfn, NothingPrepared);
-        if (path.Outcome != WalkOutcome.Complete)
-            return (path, null);
-        return await window.Read64(path.Entry) is { } word ? (path, TFormat.PageInPte(word)) : (WalkResult.Failed, null);
-    }
+    public override VramAddress EntryIn(Pfn pageTable, Vfn vfn) => Slot(pageTable.Address, vfn, TFormat.PteLevel);
 
     public override async ValueTask<bool> WritePde(PraminWindow window, VramAddress slot, int level, VramAddress? table)
     {

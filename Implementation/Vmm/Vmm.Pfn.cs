@@ -5,15 +5,24 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Vmm;
 
 /// <summary>
-/// Single pages of a range that a fault handler manages, in the two phases of the Vmm: tables are prepared one page at a time, where
-/// memory may be allocated; entries are written and cleared where it may not (nvkm's pfnmap and pfnclr do both at once).
+/// Pages that come and go one by one under a mapping that only holds their virtual space, as a fault handler maps them (nouveau's PFNMAP
+/// and PFNCLR). Preparing allocates; writing and clearing do not, so that they may run where memory is being reclaimed.
 /// </summary>
+/// <remarks>
+/// Such a mapping stays <see cref="MappingState.Prepared"/>. Which of its pages are live the driver knows from its own books, and where
+/// their entries are too: neither is read from the tables.
+/// </remarks>
 public partial class Vmm
 {
-    /// <summary>Takes a range for single pages. It stays prepared for as long as it is managed; its tables come with its pages.</summary>
-    /// <returns>ENOMEM; ENOSPC if somebody else has a page of it.</returns>
-    public async ValueTask<(Errno Errno, Mapping? Mapping)> Manage(VfnRange range)
+    /// <summary>The pages whose entries are valid, of all managed mappings.</summary>
+    protected List<Vfn> LivePages => Guarded(livePages);
+
+    /// <summary>Takes virtual space, for pages to be written one by one.</summary>
+    /// <returns>EINVAL (no pages, or beyond the end), ENOSPC (some of it is taken), ENOMEM.</returns>
+    public virtual async ValueTask<(Errno Errno, Mapping? Mapping)> Manage(VfnRange range)
     {
+        if (range.IsEmpty || range.Start.Raw >= SizeInPages || range.Count > SizeInPages - range.Start.Raw)
+            return (Errno.EINVAL, null);
         var (errno, mapping) = await ReserveRange(range.Count, range);
         mapping?.Become(MappingState.Prepared);
         return (errno, mapping);
@@ -29,94 +38,147 @@ public partial class Vmm
         return mapping;
     }
 
-    /// <summary>Makes sure that the tables on the path of a page are there, or pending.</summary>
+    /// <summary>Makes sure that the tables on a page's path exist. Allocates: no lock that reclaim takes may be held.</summary>
     /// <returns>ENOMEM, ENOSPC (no VRAM), EIO.</returns>
-    public async ValueTask<Errno> PreparePage(Mapping managed, Vfn vfn)
+    public virtual async ValueTask<Errno> PreparePage(Mapping managed, Vfn vfn)
     {
-        if (await HasTables(vfn))
-            return Errno.None;
-        int promise = RecordsFor(new VfnRange(vfn, 1));
-        if (!await PromiseRecords(promise))
-            return Errno.ENOMEM;
-        (var errno, promise) = await EnsurePtePath(managed, vfn, promise);
+        ExpectWithin(managed, new VfnRange(vfn, 1));
         await using (await mutex.Lock())
-            promisedRecords -= promise;
-        return errno;
+        {
+            if (PageTableOf(vfn) is not null)
+                return Errno.None;
+        }
+
+        return await PrepareTables(managed, new VfnRange(vfn, 1));
     }
 
-    /// <summary>
-    /// Writes the entry of a page that was prepared, over whatever it held. If that was valid, nobody translates through it any more when
-    /// this returns.
-    /// </summary>
-    /// <returns>EINVAL (no entry can hold the page), EIO, ETIMEDOUT.</returns>
+    /// <summary>Makes a page that was prepared translate, whatever it did before. Part of the critical path.</summary>
+    /// <returns>
+    /// EINVAL: no entry can hold the page. EIO: the page is as it was. ETIMEDOUT: it is written, and what it was before may be cached.
+    /// </returns>
     public virtual async ValueTask<Errno> WritePage(Mapping managed, Vfn vfn, GpuPage page)
     {
+        ExpectWithin(managed, new VfnRange(vfn, 1));
         if (!Walker.Fits(page))
             return Errno.EINVAL;
         await using (await mutex.Lock())
         {
-            var (errno, overwritten) = await InstallAndWrite(managed, vfn, page);
-            return errno == Errno.None && overwritten ? await FlushAndRelease() : errno;
+            var errno = await InstallAndWritePage(managed, vfn, page);
+            return errno == Errno.None ? await FlushIfOwed() : errno;
         }
     }
 
-    /// <summary>Clears the entries of the pages that are valid. When it returns, nobody translates through them.</summary>
-    /// <returns>EIO, ETIMEDOUT: some of them may still be reached.</returns>
-    public virtual async ValueTask<Errno> ClearPages(IReadOnlyCollection<Vfn> pages)
+    /// <summary>
+    /// Makes the live pages of a range translate no more. Nobody may reuse what they mapped before this has succeeded. Part of the
+    /// critical path.
+    /// </summary>
+    /// <returns>EIO: some may be live. ETIMEDOUT: none is, and they may be cached. Clearing again makes up for either.</returns>
+    public virtual async ValueTask<Errno> ClearPages(Mapping managed, VfnRange range)
     {
+        ExpectWithin(managed, range);
+        await using (await mutex.Lock())
+            return await ClearLivePages(range);
+    }
+
+    /// <summary>
+    /// Clears what is live and gives the virtual space back. If that fails, the mapping goes to quarantine with all that it holds.
+    /// </summary>
+    public virtual async ValueTask Unmanage(Mapping managed)
+    {
+        Expect(managed, MappingState.Prepared);
         await using (await mutex.Lock())
         {
-            var (errno, cleared) = await ClearValid(pages);
-            var flushed = cleared ? await FlushAndRelease() : Errno.None;
-            return errno == Errno.None ? flushed : errno;
+            if (await ClearLivePages(managed.Range) == Errno.None)
+                Release(managed);
+            else
+                QuarantineLivePages(managed);
+            RemoveTablesOnlyUsedBy(managed);
         }
+
+        await FreeTables();
     }
 
-    /// <summary>Gives the range back. Its pages have been cleared; its tables wait for <see cref="Reclaim"/>.</summary>
-    public ValueTask Unmanage(Mapping managed) => GiveBack(managed);
-
-    async ValueTask<bool> HasTables(Vfn vfn)
+    /// <summary>The parents of a page table are installed before it, and nobody reclaims it while the virtual space is taken.</summary>
+    PageTable? PageTableOf(Vfn vfn)
     {
-        await using (await mutex.Lock())
+        foreach (var table in Installed.Items)
         {
-            if (await Mm.Pramin.Window(owner) is not { } window)
-                return false;
-            await using (window)
-                return (await Walker.WalkPdeLevels(window, vfn, _ => null)).Outcome == WalkOutcome.Complete;
+            if (table.SlotLevel == Walker.Levels - 2 && table.Span.Contains(vfn))
+                return table;
         }
+
+        return null;
     }
 
-    async ValueTask<(Errno Errno, bool Overwritten)> InstallAndWrite(Mapping managed, Vfn vfn, GpuPage page)
+    async ValueTask<Errno> InstallAndWritePage(Mapping managed, Vfn vfn, GpuPage page)
     {
         if (await Mm.Pramin.Window(owner) is not { } window)
-            return (Errno.EIO, false);
+            return Errno.EIO;
         await using (window)
         {
-            var errno = await InstallPendingTables(window, managed);
-            if (errno != Errno.None)
-                return (errno, false);
-            var (walk, before) = await Walker.WalkToPage(window, vfn);
-            bool written = walk.Outcome == WalkOutcome.Complete && await Walker.WritePte(window, walk.Entry, page);
-            return (written ? Errno.None : Errno.EIO, before is not null);
+            if (Pending.Count > 0)
+            {
+                var errno = await InstallPendingTables(window, managed);
+                if (errno != Errno.None)
+                    return errno;
+            }
+
+            var table = PageTableOf(vfn) ?? throw new InvalidOperationException($"{vfn} of {managed} was not prepared");
+            if (!await Walker.WritePte(window, Walker.EntryIn(table.Page, vfn), page))
+                return Errno.EIO;
         }
+
+        if (LivePages.Contains(vfn))
+            flushOwed = true;
+        else
+            LivePages.Add(vfn);
+        return Errno.None;
     }
 
-    async ValueTask<(Errno Errno, bool Cleared)> ClearValid(IReadOnlyCollection<Vfn> pages)
+    async ValueTask<Errno> ClearLivePages(VfnRange range)
+    {
+        var live = LivePages.FindAll(range.Contains);
+        return live.Count == 0 || await ClearLivePages(live) ? await FlushIfOwed() : Errno.EIO;
+    }
+
+    /// <summary>False is EIO: those that are left are still live.</summary>
+    async ValueTask<bool> ClearLivePages(List<Vfn> pages)
     {
         if (await Mm.Pramin.Window(owner) is not { } window)
-            return (Errno.EIO, false);
-        bool cleared = false;
+            return false;
         await using (window)
         {
             foreach (var vfn in pages)
             {
-                var (walk, page) = await Walker.WalkToPage(window, vfn);
-                if (walk.Outcome == WalkOutcome.Failed || (page is not null && !await Walker.ClearPte(window, walk.Entry)))
-                    return (Errno.EIO, cleared);
-                cleared |= page is not null;
+                if (!await Walker.ClearPte(window, Walker.EntryIn(PageTableOf(vfn)!.Page, vfn)))
+                    return false;
+                LivePages.Remove(vfn);
+                flushOwed = true;
             }
         }
 
-        return (Errno.None, cleared);
+        return true;
+    }
+
+    /// <summary>A flush that failed is still owed: the next one who clears must not return before it succeeds.</summary>
+    protected virtual async ValueTask<Errno> FlushIfOwed()
+    {
+        if (!flushOwed)
+            return Errno.None;
+        var errno = await FlushAndRelease();
+        flushOwed = errno != Errno.None;
+        return errno;
+    }
+
+    void QuarantineLivePages(Mapping managed)
+    {
+        int live = LivePages.RemoveAll(managed.Range.Contains);
+        Quarantine(managed, entriesMayBeLive: live > 0);
+    }
+
+    static void ExpectWithin(Mapping managed, VfnRange range)
+    {
+        if (!Expect(managed, MappingState.Prepared).Range.Contains(range))
+            throw new InvalidOperationException($"{range} is not within {managed}");
     }
 }

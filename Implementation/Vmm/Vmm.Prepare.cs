@@ -18,7 +18,7 @@ public partial class Vmm
         var (errno, mapping) = await ReserveRange(pages, within);
         if (mapping is null)
             return (errno, null);
-        errno = await PrepareTables(mapping);
+        errno = await PrepareTables(mapping, mapping.Range);
         if (errno == Errno.None)
         {
             mapping.Become(MappingState.Prepared);
@@ -69,14 +69,14 @@ public partial class Vmm
         }
     }
 
-    async ValueTask<Errno> PrepareTables(Mapping mapping)
+    async ValueTask<Errno> PrepareTables(Mapping mapping, VfnRange range)
     {
-        int promise = RecordsFor(mapping.Range);
+        int promise = RecordsFor(range);
         if (!await PromiseRecords(promise))
             return Errno.ENOMEM;
         var errno = Errno.None;
-        for (ulong i = 0; i < mapping.Range.Count && errno == Errno.None; i++)
-            (errno, promise) = await EnsurePtePath(mapping, mapping.Range.Start + i, promise);
+        for (ulong i = 0; i < range.Count && errno == Errno.None; i++)
+            (errno, promise) = await EnsurePtePath(mapping, range.Start + i, promise);
         await using (await mutex.Lock())
             promisedRecords -= promise;
         return errno;

@@ -96,7 +96,7 @@ public partial class Vmm
         return walk.Outcome switch
         {
             WalkOutcome.Failed => false,
-            WalkOutcome.Mapped or WalkOutcome.Unmapped => await Walker.ClearPte(window, walk.Entry),
+            WalkOutcome.Mapped or WalkOutcome.MappedToHost or WalkOutcome.Unmapped => await Walker.ClearPte(window, walk.Entry),
             _ => true,
         };
     }

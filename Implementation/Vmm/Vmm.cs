@@ -29,8 +29,10 @@ public partial class Vmm
     readonly List<PageTable> unlinkedTables = [];
     readonly List<PageTable> freeableTables = [];
     readonly List<Mapping> quarantinedMappings = [];
+    readonly List<Vfn> livePages = [];
     readonly VaSpace va;
     int promisedRecords; // records that prepares under way have reserved and not used yet
+    bool flushOwed; // an entry of a live page was changed, and no flush has succeeded since
 
     public Vmm(GpuMm mm, int id, IVmmListener listener)
         : this(mm, id, listener, root => PtWalk.For(mm.Version, root))

@@ -58,7 +58,8 @@ public abstract class HostPageAccessTests
         var data = new Resource(
             aperture == Aperture.VideoMemory ? ResourceKind.VramWord : ResourceKind.HostPage,
             aperture == Aperture.VideoMemory ? frame.Address.Raw : frame.Raw);
-        Assert.Equal([StepKind.Write, StepKind.Read], log.TouchesOf(data.Kind).Where(touch => touch.Resource == data).Select(touch => touch.Kind));
+        var touches = log.TouchesOf(data.Kind).Where(touch => touch.Resource == data);
+        Assert.Equal([StepKind.Write, StepKind.Read], touches.Select(touch => touch.Kind));
     }
 
     [Theory]

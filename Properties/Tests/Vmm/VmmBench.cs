@@ -1,5 +1,6 @@
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
+using GpuMm.Implementation.PageTables;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Lifecycles;
 using GpuMm.Model.Vocabulary;
@@ -22,11 +23,14 @@ sealed class VmmBench : IMachineListener, IVmmListener
         MmuVersion version = MmuVersion.V2, int vramSizeInPages = 128, IScheduler? scheduler = null, params InjectedFailure[] failures)
     {
         tasks = new KernelBench(scheduler, stepLimit: 100_000, failures);
-        Gpu = new Nova.GpuMm(tasks.Kernel, version, vramSizeInPages, this);
+        Host = new HostMemory(this);
+        Gpu = new Nova.GpuMm(tasks.Kernel, version, vramSizeInPages, this, host: Host);
         Vmm = new OpenVmm(Gpu, this);
     }
 
     public Nova.GpuMm Gpu { get; }
+
+    public HostMemory Host { get; }
 
     public OpenVmm Vmm { get; }
 
@@ -104,6 +108,18 @@ sealed class VmmBench : IMachineListener, IVmmListener
     public Errno Reclaim() => Run(Vmm.Reclaim);
 
     public Errno Settle() => Run(Vmm.SettleQuarantine);
+
+    public (Errno Errno, Mapping? Mapping) Manage(ulong firstPage, ulong pages) =>
+        Run(() => Vmm.Manage(new VfnRange(new Vfn(firstPage), pages)));
+
+    public Errno PreparePage(Mapping managed, Vfn vfn) => Run(() => Vmm.PreparePage(managed, vfn));
+
+    public Errno WritePage(Mapping managed, Vfn vfn, GpuPage page) =>
+        Run(() => Signalling(() => Vmm.WritePage(managed, vfn, page)));
+
+    public Errno ClearPages(Mapping managed, VfnRange range) => Run(() => Signalling(() => Vmm.ClearPages(managed, range)));
+
+    public void Unmanage(Mapping managed) => Run(() => Vmm.Unmanage(managed));
 
     public (Errno Errno, Pfn? Frame) Read(Vfn vfn) => Run(() => Vmm.ReadMapping(vfn));
 
