@@ -13,7 +13,7 @@ namespace GpuMm.Harness.Systems.Svm;
 sealed class SvmGenerator(Choices choices, string variant, MmuVersion mmu)
 {
     readonly SvmPages pages = new(choices);
-    readonly int[] weights = [4, 3, 3, 2, 2, 1, 4, 6, 2, 1, 3, 2, 18, 5, 3, 2, 1, 1];
+    readonly int[] weights = [4, 3, 3, 2, 2, 1, 4, 6, 2, 3, 3, 2, 18, 5, 3, 2, 1, 1];
 
     enum Kind
     {

@@ -51,8 +51,7 @@ sealed class SvmPages
 
     /// <summary>One that exists, mostly the parent; once in a while perhaps none.</summary>
     public int Process() => choices.OneIn(40) ? choices.Below(SvmLimits.Processes)
-        : !exists[0] ? 1
-        : exists[1] && choices.OneIn(3) ? 1 : 0;
+        : exists[1] && (!exists[0] || choices.OneIn(3)) ? 1 : 0;
 
     public int Page() => choices.Weighted([12, 4, 1]) switch
     {
