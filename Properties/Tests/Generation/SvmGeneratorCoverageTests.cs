@@ -31,7 +31,7 @@ public sealed class SvmGeneratorCoverageTests
 
     [Fact]
     public void Some_programs_lack_a_kind_and_have_another_often() => Occurs(
-        scenario => scenario.Program.Operations.Count(operation => operation is SvmOperation.Bind) > 3
+        scenario => scenario.Program.Operations.Count(operation => operation is SvmOperation.Bind) > 2
             && !scenario.Program.Operations.Any(operation => operation is SvmOperation.Store));
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class SvmGeneratorCoverageTests
         var failures = Scenarios.SelectMany(scenario => scenario.Failures).Where(failure => failure.Site == site).ToArray();
         Assert.Contains(failures, failure => failure.Nth == 1);
         Assert.Contains(failures, failure => failure.Nth > 8);
-        Assert.True(failures.Count(failure => failure.Nth <= 4) > failures.Length * 3 / 4);
+        Assert.True(failures.Count(failure => failure.Nth <= 4) > failures.Length * 7 / 10);
         Assert.All(failures, failure => Assert.InRange(failure.Nth, 1, 12));
     }
 
@@ -135,6 +135,20 @@ public sealed class SvmGeneratorCoverageTests
             operation is SvmOperation.Mmap || SvmNames.RangeOf(operation) is ( < SvmLimits.PagesAtFirst, _));
         Assert.InRange(there, Count * 7 / 10, Count * 95 / 100);
     }
+
+    /// <summary>A task that knew what the others do would map it again first.</summary>
+    [Fact]
+    public void What_one_task_takes_away_another_uses() => Occurs(
+        scenario => scenario.Program.Branches is [[.., SvmOperation.CloseGpu or SvmOperation.Exit], var other, ..]
+            && other[0] is SvmOperation.GpuAccess or SvmOperation.Bind,
+        20);
+
+    [Fact]
+    public void Somebody_is_left_for_every_branch() => Assert.All(Scenarios, scenario =>
+    {
+        Assert.DoesNotContain(scenario.Program.Prefix, operation => operation is SvmOperation.Exit);
+        Assert.All(scenario.Program.Branches, branch => Assert.NotEmpty(branch));
+    });
 
     [Fact]
     public void A_pin_is_undone_where_it_was_made() => Occurs(
