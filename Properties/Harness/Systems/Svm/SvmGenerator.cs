@@ -13,7 +13,8 @@ namespace GpuMm.Harness.Systems.Svm;
 sealed class SvmGenerator(Choices choices, string variant, MmuVersion mmu)
 {
     readonly SvmPages pages = new(choices);
-    readonly int[] weights = [4, 3, 3, 2, 2, 1, 4, 6, 2, 1, 3, 2, 18, 5, 3, 2, 1, 1];
+    readonly int[] weights = [3, 4, 4, 2, 2, 1, 5, 5, 2, 3, 4, 3, 18, 5, 3, 2, 1, 1];
+    bool isPrefixDone;
 
     enum Kind
     {
@@ -53,10 +54,11 @@ sealed class SvmGenerator(Choices choices, string variant, MmuVersion mmu)
     Program Free()
     {
         var prefix = Setup().AddRange(Operations(choices.Below(4)));
+        isPrefixDone = true;
         int tasks = choices.Pick<int>([1, 2, 2, 2, 2, 2, 3, 3, 3, 4]);
         var branches = ImmutableArray.CreateBuilder<ImmutableArray<Operation>>(tasks);
         for (int task = 0; task < tasks; task++)
-            branches.Add(Operations(1 + choices.Below(tasks > 2 ? 3 : 4)));
+            branches.Add(pages.InOneTask(() => Operations(1 + choices.Below(tasks > 2 ? 3 : 4))));
         return new Program(prefix, branches.MoveToImmutable());
     }
 
@@ -81,22 +83,23 @@ sealed class SvmGenerator(Choices choices, string variant, MmuVersion mmu)
         return [.. setup];
     }
 
+    /// <summary>Fewer, if nobody is left to do more.</summary>
     ImmutableArray<Operation> Operations(int count)
     {
         var operations = ImmutableArray.CreateBuilder<Operation>(count);
-        while (operations.Count < count)
+        while (operations.Count < count && (pages.Exists(0) || pages.HasChild))
         {
             var next = Next();
             pages.Remember(next);
             operations.Add(next);
         }
 
-        return operations.MoveToImmutable();
+        return operations.ToImmutable();
     }
 
     SvmOperation Next()
     {
-        int process = pages.Process(), page = pages.Page();
+        int process = pages.Process(), page = pages.Page(process);
         return Possible((Kind)choices.Weighted(weights), process, page) switch
         {
             Kind.Mmap => Mmap(process, page),
@@ -125,12 +128,14 @@ sealed class SvmGenerator(Choices choices, string variant, MmuVersion mmu)
     /// <summary>What is done instead, mostly, where the process has not what the operation needs.</summary>
     Kind Possible(Kind kind, int process, int page) => kind switch
     {
+        Kind.Exit when !isPrefixDone => Kind.GpuAccess, // or nobody would be left for the branches
         _ when choices.OneIn(8) => kind,
         Kind.Fork when pages.HasChild || !pages.Exists(0) => Kind.GpuAccess,
         Kind.OpenGpu when pages.HasGpu(process) => Kind.GpuAccess,
         Kind.GpuAccess or Kind.Bind or Kind.CloseGpu when !pages.HasGpu(process) => Kind.OpenGpu,
         Kind.Mmap or Kind.Fork or Kind.Exit or Kind.Unpin or Kind.EvictDmem or Kind.OpenGpu or Kind.CloseGpu => kind,
-        _ => pages.IsMapped(process, page) || choices.OneIn(4) ? kind : Kind.Mmap,
+        Kind.Mprotect or Kind.Reclaim or Kind.Reap when !pages.IsMapped(process, page) => Kind.GpuAccess,
+        _ => pages.IsMapped(process, page) || choices.OneIn(2) ? kind : Kind.Mmap,
     };
 
     SvmOperation.Mmap Mmap(int process, int page)

@@ -11,7 +11,7 @@ static class SvmLimits
     /// <summary>Process 0, and its child once it has forked.</summary>
     public const int Processes = 2;
 
-    /// <summary>Process 0 has pages 0 and 1 from the start: anonymous, readable and writable, not touched yet. The rest is a hole.</summary>
+    /// <summary>Process 0 has pages 0 and 1 from the start: anonymous, readable and writable, not touched. The rest is a hole.</summary>
     public const int PagesAtFirst = 2;
 
     /// <summary>The last page of the lower half, which the driver leaves to explicit mappings.</summary>

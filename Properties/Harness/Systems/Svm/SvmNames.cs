@@ -11,7 +11,7 @@ static class SvmNames
     /// </summary>
     public static Program Canonical(Program program) => program;
 
-    /// <summary>The process that an operation is of; null for an eviction, which is of the GPU as a whole. A fork is of the parent.</summary>
+    /// <summary>The process that an operation is of; null for an eviction, which is the GPU's. A fork is of the parent.</summary>
     public static int? ProcessOf(Operation operation) => operation switch
     {
         SvmOperation.Fork => 0,

@@ -15,11 +15,9 @@ sealed class SvmPages
     static readonly int[] Homes = [8, 5, 2, 2, 3, 2, 1, 1];
 
     readonly Choices choices;
-    readonly bool[,] mapped = new bool[SvmLimits.Processes, SvmWindow.Pages];
-    readonly bool[] exists = new bool[SvmLimits.Processes];
-    readonly bool[] hasGpu = new bool[SvmLimits.Processes];
     readonly List<SvmOperation.Pin> pins = [];
     readonly int other;
+    Known known = new(MaskOf(0, SvmLimits.PagesAtFirst), Child: 0, Exists: 1, HasGpu: 1);
 
     public SvmPages(Choices choices)
     {
@@ -31,34 +29,41 @@ sealed class SvmPages
             1 => (Home / Half * Half) + ((Home + 1) % Half),
             _ => choices.Below(SvmWindow.Pages),
         };
-        (exists[0], hasGpu[0]) = (true, true);
-        for (int page = 0; page < SvmLimits.PagesAtFirst; page++)
-            mapped[0, page] = true;
+    }
+
+    /// <param name="Parent">Bit n is page n of process 0.</param>
+    /// <param name="Child">Of process 1.</param>
+    /// <param name="Exists">Bit n is process n.</param>
+    /// <param name="HasGpu">As well.</param>
+    readonly record struct Known(int Parent, int Child, int Exists, int HasGpu)
+    {
+        public static Known operator |(Known one, Known other) => new(
+            one.Parent | other.Parent, one.Child | other.Child, one.Exists | other.Exists, one.HasGpu | other.HasGpu);
     }
 
     public int Home { get; }
 
-    public bool HasChild => exists[1];
+    public bool HasChild => Exists(1);
 
     /// <summary>The last pin that nothing has undone; null if there is none.</summary>
     public SvmOperation.Pin? Pinned => pins.Count == 0 ? null : pins[^1];
 
-    public bool Exists(int process) => exists[process];
+    public bool Exists(int process) => (known.Exists >> process & 1) != 0;
 
-    public bool HasGpu(int process) => hasGpu[process];
+    public bool HasGpu(int process) => (known.HasGpu >> process & 1) != 0;
 
-    public bool IsMapped(int process, int page) => mapped[process, page];
+    public bool IsMapped(int process, int page) => ((process == 0 ? known.Parent : known.Child) >> page & 1) != 0;
 
     /// <summary>One that exists, mostly the parent; once in a while perhaps none.</summary>
     public int Process() => choices.OneIn(40) ? choices.Below(SvmLimits.Processes)
-        : !exists[0] ? 1
-        : exists[1] && choices.OneIn(3) ? 1 : 0;
+        : Exists(1) && (!Exists(0) || choices.OneIn(3)) ? 1 : 0;
 
-    public int Page() => choices.Weighted([12, 4, 1]) switch
+    /// <summary>The home; now and then another, which need not be there.</summary>
+    public int Page(int process) => choices.Weighted([12, 4, 1]) switch
     {
-        0 => Home,
-        1 => other,
-        _ => choices.Below(SvmWindow.Pages),
+        1 when IsMapped(process, other) || choices.OneIn(4) => other,
+        2 => choices.Below(SvmWindow.Pages),
+        _ => Home,
     };
 
     /// <summary>Some pages of one half, among them this one.</summary>
@@ -68,34 +73,44 @@ sealed class SvmPages
         return (first, Math.Min(page - first + choices.Pick<int>([1, 1, 1, 2, 2, 3, 4]), Half - (first % Half)));
     }
 
+    /// <summary>
+    /// What a task makes may be there for the others; what it takes away is still there as far as they know, or they would not race for it.
+    /// </summary>
+    public T InOneTask<T>(Func<T> operations)
+    {
+        var before = known;
+        var made = operations();
+        known |= before;
+        return made;
+    }
+
     /// <summary>What the processes have after it.</summary>
     public void Remember(SvmOperation operation)
     {
         switch (operation)
         {
-            case SvmOperation.Mmap map:
-                Set(map, true);
+            case SvmOperation.Mmap(var process, var page, var pages, _, _):
+                Set(process, MaskOf(page, pages), true);
                 break;
-            case SvmOperation.Munmap unmap:
-                Set(unmap, false);
+            case SvmOperation.Munmap(var process, var page, var pages):
+                Set(process, MaskOf(page, pages), false);
                 break;
-            case SvmOperation.Mremap remap:
-                Set(remap, false);
-                Set(remap with { Page = remap.Page + Half }, true);
+            case SvmOperation.Mremap(var process, var page, var pages):
+                Set(process, MaskOf(page, pages), false);
+                Set(process, MaskOf(page + Half, pages), true);
                 break;
             case SvmOperation.Fork:
-                Copy();
+                known = known with { Child = known.Parent, Exists = known.Exists | 2 };
                 break;
             case SvmOperation.Exit(var process):
-                (exists[process], hasGpu[process]) = (false, false);
-                Set(new SvmOperation.Munmap(process, 0, Half), false);
-                Set(new SvmOperation.Munmap(process, Half, Half), false);
+                known = known with { Exists = known.Exists & ~(1 << process), HasGpu = known.HasGpu & ~(1 << process) };
+                Set(process, MaskOf(0, SvmWindow.Pages), false);
                 break;
             case SvmOperation.OpenGpu(var process):
-                hasGpu[process] = true;
+                known = known with { HasGpu = known.HasGpu | (1 << process) };
                 break;
             case SvmOperation.CloseGpu(var process):
-                hasGpu[process] = false;
+                known = known with { HasGpu = known.HasGpu & ~(1 << process) };
                 break;
             case SvmOperation.Pin pin:
                 pins.Add(pin);
@@ -106,18 +121,12 @@ sealed class SvmPages
         }
     }
 
-    void Set(SvmOperation operation, bool isMapped)
+    void Set(int process, int pages, bool areMapped)
     {
-        if (SvmNames.ProcessOf(operation) is not { } process || SvmNames.RangeOf(operation) is not var (first, pages))
-            return;
-        for (int page = first; page < first + pages; page++)
-            mapped[process, page] = isMapped;
+        int before = process == 0 ? known.Parent : known.Child;
+        int after = areMapped ? before | pages : before & ~pages;
+        known = process == 0 ? known with { Parent = after } : known with { Child = after };
     }
 
-    void Copy()
-    {
-        exists[1] = true;
-        for (int page = 0; page < SvmWindow.Pages; page++)
-            mapped[1, page] = mapped[0, page];
-    }
+    static int MaskOf(int page, int pages) => ((1 << pages) - 1) << page;
 }

@@ -2,14 +2,14 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Svm;
 
-/// <summary>All pages of a program moved together: what was in one place still is, and mostly what overlapped or touched still does.</summary>
+/// <summary>All pages of a program moved together: what was in one place still is; mostly what overlapped or touched still does.</summary>
 static class SvmRelocation
 {
     const int Half = SvmWindow.PagesPerHalf;
 
     /// <summary>
-    /// Plainest first: everything onto page 0; the upper half onto the lower; in both halves alike, so that mremap and the file join the same
-    /// pages as before, no page left out between others, or everything down as far as it goes. Those that change nothing are left out.
+    /// Plainest first: everything onto page 0; the upper half onto the lower; in both halves alike, so that mremap and the file join the
+    /// same pages as before, no page left out between others, or everything down as far as it goes. Those that change nothing are left out.
     /// </summary>
     public static IEnumerable<Program> Plainer(Program program)
     {

@@ -2,7 +2,7 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Svm;
 
-/// <summary>Answers of shared virtual memory as bytes, with everything in them, for fingerprints. In words two of them may read alike.</summary>
+/// <summary>Answers of shared virtual memory as bytes, with all that is in them, for fingerprints. In words two may read alike.</summary>
 static class SvmResponseCodec
 {
     public static void Write(SvmResponse response, BinaryWriter to)

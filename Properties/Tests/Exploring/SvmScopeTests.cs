@@ -1,0 +1,101 @@
+using GpuMm.Harness;
+using GpuMm.Harness.Systems.Svm;
+using GpuMm.Model.Vocabulary;
+using Xunit;
+
+namespace GpuMm.Tests.Exploring;
+
+/// <summary>The small scope of shared virtual memory is as large as it should be, and none of its programs is idle.</summary>
+public sealed class SvmScopeTests
+{
+    static readonly Operation[] All = [.. SvmScope.PlainOperations()];
+
+    static readonly Program[] Sequential =
+        [.. All.SelectMany(_ => All, (first, second) => new Program([first, second], [])).Where(SvmScope.MakesSense)];
+
+    static readonly Program[] Concurrent =
+    [
+        .. from i in Enumerable.Range(0, All.Length)
+           from j in Enumerable.Range(i, All.Length - i)
+           let program = new Program([], [[All[i]], [All[j]]])
+           where SvmScope.MakesSense(program)
+           select program,
+    ];
+
+    [Fact]
+    public void Two_operations_are_few_enough_to_explore()
+    {
+        Assert.Equal(15, All.Count(only => SvmScope.MakesSense(new Program([only], []))));
+        Assert.InRange(Sequential.Length, 150, 250);
+        Assert.InRange(Concurrent.Length, 100, 153);
+    }
+
+    [Fact]
+    public void Every_operation_is_once_in_the_scope_and_in_some_program()
+    {
+        Assert.Distinct(All);
+        Assert.Equal([], All.Except(Sequential.SelectMany(program => program.Operations)));
+        Assert.Equal([], All.Except(Concurrent.SelectMany(program => program.Operations)));
+    }
+
+    [Fact]
+    public void Every_operation_is_as_plain_as_can_be_but_for_its_kind_and_access() => Assert.All(
+        All.Cast<SvmOperation>(), operation => Assert.All(
+            SvmShrinker.Shrink(operation), plainer => Assert.Contains(plainer, All)));
+
+    [Theory]
+    [InlineData("process 0: gpu atomic(page 0)", true)]
+    [InlineData("process 0: munmap(page 0)", true)]
+    [InlineData("process 0: fork", true)]
+    [InlineData("reclaim(page 0 of process 0)", false)]
+    [InlineData("evict device memory", false)]
+    public void An_operation_alone_makes_sense_or_not(string operation, bool sense) => Assert.Equal(sense, Sense(operation));
+
+    [Theory]
+    [InlineData("process 0: store(page 0)", "reclaim(page 0 of process 0)", true)]
+    [InlineData("process 0: gpu write(page 0)", "reclaim(page 0 of process 0)", true)]
+    [InlineData("process 0: gpu prefetch(page 0)", "reclaim(page 0 of process 0)", false)]
+    [InlineData("process 0: svm bind(page 0)", "reclaim(page 0 of process 0)", false)]
+    [InlineData("process 0: svm bind(page 0)", "evict device memory", true)]
+    [InlineData("process 0: another device takes (page 0)", "evict device memory", false)]
+    [InlineData("process 0: another device takes (page 0)", "process 0: another device takes (page 0)", false)]
+    [InlineData("process 0: munmap(page 0)", "process 0: load(page 0)", false)]
+    [InlineData("process 0: munmap(page 0)", "process 0: gpu read(page 0)", true)] // a fault that is cancelled
+    [InlineData("process 0: mremap(page 0 to page 4)", "process 0: svm bind(page 0)", false)]
+    [InlineData("process 0: mprotect(page 0, read-only)", "process 0: store(page 0)", false)]
+    [InlineData("process 0: mprotect(page 0, read-only)", "process 0: gpu write(page 0)", true)]
+    [InlineData("process 0: mprotect(page 0, read-only)", "process 0: mprotect(page 0, read-only)", false)]
+    [InlineData("process 0: svm fini", "process 0: gpu read(page 0)", false)]
+    [InlineData("process 0: svm fini", "process 0: store(page 0)", true)]
+    [InlineData("process 0: exit", "process 0: svm fini", false)]
+    [InlineData("process 0: fork", "process 0: fork", false)]
+    public void A_second_operation_makes_sense_after_the_first_or_not(string first, string second, bool sense) =>
+        Assert.Equal(sense, Sense(first, second));
+
+    [Fact]
+    public void Device_memory_is_evicted_as_long_as_somebody_has_it()
+    {
+        const string Bind = "process 0: svm bind(page 0)", Evict = "evict device memory";
+        Assert.True(Sense(Bind, "process 0: mremap(page 0 to page 4)", Evict));
+        Assert.False(Sense(Bind, "process 0: munmap(page 0)", Evict));
+        Assert.False(Sense(Bind, "process 0: load(page 0)", Evict));
+        Assert.False(Sense(Bind, Evict, Evict));
+        Assert.True(Sense(Bind, "process 0: fork", "process 0: exit", Evict));
+        Assert.False(Sense(Bind, "process 0: exit", Evict));
+    }
+
+    /// <summary>What is needed may come from another task, earlier or later in the text.</summary>
+    [Fact]
+    public void One_order_of_the_tasks_is_enough()
+    {
+        Operation munmap = Named("process 0: munmap(page 0)"), load = Named("process 0: load(page 0)");
+        Assert.True(SvmScope.MakesSense(new Program([], [[munmap], [load]])));
+        Assert.True(SvmScope.MakesSense(new Program([], [[munmap], [munmap]]))); // either may be the first
+        Assert.False(SvmScope.MakesSense(new Program([], [[munmap, munmap], [load]])));
+        Assert.False(SvmScope.MakesSense(new Program([munmap], [[load], [Named("process 0: fork")]])));
+    }
+
+    static bool Sense(params string[] operations) => SvmScope.MakesSense(new Program([.. operations.Select(Named)], []));
+
+    static Operation Named(string text) => All.Single(operation => operation.ToString() == text);
+}
