@@ -123,10 +123,15 @@ sealed partial class SvmWorld
     async ValueTask Bind(int task, SvmOperation.Bind bind)
     {
         var process = Processes[bind.Process];
-        if (await BeginIoctl(task, bind, process) is not { } call)
+        await kernel.Announce(StepKind.Read, process.Cell);
+        if (!process.IsAlive || process.Svmm is not { } svmm)
             return;
-        var errno = await Drm.Dmem.Bind(process.Svmm!, RangeOf(bind.Page, bind.Pages));
-        await EndIoctl(call, errno, process);
+        process.Calls++;
+        process.Ioctls++;
+        var call = await Begin(task, bind);
+        var errno = await Drm.Dmem.Bind(svmm, RangeOf(bind.Page, bind.Pages));
+        process.Ioctls--;
+        await End(call, errno == Errno.None ? new SvmResponse.Done() : new SvmResponse.Refused(errno), process);
     }
 
     async ValueTask EvictDmem(int task, SvmOperation.EvictDmem evict)
@@ -212,21 +217,5 @@ sealed partial class SvmWorld
             return;
         kernel.Touch(StepKind.Read, process.Cell);
         process.Calls--;
-    }
-
-    async ValueTask<Call?> BeginIoctl(int task, Operation operation, SvmProcess process)
-    {
-        await kernel.Announce(StepKind.Read, process.Cell);
-        if (!process.IsAlive || process.Svmm is null)
-            return null;
-        process.Calls++;
-        process.Ioctls++;
-        return await Begin(task, operation);
-    }
-
-    async ValueTask EndIoctl(Call call, Errno errno, SvmProcess process)
-    {
-        process.Ioctls--;
-        await End(call, errno == Errno.None ? new SvmResponse.Done() : new SvmResponse.Refused(errno), process);
     }
 }
