@@ -19,7 +19,9 @@ public partial class NouveauDmem
         };
         if (await migrate.Setup() != Errno.None || migrate.Cpages == 0)
             return NothingToMigrate();
-        var (result, page) = await CopyToRam(migrate.Src[0].Page!);
+        if (migrate.Src[0].Page is not { } source)
+            return VmFault.None; // it is a hole by now: nothing is locked
+        var (result, page) = await CopyToRam(source);
         if (page is not null)
             migrate.Dst[0] = MigratePfn.To(page);
         await migrate.Pages();
@@ -45,8 +47,8 @@ public partial class NouveauDmem
         await migrate.Setup();
         for (int i = 0; i < all.Length; i++)
         {
-            if (!migrate.Src[i].Migrates)
-                continue;
+            if (!migrate.Src[i].Migrates || !migrate.Src[i].Page!.IsAnon)
+                continue; // not to be had; or handed out for a migration that came to nothing, and holding nothing
             var (_, page) = await CopyToRam(migrate.Src[i].Page!);
             if (page is not null)
                 migrate.Dst[i] = MigratePfn.To(page);

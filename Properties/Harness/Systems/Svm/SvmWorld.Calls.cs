@@ -71,18 +71,15 @@ sealed partial class SvmWorld
     {
         var (parent, child) = (Processes[0], Processes[1]);
         await kernel.Announce(StepKind.Write, child.Cell);
-        if (child.HasLived || await Begin(task, fork, parent) is not { } call)
-            return;
-        kernel.Touch(StepKind.Write, child.Cell);
         if (child.HasLived)
-        {
-            await End(call, new SvmResponse.Refused(Errno.EAGAIN), parent); // somebody else forked in the meantime
             return;
-        }
-
         child.HasLived = true;
+        if (await Begin(task, fork, parent) is not { } call)
+            return;
         var mm = NewMm(child);
         var errno = await parent.Mm!.ForkInto(mm);
+        if (errno != Errno.None)
+            await mm.Put();
         await End(call, errno == Errno.None ? new SvmResponse.Done() : new SvmResponse.Refused(errno), parent);
         kernel.Touch(StepKind.Write, child.Cell);
         child.Mm = errno == Errno.None ? mm : null;
@@ -145,9 +142,11 @@ sealed partial class SvmWorld
     {
         var process = Processes[open.Process];
         await kernel.Announce(StepKind.Write, process.Cell);
-        if (!process.IsAlive || process.HasOpened || await Begin(task, open, process) is not { } call)
+        if (!process.IsAlive || process.HasOpened)
             return;
         process.HasOpened = true;
+        process.Calls++;
+        var call = await Begin(task, open);
         var errno = await process.Channel.Manage(SvmWindow.Span);
         if (errno == Errno.None)
         {

@@ -63,7 +63,8 @@ sealed class GpuFollowsCpu(SvmWorld world) : SvmObserver
     /// <summary>The pages that an entry can stand for.</summary>
     static IEnumerable<Page> Candidates(CpuPte cpu)
     {
-        if (cpu is { Page: { } page, ProtNone: false })
+        bool isOutOfReach = cpu is { Kind: CpuPteKind.Present, ProtNone: true }; // other kinds say nothing about reading
+        if (cpu.Page is { } page && !isOutOfReach)
             yield return page;
         if (cpu is { Kind: CpuPteKind.Migration, Page.Successor: { } successor })
             yield return successor;
