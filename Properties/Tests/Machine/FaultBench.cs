@@ -53,8 +53,12 @@ sealed class FaultBench : IFaultListener
         then?.Invoke(result);
     };
 
-    public void Map(bool writable, bool atomic) =>
+    /// <summary>Within the step that is under way, if one is.</summary>
+    public void Map(bool writable, bool atomic)
+    {
+        Kernel.Touch(StepKind.Write, new Resource(ResourceKind.VramWord, Tables.Entry(Page).Raw));
         Tables.Map(Page, MmuV2.EncodePte(new GpuPage(Aperture.SystemCoherent, HostFrame, writable, atomic)));
+    }
 
     void IFaultListener.FaultRaised(FaultEntry fault)
     {

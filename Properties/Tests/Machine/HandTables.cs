@@ -65,7 +65,9 @@ sealed class HandTables
     public void Map(Vfn vfn, Pfn frame, bool writable = true) => Write(Slot(PteLevel, vfn), Pte(frame, writable));
 
     /// <summary>Writes a raw word into the entry of a page.</summary>
-    public void Map(Vfn vfn, ulong word) => Write(Slot(PteLevel, vfn), word);
+    public void Map(Vfn vfn, ulong word) => Write(Entry(vfn), word);
+
+    public VramAddress Entry(Vfn vfn) => Slot(PteLevel, vfn);
 
     /// <summary>The same in another page table than the one that belongs to this path.</summary>
     public void MapIn(Pfn table, Vfn vfn, Pfn frame) => Write(table.Address + Offset(PteLevel, vfn), Pte(frame, writable: true));
