@@ -150,8 +150,10 @@ sealed class ModelWalk(ulong seed)
 
         var (errno, got) = bench.Do(() => MmOf(process).Pin(SvmWindow.VfnOf(page)));
         Assert.Equal(model.MayWrite(process, page) ? Errno.None : Errno.EFAULT, errno);
-        if (got is not null)
-            pinned.Add((MmOf(process), got));
+        if (got is null)
+            return;
+        pinned.Add((MmOf(process), got));
+        model.Pin(process, page);
     }
 
     void Reap(int process, int page, int count)
