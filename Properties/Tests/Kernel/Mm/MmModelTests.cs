@@ -24,7 +24,7 @@ public class MmModelTests
     public void The_walks_come_to_all_places()
     {
         HashSet<MmMark> marks = [];
-        for (ulong seed = 0; seed < 20; seed++)
+        for (ulong seed = 0; seed < 40; seed++)
         {
             var walk = new ModelWalk(seed);
             for (int i = 0; i < 80; i++)
@@ -78,7 +78,7 @@ sealed class ModelWalk(ulong seed)
                 var (from, to) = (SvmWindow.RangeOf(start, count), SvmWindow.RangeOf(start + SvmWindow.PagesPerHalf, count));
                 Same(model.Mremap(process, start, count), bench.Do(() => mm.Mremap(from, to)));
                 break;
-            case 6 when !model.HasChild && random.Below(4) == 0:
+            case 6 when !model.HasChild && random.Below(2) == 0:
                 bench.Fork();
                 model.Fork();
                 break;
