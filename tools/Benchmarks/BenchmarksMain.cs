@@ -1,3 +1,5 @@
+using BenchmarkDotNet.Running;
+
 namespace GpuMm.Benchmarks;
 
 /// <summary>

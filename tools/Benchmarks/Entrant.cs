@@ -1,6 +1,7 @@
 using GpuMm.Harness;
 using GpuMm.Harness.Litmus;
 using GpuMm.Harness.Scheduling;
+using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Benchmarks;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using GpuMm.Harness.Systems.Vm.Gpuvm;
+using GpuMm.Implementation.Vm;
 
 namespace GpuMm.Benchmarks;
 

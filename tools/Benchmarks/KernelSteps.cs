@@ -1,4 +1,6 @@
+using BenchmarkDotNet.Attributes;
 using GpuMm.Harness.Scheduling;
+using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Benchmarks;
 

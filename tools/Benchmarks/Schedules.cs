@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Attributes;
 using GpuMm.Harness;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;

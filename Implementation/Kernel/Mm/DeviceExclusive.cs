@@ -9,8 +9,8 @@ public readonly record struct ExclusivePage(Errno Errno, Page? Page);
 public static class DeviceExclusive
 {
     /// <summary>
-    /// make_device_exclusive: faults a page in for writing and takes it away from the CPU. The mmap lock is held for reading. Until the page
-    /// is unlocked no CPU can take it back.
+    /// make_device_exclusive: faults a page in for writing and takes it away from the CPU. The mmap lock is held for reading. Until the
+    /// page is unlocked no CPU can take it back.
     /// </summary>
     /// <param name="mm">The process.</param>
     /// <param name="vfn">Where.</param>

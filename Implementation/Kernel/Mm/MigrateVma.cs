@@ -91,7 +91,7 @@ public sealed class MigrateVma(MmStruct mm, Vma? vma, VfnRange range) : PageMigr
     async ValueTask Notify(VfnRange changing) =>
         await mm.Notifiers.InvalidateRangeStart(new MmuNotifierRange(mm, changing, MmuNotifyEvent.Migrate, PgmapOwner));
 
-    /// <summary>migrate_vma_collect_pmd: takes a page, locks it, and puts a migration entry in its place, under the page table lock.</summary>
+    /// <summary>migrate_vma_collect_pmd: takes a page, locks it, and puts a migration entry there, under the page table lock.</summary>
     async ValueTask<MigratePfn> Collect(Vma within, Vfn vfn)
     {
         await mm.LockPte(vfn);

@@ -48,8 +48,6 @@ static class MigrationEntries
             if (mm.Peek(vfn) is not { Kind: CpuPteKind.Migration } pte || pte.Page != from)
                 continue;
             to.Get();
-            kernel.Touch(StepKind.Read, from.Resource);
-            to.IsAnonExclusive &= from.IsAnonExclusive; // a fork may have shared it on the way
             mm.SetPte(vfn, pte with { Kind = to.IsDevicePrivate ? CpuPteKind.DevicePrivate : CpuPteKind.Present, Page = to });
         }
     }

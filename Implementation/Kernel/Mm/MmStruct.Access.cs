@@ -2,7 +2,7 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Kernel.Mm;
 
-/// <summary>The process's own accesses: an entry and the data behind it in one step, because nobody leaves a stale entry in a CPU.</summary>
+/// <summary>The process's own accesses: an entry and the data behind it in one step, since nobody leaves a stale entry in a CPU.</summary>
 public sealed partial class MmStruct
 {
     /// <summary>Reads the first word of a page.</summary>

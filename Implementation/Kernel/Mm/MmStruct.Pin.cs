@@ -5,7 +5,7 @@ namespace GpuMm.Implementation.Kernel.Mm;
 /// <summary>Pages that somebody else's device works with, without watching what becomes of their mappings (mm/gup.c).</summary>
 public sealed partial class MmStruct
 {
-    /// <summary>pin_user_pages for writing, of one page. It stays where it is until <see cref="Unpin"/>, whatever the process does.</summary>
+    /// <summary>pin_user_pages for writing, of one page. It stays where it is until <see cref="Unpin"/>, whatever happens.</summary>
     /// <returns>The page; or EFAULT if the process may not write there, or cannot; or ENOMEM.</returns>
     public async ValueTask<(Errno Errno, Page? Page)> Pin(Vfn vfn)
     {

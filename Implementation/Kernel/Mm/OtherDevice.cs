@@ -44,7 +44,7 @@ public sealed class OtherDevice : DevPagemap
         return errno;
     }
 
-    /// <summary>dmirror_device_evict_chunk, once: what can leave the device does, whoever's it is. How many pages are still in use.</summary>
+    /// <summary>dmirror_device_evict_chunk, once: what can leave the device does, whoever's it is. How many pages remain.</summary>
     public async ValueTask<int> Evict()
     {
         var migrate = new MigrateDevice(memory, listener, pages.All);

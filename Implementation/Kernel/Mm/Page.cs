@@ -27,7 +27,7 @@ public sealed class Page
 
     public Resource Resource { get; }
 
-    /// <summary>folio_lock. Migration holds it from setup to finalize; the kernel mostly tries, and waits only with no other folio.</summary>
+    /// <summary>folio_lock. Migration holds it from setup to finalize; the kernel mostly tries, and waits only with none locked.</summary>
     public Mutex Lock { get; }
 
     /// <summary>page_ref_count: a reference for each entry that maps it, and one for each who uses it.</summary>

@@ -49,7 +49,7 @@ public sealed class Reclaimer(SystemMemory memory, IMmListener listener)
         return true;
     }
 
-    /// <summary>Whether entries, the cache and this reclaim have all references that there are (folio_ref_freeze, __remove_mapping).</summary>
+    /// <summary>Whether entries, the cache and this reclaim have all the references (folio_ref_freeze, __remove_mapping).</summary>
     bool IsOnlyMapped(Page page)
     {
         kernel.Touch(StepKind.Read, page.Resource);

@@ -116,7 +116,10 @@ public class DeviceExclusiveTests
             async () =>
             {
                 for (int i = 0; i < 3; i++)
-                    await Exclusively(bench, page => stored = bench.Memory.Read(page), readAgain: page => Assert.Equal(stored, bench.Memory.Read(page)));
+                    await Exclusively(
+                        bench,
+                        page => stored = bench.Memory.Read(page),
+                        readAgain: page => Assert.Equal(stored, bench.Memory.Read(page)));
             },
             async () =>
             {

@@ -50,7 +50,7 @@ sealed class MigrationBench : IKernelListener, IMmListener, IMemoryListener
         for (int i = 0; i < bodies.Length; i++)
             Kernel.Spawn(i + 1, $"task {i + 1}", bodies[i]);
         var end = Kernel.Run();
-        Assert.Empty(wrong);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.Equal(RunEnd.Completed, end);
         AssertBalanced();
     }
