@@ -118,7 +118,10 @@ public sealed partial class KernelContext
     public string Describe(Step step) => (step.Kind, step.Resource.Kind) switch
     {
         (StepKind.Acquire, _) => $"take lock '{lockNames[(int)step.Resource.Id]}'",
-        (StepKind.Read, ResourceKind.Lock) => $"take or release lock '{lockNames[(int)step.Resource.Id]}' for reading",
+        (StepKind.Read, ResourceKind.Lock) => $"take lock '{lockNames[(int)step.Resource.Id]}' for reading",
+        (StepKind.ReleaseRead, _) => $"release lock '{lockNames[(int)step.Resource.Id]}' for reading",
+        (StepKind.Write, ResourceKind.Lock) => $"try to take lock '{lockNames[(int)step.Resource.Id]}'",
+        (StepKind.Wait, ResourceKind.Lock) => $"wait for lock '{lockNames[(int)step.Resource.Id]}'",
         (StepKind.Release, _) => $"release lock '{lockNames[(int)step.Resource.Id]}'",
         (_, ResourceKind.Shared) => $"{step.Kind.ToString().ToLowerInvariant()} '{cellNames[(int)step.Resource.Id]}'",
         (StepKind.Signal, ResourceKind.WorkQueue) => $"queue work on '{cellNames[(int)step.Resource.Id]}'",

@@ -34,7 +34,7 @@ public sealed class Mutex(KernelContext kernel, LockClass lockClass) : Gate
     /// </summary>
     public async ValueTask<LockGuard?> TryLock()
     {
-        await kernel.Announce(StepKind.Acquire, resource);
+        await kernel.Announce(StepKind.Write, resource); // unlike who waits, it can come before a release, and fail
         if (Holder is not null)
             return null;
         Take();
@@ -46,7 +46,7 @@ public sealed class Mutex(KernelContext kernel, LockClass lockClass) : Gate
     /// </summary>
     internal bool TryTake()
     {
-        kernel.Touch(StepKind.Acquire, resource);
+        kernel.Touch(StepKind.Write, resource);
         if (Holder is not null)
             return false;
         Take();

@@ -46,7 +46,7 @@ public sealed class RwSemaphore
     /// <summary>down_read_trylock: for those who must not sleep.</summary>
     public async ValueTask<RwLockGuard?> TryRead()
     {
-        await kernel.Announce(StepKind.Read, resource);
+        await kernel.Announce(StepKind.Write, resource); // unlike who waits, it can come before a release, and fail
         if (writer is not null)
             return null;
         Take(forWriting: false);
@@ -79,7 +79,7 @@ public sealed class RwSemaphore
 
     internal RwUnlockAwaiter Release(bool forWriting)
     {
-        kernel.Announce(forWriting ? StepKind.Release : StepKind.Read, resource);
+        kernel.Announce(forWriting ? StepKind.Release : StepKind.ReleaseRead, resource);
         return new RwUnlockAwaiter(kernel, this, forWriting);
     }
 

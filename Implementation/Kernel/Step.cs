@@ -11,6 +11,9 @@ public enum StepKind
     Allocate,
     Wait,
     Signal,
+
+    /// <summary>Gives back a lock that others may hold for reading too; to them it makes no difference.</summary>
+    ReleaseRead,
 }
 
 public static class StepKinds
@@ -21,7 +24,7 @@ public static class StepKinds
         /// Whether it can matter to others that it came first. There is memory for everybody, so allocations change nothing; where one is
         /// wanted to fail, their order matters, and the kernel says so of the step itself (<see cref="ResourceKind.FailureCount"/>).
         /// </summary>
-        public bool Changes => kind is not (StepKind.Read or StepKind.Local or StepKind.Allocate);
+        public bool Changes => kind is not (StepKind.Read or StepKind.ReleaseRead or StepKind.Local or StepKind.Allocate);
     }
 }
 

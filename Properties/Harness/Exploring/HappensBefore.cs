@@ -127,20 +127,36 @@ sealed class HappensBefore(Trace trace, bool countReleases)
 
     void FindRaces(Touch touch, int task, int index)
     {
-        if (touch.Resource.Kind == ResourceKind.Lock && touch.Kind != StepKind.Acquire)
-            return;
         var use = UseOf(touch.Resource);
-        if (touch.Resource.Kind != ResourceKind.Lock)
+        if (touch.Resource.Kind == ResourceKind.Lock)
         {
-            FindRaces(touch.Changes ? use.LastBy : use.LastChangeBy, task, index);
-            if (touch.MayBeClosed)
-                FindRacesWithClosing(use.Closings, task, index);
+            FindRacesForLock(use, touch.Kind, task, index);
             return;
         }
 
-        FindRaces(use.LastAcquireBy, task, index);
-        if (countReleases)
+        FindRaces(touch.Changes ? use.LastBy : use.LastChangeBy, task, index);
+        if (touch.MayBeClosed)
+            FindRacesWithClosing(use.Closings, task, index);
+    }
+
+    /// <summary>
+    /// Who waits for a lock cannot come before its release, only before it is taken. Who merely tries to take it (a write) can come before
+    /// anything.
+    /// </summary>
+    void FindRacesForLock(LastUses use, StepKind kind, int task, int index)
+    {
+        bool tries = kind == StepKind.Write;
+        bool releases = kind is StepKind.Release or StepKind.ReleaseRead;
+        if (tries || (countReleases && !releases))
             FindRaces(use.LastBy, task, index);
+        if (tries)
+            return;
+        FindRaces(use.LastTryBy, task, index);
+        if (releases)
+            return;
+        FindRaces(use.LastAcquireBy, task, index);
+        if (kind == StepKind.Acquire)
+            FindRaces(use.LastWaitBy, task, index);
     }
 
     void FindRaces(int[] candidates, int task, int index)
@@ -193,6 +209,12 @@ sealed class HappensBefore(Trace trace, bool countReleases)
 
         public int[] LastAcquireBy { get; private set; } = [];
 
+        /// <summary>Of a lock: taking it for reading, or waiting for it without taking it.</summary>
+        public int[] LastWaitBy { get; private set; } = [];
+
+        /// <summary>Of a lock: trying to take it.</summary>
+        public int[] LastTryBy { get; private set; } = [];
+
         /// <summary>All, not only the last ones: an event that is made ready again, or an invalidation that is triggered.</summary>
         public List<int> Closings { get; } = [];
 
@@ -202,25 +224,35 @@ sealed class HappensBefore(Trace trace, bool countReleases)
                 return;
             run = newRun;
             if (LastBy.Length < tasks)
-                (LastBy, LastChangeBy, LastAcquireBy) = (new int[tasks], new int[tasks], new int[tasks]);
+            {
+                (LastBy, LastChangeBy) = (new int[tasks], new int[tasks]);
+                (LastAcquireBy, LastWaitBy, LastTryBy) = (new int[tasks], new int[tasks], new int[tasks]);
+            }
+
             LastChange = -1;
             Array.Fill(LastBy, -1);
             Array.Fill(LastChangeBy, -1);
             Array.Fill(LastAcquireBy, -1);
+            Array.Fill(LastWaitBy, -1);
+            Array.Fill(LastTryBy, -1);
             Closings.Clear();
         }
 
         public void Add(Touch touch, int task, int index)
         {
             LastBy[task] = index;
+            if (touch.Kind is StepKind.Read or StepKind.Wait)
+                LastWaitBy[task] = index;
             if (!touch.Changes)
                 return;
             LastChange = index;
             LastChangeBy[task] = index;
             if (touch.Kind == StepKind.Acquire)
                 LastAcquireBy[task] = index;
-            if (touch.Kind == StepKind.Write)
-                Closings.Add(index);
+            if (touch.Kind != StepKind.Write)
+                return;
+            LastTryBy[task] = index;
+            Closings.Add(index);
         }
     }
 }

@@ -25,11 +25,11 @@ sealed class MmModel
 
     public Errno Mremap(int process, int page, int count)
     {
-        var found = Enumerable.Range(page, count).Select(at => pages.TryGetValue((process, at), out var it) ? it : default((VmaKind, Prot, ulong?)?)).ToArray();
-        if (found.Any(it => it is null) || found.Select(it => (it!.Value.Item1, it.Value.Item2)).Distinct().Count() > 1)
+        var found = Enumerable.Range(page, count).Where(at => pages.ContainsKey((process, at))).Select(at => pages[(process, at)]).ToArray();
+        if (found.Length < count || found.Select(it => (it.Kind, it.Prot)).Distinct().Count() > 1)
             return Errno.EFAULT;
         for (int i = 0; i < count; i++)
-            pages[(process, page + i + SvmWindow.PagesPerHalf)] = found[i]!.Value;
+            pages[(process, page + i + SvmWindow.PagesPerHalf)] = found[i];
         Munmap(process, page, count);
         return Errno.None;
     }
@@ -58,6 +58,13 @@ sealed class MmModel
             file[SvmWindow.FilePageOf(page)] = value;
         else
             pages[(process, page)] = pages[(process, page)] with { Own = value };
+    }
+
+    /// <summary>Who may write to a private page of the file has a copy, and sees no more of what others write to the file.</summary>
+    public void Pin(int process, int page)
+    {
+        if (pages[(process, page)].Kind == VmaKind.FilePrivate)
+            Store(process, page, Load(process, page)!.Value);
     }
 
     /// <summary>What the reaper says that it took must be anonymous memory.</summary>
