@@ -125,8 +125,6 @@ sealed class SvmEvents : ISvmListener
 
     public void Cancelled(int inst, int client, bool wasStalled)
     {
-        if (!wasStalled)
-            hub.Mark(SvmSometimes.NothingToCancel);
     }
 
     public void RequestEnded(FaultEntry fault, bool cancelled)

@@ -12,7 +12,6 @@ enum SvmSometimes
     InvalidationWaitedForWalks,
     TasksOverlapped,
     FaultBufferOverflowed,
-    NothingToCancel,
     MunmapDuringFault,
     CopyOnWriteDuringFault,
     MigrationDuringFault,
