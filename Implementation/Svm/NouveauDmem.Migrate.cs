@@ -39,7 +39,9 @@ public partial class NouveauDmem
         return new VfnRange(new Vfn(start), Math.Min(left.End.Raw, vma.Range.End.Raw) - start);
     }
 
-    /// <summary>nouveau_dmem_migrate_vma. What the process may not read is nothing to map for the GPU either (nouveau does not look).</summary>
+    /// <summary>
+    /// nouveau_dmem_migrate_vma. What the process may not read is nothing to map for the GPU either (nouveau does not look).
+    /// </summary>
     protected virtual async ValueTask<Errno> MigrateVmaRange(NouveauSvmm svmm, Vma vma, VfnRange range)
     {
         if (!vma.Permits(write: false))

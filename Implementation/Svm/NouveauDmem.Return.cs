@@ -31,7 +31,9 @@ public partial class NouveauDmem
         return result;
     }
 
-    /// <summary>The handler of the fault has a reference that migration must not take for somebody's (defect F18 does not tell it).</summary>
+    /// <summary>
+    /// The handler of the fault has a reference that migration must not take for somebody's (defect F18 does not tell it).
+    /// </summary>
     protected virtual Page? FaultPageOf(FaultingPage fault) => fault.Page;
 
     protected virtual VmFault NothingToMigrate() => VmFault.None;

@@ -4,7 +4,9 @@ using GpuMm.Implementation.Machine;
 
 namespace GpuMm.Implementation.Svm;
 
-/// <summary>nouveau_drm, as far as shared virtual memory needs it: the GPU, its memory, the kernel's memory, and who hears of it all.</summary>
+/// <summary>
+/// nouveau_drm, as far as shared virtual memory needs it: the GPU, its memory, the kernel's memory, and who hears of it all.
+/// </summary>
 public sealed class NouveauDrm
 {
     public NouveauDrm(

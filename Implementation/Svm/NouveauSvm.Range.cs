@@ -39,7 +39,7 @@ public partial class NouveauSvm
 
     /// <summary>
     /// Reads the sequence, then the CPU's page table, and maps what was found if the sequence has not moved, all of this last part under
-    /// the svmm's lock (defect F10 breaks each part of it).
+    /// the svmm's lock: defect F10 breaks each part of it.
     /// </summary>
     protected virtual async ValueTask<Errno> FaultAndMap(SvmNotifier notifier, NouveauSvmm svmm, SvmFault fault)
     {

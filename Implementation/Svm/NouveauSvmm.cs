@@ -6,8 +6,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Svm;
 
 /// <summary>
-/// nouveau_svmm: an address space that the GPU shares with a process. It hears of each change of the process's page table before it happens,
-/// and takes the pages concerned from the GPU.
+/// nouveau_svmm: an address space that the GPU shares with a process. It hears of each change of the process's page table before it
+/// happens, and takes the pages concerned from the GPU.
 /// </summary>
 /// <remarks>Its lock is taken under the mmap lock, under folio locks, and by reclaim: it is held over no allocation.</remarks>
 public class NouveauSvmm : MmuNotifier
@@ -74,7 +74,9 @@ public class NouveauSvmm : MmuNotifier
         await Put();
     }
 
-    /// <summary>The process ends: its pages are about to be free, and whoever closes the svmm comes later (nouveau has no release).</summary>
+    /// <summary>
+    /// The process ends: its pages are about to be free, and whoever closes the svmm comes later (nouveau has no release).
+    /// </summary>
     public override ValueTask Release(MmStruct mm) => Shut();
 
     /// <summary>

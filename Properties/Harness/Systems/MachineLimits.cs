@@ -8,4 +8,5 @@ namespace GpuMm.Harness.Systems;
 /// <param name="LeastFaultEntries">The fewest entries of the fault buffer; 0 where faults are not replayed.</param>
 /// <param name="MostFaultEntries">The most of them, at most 15; 0 for a system that has slots.</param>
 readonly record struct MachineLimits(
-    int LeastMemoryInPages, int MostAddressSpaces, int LeastSlots = 0, int MostSlots = 0, int LeastFaultEntries = 0, int MostFaultEntries = 0);
+    int LeastMemoryInPages, int MostAddressSpaces,
+    int LeastSlots = 0, int MostSlots = 0, int LeastFaultEntries = 0, int MostFaultEntries = 0);

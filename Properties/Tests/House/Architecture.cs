@@ -19,6 +19,7 @@ static partial class Architecture
         ["Implementation/Buddy"] = ["GpuMm.Implementation.Buddy", "GpuMm.Model.Vocabulary"],
         ["Implementation/Vmm"] = ["GpuMm.Implementation", "GpuMm.Model.Vocabulary", "GpuMm.Model.Lifecycles"],
         ["Implementation/Vm"] = ["GpuMm.Implementation", "GpuMm.Model.Vocabulary", "GpuMm.Model.Lifecycles"],
+        ["Implementation/Svm"] = ["GpuMm.Implementation", "GpuMm.Model.Vocabulary"],
         ["Properties/Harness"] = ["GpuMm.Harness", "GpuMm.Implementation", "GpuMm.Model"],
         ["Properties/Harness/Litmus"] = ["GpuMm.Harness.Litmus", "GpuMm.Implementation.Kernel"],
         ["tools/Cli"] = ["GpuMm.Cli", "GpuMm.Harness", "GpuMm.Implementation", "GpuMm.Model"],

@@ -69,7 +69,8 @@ public class FailureTests
         FailureSite[] hardware =
         [
             FailureSite.PraminWindow, FailureSite.PraminRead, FailureSite.PraminWrite, FailureSite.TlbFlush,
-            FailureSite.PgtableMap, FailureSite.PgtableUnmap, FailureSite.AsCommand,
+            FailureSite.PgtableMap, FailureSite.PgtableUnmap, FailureSite.AsCommand, FailureSite.MmGet, FailureSite.HmmBusy,
+            FailureSite.DevicePage, FailureSite.DmaMap, FailureSite.Copy,
         ];
         Assert.Equal(hardware, Enum.GetValues<FailureSite>().Where(site => !site.IsMemory));
         Assert.Equal(Enum.GetValues<FailureSite>().Length, FailurePlan.SiteCount);

@@ -9,8 +9,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Svm.Checking;
 
 /// <summary>
-/// Each entry of the fault buffer that GET passes was fetched; each that was fetched is handled once; what counts as resolved has had, since
-/// it was fetched, an entry in the GPU's page tables that lets its access through; and what is not cancelled is replayed.
+/// Each entry of the fault buffer that GET passes was fetched; each that was fetched is handled once; what counts as resolved has had,
+/// since it was fetched, an entry in the GPU's page tables that lets its access through; and what is not cancelled is replayed.
 /// </summary>
 sealed class FaultsResolvedOnce(SvmWorld world) : SvmObserver
 {

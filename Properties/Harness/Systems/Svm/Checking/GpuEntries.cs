@@ -33,7 +33,8 @@ sealed class GpuEntries(Vram vram, HardwareMmu format)
         for (int level = 0; level < format.PteLevel; level++)
         {
             var next = TableAt(table, level, vfn);
-            yield return $"level {level}, entry at {format.EntryAddress(table, level, vfn)}: {(next is { } at ? $"table {Pfn.Of(at)}" : "none")}";
+            string holds = next is { } at ? $"table {Pfn.Of(at)}" : "none";
+            yield return $"level {level}, entry at {format.EntryAddress(table, level, vfn)}: {holds}";
             if (next is not { } below)
                 yield break;
             table = below;

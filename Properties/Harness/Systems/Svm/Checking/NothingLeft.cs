@@ -20,8 +20,9 @@ sealed class NothingLeft(SvmWorld world) : SvmObserver
 
         if (world.Drm.Dmem.InUse > 0)
             Unbalanced($"{world.Drm.Dmem.InUse} pages of device memory are in use, and every process has ended");
-        if (world.Other.FreePages < world.Other.Pages.Count)
-            Unbalanced($"{world.Other.Pages.Count - world.Other.FreePages} pages of the other device are in use, and every process has ended");
+        int taken = world.Other.Pages.Count - world.Other.FreePages;
+        if (taken > 0)
+            Unbalanced($"{taken} pages of the other device are in use, and every process has ended");
         if (world.Memory.SwapSlotsInUse > 0)
             Unbalanced($"{world.Memory.SwapSlotsInUse} slots of swap are in use, and every process has ended");
         foreach (var mm in world.AddressSpaces)

@@ -51,6 +51,9 @@ sealed class RefusalJustified : SvmObserver
         if (call.Response is SvmResponse.Accessed { Outcome: AccessOutcome.BusError or AccessOutcome.OutOfMemory } answer)
             Hub.Violate(PropertyCatalogue.RefusalJustified, $"{call.Operation} came to '{answer}', and nothing had been made to fail");
         else if (call is { Operation: SvmOperation.Bind or SvmOperation.OpenGpu, Response: SvmResponse.Refused refused })
-            Hub.Violate(PropertyCatalogue.RefusalJustified, $"{call.Operation} was refused with {refused.Errno}, for no reason that exists");
+        {
+            string message = $"{call.Operation} was refused with {refused.Errno}, for no reason that exists";
+            Hub.Violate(PropertyCatalogue.RefusalJustified, message);
+        }
     }
 }
