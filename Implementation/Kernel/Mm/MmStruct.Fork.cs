@@ -110,6 +110,12 @@ public sealed partial class MmStruct
     {
         kernel.Touch(StepKind.Write, page.Resource);
         page.IsAnonExclusive = false;
+        if (page.Successor is { } next)
+        {
+            kernel.Touch(StepKind.Write, next.Resource);
+            next.IsAnonExclusive = false;
+        }
+
         var readOnly = pte with { Writable = false };
         if (readOnly != pte)
             SetPte(vfn, readOnly);

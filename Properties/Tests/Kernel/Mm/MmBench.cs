@@ -95,7 +95,8 @@ sealed class MmBench : IKernelListener, IMmListener, IMemoryListener
         return this;
     }
 
-    public void Mprotect(int page, int count, Prot prot) => Assert.Equal(Errno.None, Do(() => Mm.Mprotect(SvmWindow.RangeOf(page, count), prot)));
+    public void Mprotect(int page, int count, Prot prot) =>
+        Assert.Equal(Errno.None, Do(() => Mm.Mprotect(SvmWindow.RangeOf(page, count), prot)));
 
     public void Mremap(int page, int count) => Assert.Equal(
         Errno.None, Do(() => Mm.Mremap(SvmWindow.RangeOf(page, count), SvmWindow.RangeOf(page + SvmWindow.PagesPerHalf, count))));

@@ -25,7 +25,8 @@ sealed class MmModel
 
     public Errno Mremap(int process, int page, int count)
     {
-        var found = Enumerable.Range(page, count).Where(at => pages.ContainsKey((process, at))).Select(at => pages[(process, at)]).ToArray();
+        var places = Enumerable.Range(page, count).Select(at => (process, at));
+        var found = places.Where(pages.ContainsKey).Select(place => pages[place]).ToArray();
         if (found.Length < count || found.Select(it => (it.Kind, it.Prot)).Distinct().Count() > 1)
             return Errno.EFAULT;
         for (int i = 0; i < count; i++)
