@@ -28,6 +28,9 @@ public sealed class LitmusState(KernelContext kernel)
     /// <summary>A lock, of a class of its own.</summary>
     public Mutex Lock(string name) => new(kernel, kernel.Lockdep.Class(name));
 
+    /// <summary>A lock for many readers or one writer, of a class of its own.</summary>
+    public RwSemaphore Semaphore(string name) => new(kernel, kernel.Lockdep.Class(name));
+
     public Completion Completion(string name, bool done = false)
     {
         var completion = new Completion(kernel, name, done);

@@ -23,6 +23,13 @@ sealed class RandomCode(ulong seed)
     /// <summary>Of the tasks of a program with workers.</summary>
     static readonly (Opcode Opcode, int MaxWeight)[] WorkWeights = [(Opcode.Queue, 9), (Opcode.Flush, 3)];
 
+    /// <summary>Of a program that tries to take locks, and has one for readers and writers.</summary>
+    static readonly (Opcode Opcode, int MaxWeight)[] TryWeights =
+    [
+        (Opcode.TryLock, 6), (Opcode.WaitUnlocked, 3), (Opcode.ReadLock, 6), (Opcode.TryReadLock, 3), (Opcode.WriteLock, 6),
+        (Opcode.RwUnlock, 2),
+    ];
+
     readonly List<ImmutableArray<Instruction>> work = [];
     SplitMix random = new(seed);
     Opcode[] weighted = [];
@@ -30,6 +37,8 @@ sealed class RandomCode(ulong seed)
     int locks;
     int queues;
     int queued;
+    bool tries;
+    bool holdsSemaphore;
 
     /// <summary>The code of each work that the tasks queue, after they were drawn.</summary>
     public ImmutableArray<ImmutableArray<Instruction>> Work => [.. work];
@@ -41,13 +50,20 @@ sealed class RandomCode(ulong seed)
         return Draw(maxTasks, maxOperations);
     }
 
+    /// <summary>Draws tasks that also try to take locks, wait until one is free, and share one.</summary>
+    public ImmutableArray<ImmutableArray<Instruction>> DrawWithTries(int maxTasks, int maxOperations)
+    {
+        tries = true;
+        return Draw(maxTasks, maxOperations);
+    }
+
     /// <param name="maxTasks">At least two.</param>
     /// <param name="maxOperations">Of a task, without the releases that the end adds.</param>
     public ImmutableArray<ImmutableArray<Instruction>> Draw(int maxTasks, int maxOperations)
     {
         cells = Between(1, Instruction.CellNames.Length);
         locks = Math.Max(Between(0, Instruction.LockNames.Length), Between(0, Instruction.LockNames.Length));
-        var drawn = queues > 0 ? MaxWeights.Concat(WorkWeights) : MaxWeights;
+        var drawn = MaxWeights.Concat(queues > 0 ? WorkWeights : tries ? TryWeights : []);
         weighted = [.. drawn.SelectMany(entry => Enumerable.Repeat(entry.Opcode, Weight(entry.Opcode, entry.MaxWeight)))];
         int tasks = queues > 0 ? Between(1, maxTasks) : Between(2, maxTasks);
         ImmutableArray<ImmutableArray<Instruction>> code = [.. Enumerable.Range(0, tasks).Select(_ => Task(Between(1, maxOperations)))];
@@ -71,6 +87,8 @@ sealed class RandomCode(ulong seed)
 
         while (held.Count > 0)
             code.Add(Unlock(held));
+        if (holdsSemaphore)
+            code.Add(UnlockSemaphore());
         return [.. code];
     }
 
@@ -88,7 +106,16 @@ sealed class RandomCode(ulong seed)
                 case Opcode.WriteSum when registers > 0:
                     return new Instruction(opcode, random.Below(cells), random.Below(registers), Between(1, MaxConstant));
                 case Opcode.Lock when held.Count < locks:
-                    return Lock(held);
+                    return Lock(opcode, held);
+                case Opcode.TryLock when held.Count < locks:
+                    return Lock(opcode, held) with { Register = registers };
+                case Opcode.WaitUnlocked when held.Count < locks:
+                    return new Instruction(opcode, AnyFree(held));
+                case Opcode.ReadLock or Opcode.WriteLock or Opcode.TryReadLock when !holdsSemaphore:
+                    holdsSemaphore = true;
+                    return new Instruction(opcode, Register: opcode == Opcode.TryReadLock ? registers : 0);
+                case Opcode.RwUnlock when holdsSemaphore:
+                    return UnlockSemaphore();
                 case Opcode.Unlock when held.Count > 0:
                     return Unlock(held);
                 case Opcode.Signal or Opcode.Wait or Opcode.Reinit:
@@ -105,11 +132,22 @@ sealed class RandomCode(ulong seed)
 
     int AnyEvent() => random.Below(Instruction.EventNames.Length);
 
-    Instruction Lock(List<int> held)
+    Instruction Lock(Opcode opcode, List<int> held)
+    {
+        held.Add(AnyFree(held));
+        return new Instruction(opcode, held[^1]);
+    }
+
+    int AnyFree(List<int> held)
     {
         int[] free = [.. Enumerable.Range(0, locks).Except(held)];
-        held.Add(free[random.Below(free.Length)]);
-        return new Instruction(Opcode.Lock, held[^1]);
+        return free[random.Below(free.Length)];
+    }
+
+    Instruction UnlockSemaphore()
+    {
+        holdsSemaphore = false;
+        return new Instruction(Opcode.RwUnlock);
     }
 
     /// <summary>Any of those that are held, so that sections need not be nested.</summary>

@@ -34,6 +34,10 @@ public sealed record RandomProgram(ulong Seed, ImmutableArray<ImmutableArray<Ins
         return new RandomProgram(seed, random.DrawWithWork(maxTasks, maxOperations)) { Work = random.Work };
     }
 
+    /// <summary>One whose tasks try to take locks, wait until one is free, and share one for reading.</summary>
+    public static RandomProgram WithTries(ulong seed, int maxTasks = MostTasks, int maxOperations = MostOperations) =>
+        new(seed, new RandomCode(seed).DrawWithTries(maxTasks, maxOperations));
+
     /// <summary>The steps of a run that nothing blocks; to take work up is one.</summary>
     public int Steps => Code.Sum(task => task.Length) + Work.Sum(work => 1 + work.Length);
 
@@ -54,6 +58,7 @@ public sealed record RandomProgram(ulong Seed, ImmutableArray<ImmutableArray<Ins
         var shared = new Memory(
             [.. Instruction.CellNames.Select(name => state.Cell(name))],
             [.. Instruction.LockNames.Select(state.Lock)],
+            [.. Instruction.SemaphoreNames.Select(state.Semaphore)],
             [.. Instruction.EventNames.Select((name, i) => state.Completion(name, Instruction.HasHappened(i)))],
             [.. HasWorkers ? Instruction.QueueNames.Select(state.Queue) : []],
             new Func<ValueTask>[Work.Length]);
@@ -68,12 +73,13 @@ public sealed record RandomProgram(ulong Seed, ImmutableArray<ImmutableArray<Ins
         Register[] registers = [.. Enumerable.Range(0, count).Select(i => state.Register(task, $"{register}{i}"))];
         return async () =>
         {
+            var held = new Held(new LockGuard?[Instruction.LockNames.Length], new RwLockGuard?[Instruction.SemaphoreNames.Length]);
             foreach (var instruction in code)
-                await Execute(instruction, shared, registers);
+                await Execute(instruction, shared, registers, held);
         };
     }
 
-    static async ValueTask Execute(Instruction instruction, Memory shared, Register[] registers)
+    static async ValueTask Execute(Instruction instruction, Memory shared, Register[] registers, Held held)
     {
         switch (instruction.Opcode)
         {
@@ -87,10 +93,11 @@ public sealed record RandomProgram(ulong Seed, ImmutableArray<ImmutableArray<Ins
                 await shared.Cells[instruction.Target].Write(registers[instruction.Register].Value + instruction.Constant);
                 break;
             case Opcode.Lock:
-                await shared.Locks[instruction.Target].Lock();
+                held.Locks[instruction.Target] = await shared.Locks[instruction.Target].Lock();
                 break;
             case Opcode.Unlock:
-                await new LockGuard(shared.Locks[instruction.Target]).DisposeAsync();
+                if (held.Locks[instruction.Target] is { } guard)
+                    await guard.DisposeAsync();
                 break;
             case Opcode.Signal:
                 await shared.Events[instruction.Target].Complete();
@@ -110,8 +117,42 @@ public sealed record RandomProgram(ulong Seed, ImmutableArray<ImmutableArray<Ins
             case Opcode.Flush:
                 await shared.Queues[instruction.Target].WaitIdle();
                 break;
+            case Opcode.TryLock:
+                held.Locks[instruction.Target] = await shared.Locks[instruction.Target].TryLock();
+                registers[instruction.Register].Set(held.Locks[instruction.Target] is null ? 0 : 1);
+                break;
+            case Opcode.WaitUnlocked:
+                await shared.Locks[instruction.Target].WaitUnlocked();
+                break;
+            default:
+                await ExecuteOn(shared.Semaphores[instruction.Target], instruction, registers, held);
+                break;
         }
     }
 
-    sealed record Memory(Shared<int>[] Cells, Mutex[] Locks, Completion[] Events, WorkQueue[] Queues, Func<ValueTask>[] Work);
+    static async ValueTask ExecuteOn(RwSemaphore semaphore, Instruction instruction, Register[] registers, Held held)
+    {
+        switch (instruction.Opcode)
+        {
+            case Opcode.ReadLock:
+                held.Semaphores[instruction.Target] = await semaphore.Read();
+                break;
+            case Opcode.WriteLock:
+                held.Semaphores[instruction.Target] = await semaphore.Write();
+                break;
+            case Opcode.TryReadLock:
+                held.Semaphores[instruction.Target] = await semaphore.TryRead();
+                registers[instruction.Register].Set(held.Semaphores[instruction.Target] is null ? 0 : 1);
+                break;
+            case Opcode.RwUnlock when held.Semaphores[instruction.Target] is { } guard:
+                await guard.DisposeAsync();
+                break;
+        }
+    }
+
+    sealed record Memory(
+        Shared<int>[] Cells, Mutex[] Locks, RwSemaphore[] Semaphores, Completion[] Events, WorkQueue[] Queues, Func<ValueTask>[] Work);
+
+    /// <summary>What a task has, by number: to try to take a lock may come to nothing, and then there is nothing to release.</summary>
+    sealed record Held(LockGuard?[] Locks, RwLockGuard?[] Semaphores);
 }

@@ -15,6 +15,8 @@ public class RandomProgramTests
 
     static readonly RandomProgram[] WithWork = [.. Enumerable.Range(0, Programs).Select(seed => RandomProgram.WithWork((ulong)seed))];
 
+    static readonly RandomProgram[] WithTries = [.. Enumerable.Range(0, Programs).Select(seed => RandomProgram.WithTries((ulong)seed))];
+
     [Fact]
     public void A_seed_stands_for_one_program()
     {
@@ -54,9 +56,27 @@ public class RandomProgramTests
     }
 
     [Fact]
+    public void What_a_task_tried_to_take_it_releases_only_if_it_has_it()
+    {
+        var program = new RandomProgram(
+            0,
+            [
+                [new(Opcode.TryLock, 1), new(Opcode.WaitUnlocked), new(Opcode.Unlock, 1), new(Opcode.WriteLock), new(Opcode.RwUnlock)],
+                [new(Opcode.TryLock, 1), new(Opcode.TryReadLock, Register: 1), new(Opcode.Unlock, 1), new(Opcode.RwUnlock)],
+                [new(Opcode.ReadLock), new(Opcode.RwUnlock)],
+            ]);
+        Assert.Equal(
+            "task 1: r0 = trylock M; wait until L is free; unlock M; write lock S; unlock S\n"
+            + "task 2: r0 = trylock M; r1 = read trylock S; unlock M; unlock S\ntask 3: read lock S; unlock S",
+            program.ToString());
+        Assert.Equal("a=0 b=0 c=0 E=open F=done 1.r0=1 2.r0=0 2.r1=0", program.Run(StepOrder.Of("1*4 2*2 1 3*2")).FinalState);
+        Assert.Equal("a=0 b=0 c=0 E=open F=done 1.r0=1 2.r0=0 2.r1=1", program.Run(StepOrder.Of("3 1*3 2*3 3 1*2")).FinalState);
+    }
+
+    [Fact]
     public void An_order_stands_for_one_final_state()
     {
-        foreach (var program in Drawn.Concat(WithWork))
+        foreach (var program in Drawn.Concat(WithWork).Concat(WithTries))
         {
             var recorder = new ScheduleRecorder(new RandomScheduler(program.Seed));
             var run = program.Run(recorder);
@@ -87,9 +107,14 @@ public class RandomProgramTests
     [Fact]
     public void Every_kind_of_instruction_comes_up_and_sections_that_are_not_nested_too()
     {
-        Assert.Equal(Enum.GetValues<Opcode>().Except([Opcode.Queue, Opcode.Flush]), Used(Drawn.SelectMany(program => program.Code)));
-        Assert.Equal(Enum.GetValues<Opcode>(), Used(WithWork.SelectMany(program => program.Code)));
-        Assert.Equal(Enum.GetValues<Opcode>().Except([Opcode.Queue]), Used(WithWork.SelectMany(program => program.Work)));
+        Opcode[] work = [Opcode.Queue, Opcode.Flush];
+        Opcode[] tries =
+            [Opcode.TryLock, Opcode.WaitUnlocked, Opcode.ReadLock, Opcode.TryReadLock, Opcode.WriteLock, Opcode.RwUnlock];
+        var all = Enum.GetValues<Opcode>();
+        Assert.Equal(all.Except(work).Except(tries), Used(Drawn.SelectMany(program => program.Code)));
+        Assert.Equal(all.Except(tries), Used(WithWork.SelectMany(program => program.Code)));
+        Assert.Equal(all.Except(tries).Except([Opcode.Queue]), Used(WithWork.SelectMany(program => program.Work)));
+        Assert.Equal(all.Except(work), Used(WithTries.SelectMany(program => program.Code)));
         Assert.Contains(Drawn.SelectMany(program => program.Code), task => IsNotNested(task));
     }
 
