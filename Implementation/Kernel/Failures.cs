@@ -74,6 +74,9 @@ public enum FailureSite
 
     /// <summary>A copy between video memory and host memory.</summary>
     Copy,
+
+    /// <summary>The time that a fault may take is over (HMM_RANGE_DEFAULT_TIMEOUT).</summary>
+    FaultTimeout,
 }
 
 public static class FailureSites

@@ -69,17 +69,20 @@ public partial class NouveauSvm
 
     /// <summary>
     /// By instance, address, and the strongest access first, so that the first of a page satisfies the others. A prefetch asks for nothing,
-    /// so that it comes after a read (defect F02).
+    /// so that it comes after a read (defects F02, F06).
     /// </summary>
-    protected virtual int Compare(SvmFault left, SvmFault right)
+    int Compare(SvmFault left, SvmFault right)
     {
         int order = left.Entry.Inst.CompareTo(right.Entry.Inst);
         if (order == 0)
             order = left.Vfn.Raw.CompareTo(right.Vfn.Raw);
         if (order == 0)
-            order = Strength(right.Access).CompareTo(Strength(left.Access));
+            order = Rank(right.Access).CompareTo(Rank(left.Access));
         return order != 0 ? order : left.Entry.Timestamp.CompareTo(right.Entry.Timestamp);
     }
+
+    /// <summary>Of the faults at a page, the highest is handled first.</summary>
+    protected virtual int Rank(FaultAccess access) => Strength(access);
 
     /// <summary>What satisfies an access satisfies all that are weaker.</summary>
     protected static int Strength(FaultAccess access) => access switch

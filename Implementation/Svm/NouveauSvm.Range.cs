@@ -1,3 +1,4 @@
+using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.PageTables;
 using GpuMm.Model.Vocabulary;
@@ -29,7 +30,8 @@ public partial class NouveauSvm
 
     protected virtual bool IsAtomic(SvmFault fault) => fault.Access == FaultAccess.Atomic;
 
-    async ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn)
+    /// <summary>Allocates, so that nobody holds the svmm's lock here (nouveau does).</summary>
+    protected virtual async ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn)
     {
         var errno = await svmm.Vmm.Prepare(vfn);
         if (errno == Errno.ENOSPC)
@@ -44,11 +46,9 @@ public partial class NouveauSvm
     protected virtual async ValueTask<Errno> FaultAndMap(SvmNotifier notifier, NouveauSvmm svmm, SvmFault fault)
     {
         var range = NewRange(notifier, fault, acceptsDevicePages: true);
-        for (long giveUpAt = Kernel.NowMs + TimeoutMs; Kernel.NowMs <= giveUpAt;)
+        for (long since = Kernel.NowMs; !IsTimedOut(since);)
         {
-            ulong seq = await ReadBegin(notifier);
-            range.NotifierSeq = seq;
-            var errno = await HmmRangeFault(svmm.Mm, range);
+            var errno = await LookUp(notifier, svmm, range);
             if (errno == Errno.EBUSY)
             {
                 Listener.Reached(SvmMark.HmmBusyRetried);
@@ -57,19 +57,33 @@ public partial class NouveauSvm
 
             if (errno != Errno.None)
                 return errno;
-            await using (await svmm.Mutex.Lock())
-            {
-                if (IsOutOfDate(notifier, seq))
-                    Listener.Reached(SvmMark.NotifierRaceLost);
-                else if (MaySatisfy(fault, range.Pfns[0]))
-                    return await MapFound(svmm, fault, range.Pfns[0]);
-                else
-                    range = NewRange(notifier, fault, acceptsDevicePages: false);
-            }
+            if (!MaySatisfy(fault, range.Pfns[0]))
+                range = NewRange(notifier, fault, acceptsDevicePages: false);
+            else if (await MapIfUpToDate(notifier, svmm, fault, range) is { } mapped)
+                return mapped;
+            else
+                Listener.Reached(SvmMark.NotifierRaceLost);
         }
 
         Listener.Reached(SvmMark.FaultTimedOut);
         return Errno.EBUSY;
+    }
+
+    /// <summary>Time passes for nobody who is busy, so that a scenario says when there has been too much of it.</summary>
+    bool IsTimedOut(long since) => Kernel.Fails(FailureSite.FaultTimeout) || Kernel.NowMs > since + TimeoutMs;
+
+    /// <summary>The sequence first, and then the CPU's page table: what changes in between moves the sequence.</summary>
+    protected virtual async ValueTask<Errno> LookUp(SvmNotifier notifier, NouveauSvmm svmm, HmmRange range)
+    {
+        range.NotifierSeq = await ReadBegin(notifier);
+        return await HmmRangeFault(svmm.Mm, range);
+    }
+
+    /// <returns>Null if the CPU's page table has changed since it was looked up.</returns>
+    protected virtual async ValueTask<Errno?> MapIfUpToDate(SvmNotifier notifier, NouveauSvmm svmm, SvmFault fault, HmmRange range)
+    {
+        await using (await svmm.Mutex.Lock())
+            return IsOutOfDate(notifier, range.NotifierSeq) ? null : await MapFound(svmm, fault, range.Pfns[0]);
     }
 
     /// <summary>
@@ -85,7 +99,7 @@ public partial class NouveauSvm
         DevPrivateOwner = acceptsDevicePages ? drm.Dmem.Owner : null,
     };
 
-    protected virtual ValueTask<ulong> ReadBegin(SvmNotifier notifier) => notifier.ReadBegin();
+    protected static ValueTask<ulong> ReadBegin(SvmNotifier notifier) => notifier.ReadBegin();
 
     /// <summary>
     /// hmm_range_fault gives a page of our own memory as it is, even if it may not be written, as after a fork. To map that for a write
@@ -111,7 +125,7 @@ public partial class NouveauSvm
     }
 
     /// <summary>Nothing found is an answer only to a prefetch; and it is not resolved by it (defect F03).</summary>
-    async ValueTask<Errno> MapFound(NouveauSvmm svmm, SvmFault fault, HmmPfn found)
+    protected async ValueTask<Errno> MapFound(NouveauSvmm svmm, SvmFault fault, HmmPfn found)
     {
         if (ConvertPfn(found) is not { } page)
             return FoundNothing(fault);
@@ -128,7 +142,7 @@ public partial class NouveauSvm
     }
 
     /// <summary>nouveau_hmm_convert_pfn: where the GPU finds the page. Null if there is none.</summary>
-    protected GpuPage? ConvertPfn(HmmPfn found)
+    protected virtual GpuPage? ConvertPfn(HmmPfn found)
     {
         if (found.Page is not { } page || !found.Flags.HasFlag(HmmPfnFlags.Valid))
             return null;
@@ -146,7 +160,7 @@ public partial class NouveauSvm
     async ValueTask<Errno> FaultAtomic(SvmNotifier notifier, SvmFault fault)
     {
         var svmm = fault.Svmm!;
-        for (long giveUpAt = Kernel.NowMs + TimeoutMs; Kernel.NowMs <= giveUpAt;)
+        for (long since = Kernel.NowMs; !IsTimedOut(since);)
         {
             await FaultInFirst(svmm.Mm, fault.Vfn);
             ulong seq = await ReadBegin(notifier);

@@ -98,7 +98,7 @@ public partial class NouveauSvm
         foreach (var fault in faults)
         {
             var outcome = last is { } earlier && Covers(earlier, fault) ? Skip(earlier) : await Handle(fault);
-            last = outcome == FaultOutcome.Cancelled ? null : new Handled(fault, outcome);
+            last = new Handled(fault, outcome);
             if (outcome == FaultOutcome.Cancelled)
                 await Cancel(fault);
             else
@@ -114,8 +114,11 @@ public partial class NouveauSvm
     /// writing may still be had for reading, so that nothing is said here of what was cancelled.
     /// </summary>
     protected virtual bool Covers(Handled earlier, SvmFault fault) =>
-        earlier.Fault.Svmm == fault.Svmm && earlier.Fault.Vfn == fault.Vfn
+        earlier.Outcome != FaultOutcome.Cancelled && IsSamePage(earlier, fault)
         && Strength(earlier.Fault.Access) >= Strength(fault.Access);
+
+    protected static bool IsSamePage(Handled earlier, SvmFault fault) =>
+        earlier.Fault.Svmm == fault.Svmm && earlier.Fault.Vfn == fault.Vfn;
 
     FaultOutcome Skip(Handled earlier)
     {

@@ -67,7 +67,7 @@ public class NouveauSvmm : MmuNotifier
     /// <summary>
     /// nouveau_svmm_fini. The pages go first, and nothing can be mapped again; until then it has to hear what becomes of them.
     /// </summary>
-    public async ValueTask Close()
+    public virtual async ValueTask Close()
     {
         await Shut();
         await process.Notifiers.Unregister(this);
@@ -111,7 +111,8 @@ public class NouveauSvmm : MmuNotifier
             Drm.Listener.Reached(SvmMark.InvalidatedMappedPage);
     }
 
-    async ValueTask Shut()
+    /// <summary>Takes all pages from the GPU, for good.</summary>
+    protected async ValueTask Shut()
     {
         await using (await mutex.Lock())
         {

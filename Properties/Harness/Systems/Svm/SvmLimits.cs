@@ -44,6 +44,7 @@ static class SvmLimits
     [
         FailureSite.ProcessPage, FailureSite.IntervalNotifier, FailureSite.MmGet, FailureSite.HmmBusy, FailureSite.DevicePage,
         FailureSite.DmaMap, FailureSite.Copy, FailureSite.TableRecords, FailureSite.TableNode, FailureSite.BuddyBlock,
+        FailureSite.FaultTimeout,
     ];
 
     /// <summary>Whether the pages exist and lie in one half, as those of an operation must.</summary>

@@ -32,8 +32,11 @@ sealed class RefusalJustified : SvmObserver
     public override void FailureInjected(FailureSite site, int task)
     {
         failed.Add(task);
-        failedSinceLastFault |= task == SvmWorld.FaultWorker;
+        failedSinceLastFault |= task == SvmWorld.FaultWorker && !IsOfTime(site);
     }
+
+    /// <summary>That something takes long is no reason to refuse it.</summary>
+    static bool IsOfTime(FailureSite site) => site is FailureSite.HmmBusy or FailureSite.FaultTimeout;
 
     public override void Reached(SvmMark mark) => failedSinceLastFault |= mark == SvmMark.TablesExhausted;
 

@@ -1,0 +1,22 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Svm;
+using GpuMm.Implementation.Svm;
+
+namespace GpuMm.Harness.Defects.Svm;
+
+/// <summary>
+/// Whoever closes it need not wait for the worker.
+/// </summary>
+sealed class F25LookupWithoutReference(NouveauDrm drm) : NouveauSvm(drm)
+{
+    public static readonly SvmVariant Variant = SvmVariant.OfFaults(
+        "F25", "an svmm is used after the lock under which it was looked up",
+        "nouveau_svm.c: nouveau_svm_fault after svm->mutex, beside nouveau_svmm_fini",
+        PropertyCatalogue.RefcountBalanced, drm => new F25LookupWithoutReference(drm));
+
+    protected override void Hold(NouveauSvmm svmm)
+    {
+    }
+
+    protected override ValueTask LetGo(NouveauSvmm svmm) => ValueTask.CompletedTask;
+}
