@@ -93,8 +93,8 @@ public partial class NouveauDmem
             if (!wanted[i] || !HasMoved(migrate.Src[i]) || SvmWindow.Unmanaged.Contains(vfn))
                 continue;
             Listener.Reached(migrate.Src[i].Page is null ? SvmMark.MigratedHoleToVram : SvmMark.MigratedToVram);
-            bool writable = migrate.Src[i].Writable;
-            if (await svmm.Vmm.Prepare(vfn) == Errno.None)
+            bool writable = IsWritable(migrate.Vma!, migrate.Src[i]);
+            if (await svmm.Prepare(vfn) == Errno.None)
                 found.Add((vfn, new GpuPage(Aperture.VideoMemory, FrameOf(migrate.Dst[i].Page!), writable, Atomic: false)));
         }
 
@@ -108,4 +108,7 @@ public partial class NouveauDmem
     }
 
     protected virtual bool HasMoved(MigratePfn source) => source.Migrates;
+
+    /// <summary>A page that the process may write may still be read-only: another process shares it, or it has never been written.</summary>
+    protected virtual bool IsWritable(Vma vma, MigratePfn source) => source.Writable;
 }

@@ -49,10 +49,13 @@ public partial class NouveauDmem : DevPagemap
         if (InUse > 0)
             throw new InvalidOperationException($"{InUse} pages of device memory are in use when the driver is unloaded");
         if (frames.Count > 0)
-            await drm.Mm.Buddy.FreeMany([.. frames.Values]);
+            await FreeChunks([.. frames.Values]);
         frames.Clear();
         freeList.Clear();
     }
+
+    /// <summary>nouveau_dmem_fini: all chunks, frame by frame.</summary>
+    protected virtual ValueTask FreeChunks(IReadOnlyList<Pfn> chunks) => drm.Mm.Buddy.FreeMany(chunks);
 
     /// <summary>nouveau_dmem_page_alloc_locked: a page with one reference, locked; from a new chunk if none is free.</summary>
     protected async ValueTask<Page?> AllocatePage()

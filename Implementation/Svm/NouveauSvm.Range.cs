@@ -22,18 +22,20 @@ public partial class NouveauSvm
         errno = await PrepareTables(svmm, fault.Vfn);
         if (errno == Errno.None)
             errno = IsAtomic(fault) ? await FaultAtomic(notifier, fault) : await FaultAndMap(notifier, svmm, fault);
-        await svmm.Mm.Notifiers.Remove(notifier);
+        await Unwatch(svmm, notifier);
         return errno;
     }
+
+    /// <summary>Waits for whoever is telling the notifier of a change, so that the svmm's lock is not held.</summary>
+    protected virtual ValueTask Unwatch(NouveauSvmm svmm, SvmNotifier notifier) => svmm.Mm.Notifiers.Remove(notifier);
 
     protected virtual SvmNotifier NewNotifier(NouveauSvmm svmm) => new(svmm);
 
     protected virtual bool IsAtomic(SvmFault fault) => fault.Access == FaultAccess.Atomic;
 
-    /// <summary>Allocates, so that nobody holds the svmm's lock here (nouveau does).</summary>
-    protected virtual async ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn)
+    protected async ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn)
     {
-        var errno = await svmm.Vmm.Prepare(vfn);
+        var errno = await svmm.Prepare(vfn);
         if (errno == Errno.ENOSPC)
             Listener.Reached(SvmMark.TablesExhausted);
         return errno;
@@ -70,7 +72,7 @@ public partial class NouveauSvm
     }
 
     /// <summary>Time passes for nobody who is busy, so that a scenario says when there has been too much of it.</summary>
-    bool IsTimedOut(long since) => Kernel.Fails(FailureSite.FaultTimeout) || Kernel.NowMs > since + TimeoutMs;
+    protected bool IsTimedOut(long since) => Kernel.Fails(FailureSite.FaultTimeout) || Kernel.NowMs > since + TimeoutMs;
 
     /// <summary>The sequence first, and then the CPU's page table: what changes in between moves the sequence.</summary>
     protected virtual async ValueTask<Errno> LookUp(SvmNotifier notifier, NouveauSvmm svmm, HmmRange range)

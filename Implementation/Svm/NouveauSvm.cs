@@ -126,7 +126,7 @@ public partial class NouveauSvm
         return earlier.Outcome;
     }
 
-    async ValueTask<FaultOutcome> Handle(SvmFault fault)
+    protected async ValueTask<FaultOutcome> Handle(SvmFault fault)
     {
         if (fault.Svmm is not { } svmm)
         {

@@ -50,6 +50,10 @@ public class NouveauSvmm : MmuNotifier
             await Vmm.Put();
     }
 
+    /// <summary>Makes sure that a page has tables, so that an entry can be written. Allocates: the lock is not held.</summary>
+    /// <returns>ENOMEM, ENOSPC (no video memory), EIO.</returns>
+    public virtual ValueTask<Errno> Prepare(Vfn vfn) => Vmm.Prepare(vfn);
+
     /// <summary>
     /// Writes an entry, under the lock. From the moment the svmm is closed nothing is mapped any more: nobody would hear of its end.
     /// </summary>
