@@ -70,7 +70,7 @@ sealed class FaultBench : IFaultListener
 
     void IFaultListener.FaultTaken(FaultEntry entry) => Said.Add($"taken {entry.Client}{(entry.Valid ? "" : ", not valid")}");
 
-    void IFaultListener.Replayed() => Said.Add("replayed");
+    void IFaultListener.Replayed(long at) => Said.Add("replayed");
 
     void IFaultListener.Cancelled(int inst, int client, bool wasStalled) => Said.Add($"cancelled {inst}.{client}, stalled: {wasStalled}");
 
