@@ -1,4 +1,3 @@
-using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Litmus;
 using GpuMm.Implementation.Kernel;
 using Xunit;

@@ -49,7 +49,7 @@ sealed class NouveauBooks(NouveauBench bench)
         Assert.False(SvmWindow.Unmanaged.Contains(vfn), says);
     }
 
-    bool IsAt(Page? page, HardwarePte found) => page switch
+    static bool IsAt(Page? page, HardwarePte found) => page switch
     {
         null => false,
         { IsDevicePrivate: false } => GpuEntries.IsInHost(found) && GpuEntries.FrameOf(found) == page.Pfn,

@@ -1,8 +1,8 @@
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Svm;
-using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Vocabulary;
 using Xunit;
+using Nova = GpuMm.Implementation.Vmm;
 
 namespace GpuMm.Tests.Svm;
 
@@ -14,7 +14,7 @@ sealed class NouveauProcess
     public NouveauProcess(NouveauBench bench, MmStruct mm)
     {
         (this.bench, Mm) = (bench, mm);
-        Channel = new NouveauVmm(new Vmm(bench.Gpu, mm.Id, bench));
+        Channel = new NouveauVmm(new Nova.Vmm(bench.Gpu, mm.Id, bench));
         Svmm = new NouveauSvmm(bench.Drm, mm, Channel);
     }
 

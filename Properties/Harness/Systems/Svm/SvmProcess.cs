@@ -25,7 +25,7 @@ sealed class SvmProcess
     /// <summary>Whoever begins or ends a call reads it; who makes the process come or go writes it.</summary>
     public Resource Cell { get; }
 
-    /// <summary>Null before the fork, and after the exit.</summary>
+    /// <summary>Null before the fork. After the exit the kernel may still be using it.</summary>
     public MmStruct? Mm { get; set; }
 
     /// <summary>Null where the GPU is not open.</summary>
@@ -37,6 +37,7 @@ sealed class SvmProcess
     /// <summary>It has been made once, which the fork does not do again.</summary>
     public bool HasLived { get; set; }
 
+    /// <summary>From then on no call of it begins.</summary>
     public bool IsExiting { get; set; }
 
     /// <summary>Calls of its threads that are under way.</summary>

@@ -98,8 +98,6 @@ sealed partial class SvmWorld
         await process.Mm!.Put();
         await Close(process);
         await End(call, new SvmResponse.Done());
-        kernel.Touch(StepKind.Write, process.Cell);
-        process.Mm = null;
     }
 
     async ValueTask GpuAccess(int task, SvmOperation.GpuAccess access)
