@@ -70,7 +70,7 @@ public class FailureTests
         [
             FailureSite.PraminWindow, FailureSite.PraminRead, FailureSite.PraminWrite, FailureSite.TlbFlush,
             FailureSite.PgtableMap, FailureSite.PgtableUnmap, FailureSite.AsCommand, FailureSite.MmGet, FailureSite.HmmBusy,
-            FailureSite.DevicePage, FailureSite.DmaMap, FailureSite.Copy,
+            FailureSite.DevicePage, FailureSite.DmaMap, FailureSite.Copy, FailureSite.FaultTimeout,
         ];
         Assert.Equal(hardware, Enum.GetValues<FailureSite>().Where(site => !site.IsMemory));
         Assert.Equal(Enum.GetValues<FailureSite>().Length, FailurePlan.SiteCount);

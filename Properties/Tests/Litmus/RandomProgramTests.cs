@@ -69,8 +69,8 @@ public class RandomProgramTests
             "task 1: r0 = trylock M; wait until L is free; unlock M; write lock S; unlock S\n"
             + "task 2: r0 = trylock M; r1 = read trylock S; unlock M; unlock S\ntask 3: read lock S; unlock S",
             program.ToString());
-        Assert.Equal("a=0 b=0 c=0 E=open F=done 1.r0=1 2.r0=0 2.r1=0", program.Run(StepOrder.Of("1*4 2*2 1 3*2")).FinalState);
-        Assert.Equal("a=0 b=0 c=0 E=open F=done 1.r0=1 2.r0=0 2.r1=1", program.Run(StepOrder.Of("3 1*3 2*3 3 1*2")).FinalState);
+        Assert.Equal("a=0 b=0 c=0 E=open F=done 1.r0=1 2.r0=0 2.r1=0", program.Run(StepOrder.Of("1 2 1*3 2 1 3*2")).FinalState);
+        Assert.Equal("a=0 b=0 c=0 E=open F=done 1.r0=1 2.r0=0 2.r1=1", program.Run(StepOrder.Of("3 1 2*3 3 1*4")).FinalState);
     }
 
     [Fact]
