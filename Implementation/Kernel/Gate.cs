@@ -3,6 +3,9 @@ namespace GpuMm.Implementation.Kernel;
 /// <summary>What a task may have to wait for. A step behind a closed gate is not enabled.</summary>
 public abstract class Gate
 {
+    /// <summary>Only time ends the wait for it.</summary>
+    public static readonly Gate Never = new Closed();
+
     public abstract bool IsOpen { get; }
 
     /// <summary>The step that waited for the gate has been taken.</summary>
@@ -18,4 +21,11 @@ public abstract class Gate
 
     /// <summary>For deadlock reports: what it is, and who could open it.</summary>
     public abstract string Describe();
+
+    sealed class Closed : Gate
+    {
+        public override bool IsOpen => false;
+
+        public override string Describe() => "some time to pass";
+    }
 }

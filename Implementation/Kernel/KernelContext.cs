@@ -87,6 +87,9 @@ public sealed partial class KernelContext
         return new WaitAwaiter(this);
     }
 
+    /// <summary>msleep: virtual time passes when nobody can go on.</summary>
+    public async ValueTask Sleep(long timeMs) => await WaitFor(Gate.Never, Resource.None, timeMs);
+
     /// <summary>
     /// Asks for kernel memory, which may sleep and reclaim (GFP_KERNEL). False is ENOMEM; the memory itself is the .NET runtime's affair.
     /// </summary>
@@ -134,6 +137,7 @@ public sealed partial class KernelContext
         (StepKind.Read, ResourceKind.Tlb) => "look into the TLB",
         (StepKind.Write, ResourceKind.VramPage) => $"clear page {step.Resource.Id:x}",
         (StepKind.Write, ResourceKind.Tlb) => "trigger the TLB invalidation",
+        (StepKind.Wait, ResourceKind.None) => "sleep",
         (StepKind.Wait, ResourceKind.Tlb) => "wait for the TLB invalidation",
         _ => $"{step.Kind} {step.Resource}".ToLowerInvariant(),
     };

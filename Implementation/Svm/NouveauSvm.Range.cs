@@ -11,6 +11,9 @@ public partial class NouveauSvm
     /// <summary>HMM_RANGE_DEFAULT_TIMEOUT.</summary>
     public const long TimeoutMs = 1000;
 
+    /// <summary>Who has locked a page needs a while.</summary>
+    const long RetryMs = 1;
+
     /// <summary>nouveau_range_fault and nouveau_atomic_range_fault, between inserting the notifier and removing it.</summary>
     /// <returns>EBUSY: it took too long. EFAULT, EPERM, ENOMEM, ENOSPC: the access cannot succeed.</returns>
     protected virtual async ValueTask<Errno> RangeFault(NouveauSvmm svmm, SvmFault fault)
@@ -170,6 +173,7 @@ public partial class NouveauSvm
             if (errno == Errno.EBUSY)
             {
                 Listener.Reached(SvmMark.HmmBusyRetried);
+                await Kernel.Sleep(RetryMs);
                 continue;
             }
 

@@ -176,6 +176,8 @@ public sealed partial class MmStruct
         var fault = await page.Pgmap!.MigrateToRam(new FaultingPage(this, vma, vfn, page));
         await page.Lock.Unlock();
         await memory.PutPage(page);
+        if (fault == VmFault.None && Look(vfn) is { Kind: CpuPteKind.DevicePrivate } pte && pte.Page == page)
+            await page.WaitForReferences();
         return fault;
     }
 

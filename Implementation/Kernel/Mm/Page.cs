@@ -8,6 +8,8 @@ namespace GpuMm.Implementation.Kernel.Mm;
 /// </summary>
 public sealed class Page
 {
+    const long RetryMs = 1;
+
     readonly KernelContext kernel;
     readonly List<MappedAt> mappings = new(2);
     readonly List<MappedAt> migrationEntries = [];
@@ -89,6 +91,12 @@ public sealed class Page
         return --RefCount == 0;
     }
 
+    /// <summary>
+    /// Waits until somebody takes or drops a reference, or for a while. Who found that there are too many of them to take the page away
+    /// would only find the same until then: what a CPU does again and again, faulting, is one step here.
+    /// </summary>
+    internal async ValueTask WaitForReferences() => await kernel.WaitFor(new OtherReferences(this, RefCount), Resource, RetryMs);
+
     /// <summary>A page of a device's memory that was free is handed out again, locked, within a step (zone_device_page_init).</summary>
     internal void InitZoneDevice()
     {
@@ -125,6 +133,13 @@ public sealed class Page
     }
 
     public override string ToString() => $"{(IsDevicePrivate ? "device page " : "")}{Pfn}";
+
+    sealed class OtherReferences(Page page, int seen) : Gate
+    {
+        public override bool IsOpen => page.RefCount != seen;
+
+        public override string Describe() => $"somebody to let go of {page}";
+    }
 }
 
 /// <summary>A place in a page table.</summary>

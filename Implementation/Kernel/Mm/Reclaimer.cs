@@ -41,7 +41,7 @@ public sealed class Reclaimer(SystemMemory memory, IMmListener listener)
         if (!IsOnlyMapped(page) || !await TryToUnmap(page))
             return false;
         listener.Reached(MmMark.SwappedOut);
-        await memory.WaitForDisk(page);
+        await memory.WaitForDisk();
         listener.Reached(MmMark.WrittenBack);
         await kernel.Announce(StepKind.Write, page.Resource);
         if (page.MapCount == 0 && IsOnlyMapped(page))

@@ -19,7 +19,6 @@ public sealed class SystemMemory
     readonly Dictionary<int, Page> pageCache = [];
     readonly Dictionary<int, ulong> disk = [];
     readonly List<Page> pages = new(16);
-    readonly Gate never = new Never();
     readonly Dictionary<int, ulong> framesOf = [];
     int swapSlots;
 
@@ -164,7 +163,7 @@ public sealed class SystemMemory
     }
 
     /// <summary>The disk is slow: nothing happens for a while, and then the write is done.</summary>
-    internal async ValueTask WaitForDisk(Page page) => await kernel.WaitFor(never, page.Resource, WritebackMs);
+    internal ValueTask WaitForDisk() => kernel.Sleep(WritebackMs);
 
     /// <summary>Everything in the cache of the file goes back to disk; for the end of a run.</summary>
     public void DropPageCache()
@@ -205,11 +204,4 @@ public sealed class SystemMemory
     static Resource DataOf(Page page) => new(ResourceKind.HostPage, page.Pfn.Raw);
 
     static Resource FileResource(int filePage) => new(ResourceKind.Allocator, 0x1000 + (ulong)filePage);
-
-    sealed class Never : Gate
-    {
-        public override bool IsOpen => false;
-
-        public override string Describe() => "the disk";
-    }
 }

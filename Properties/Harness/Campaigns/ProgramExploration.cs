@@ -33,8 +33,11 @@ sealed class ProgramExploration(Scenario scenario, ScopeOptions options, Checked
     {
         if (options.Preemptions is { } bound)
             return Coverage(Explore(new ExplorationLimits { Preemptions = bound, Cancellation = cancellation }), bounded: false);
-        var end = Explore(new ExplorationLimits { Runs = ScopeOptions.RunsWithoutBound, Cancellation = cancellation });
-        if (end != ExplorationEnd.RunLimit)
+        var end = Explore(new ExplorationLimits
+        {
+            Runs = ScopeOptions.RunsWithoutBound, WithoutEndless = true, Cancellation = cancellation,
+        });
+        if (end is not (ExplorationEnd.RunLimit or ExplorationEnd.RunCutShort))
             return Coverage(end, bounded: false);
         var limits = new ExplorationLimits { Preemptions = ScopeOptions.FallbackPreemptions, Cancellation = cancellation };
         return Coverage(Explore(limits), bounded: true);

@@ -13,6 +13,9 @@ sealed record ExplorationLimits
     /// <summary>Runs after which it gives up.</summary>
     public long Runs { get; init; } = long.MaxValue;
 
+    /// <summary>Gives up at the first run that was cut short: where tasks can go on for ever there are orders without end.</summary>
+    public bool WithoutEndless { get; init; }
+
     /// <summary>Whether orders that differ only in steps that commute are run once. False: every order, for comparison.</summary>
     public bool Reduce { get; init; } = true;
 

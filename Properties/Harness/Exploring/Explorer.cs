@@ -37,6 +37,8 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
                 return new Exploration(schedules, pruned, ExplorationEnd.Stopped);
             if (runs >= limits.Runs)
                 return new Exploration(schedules, pruned, ExplorationEnd.RunLimit);
+            if (cutShort && limits.WithoutEndless)
+                return new Exploration(schedules, pruned, ExplorationEnd.RunCutShort);
             goOn = RunOnce(visit);
         }
         while (goOn && Advance());
