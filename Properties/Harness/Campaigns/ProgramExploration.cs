@@ -29,18 +29,25 @@ sealed class ProgramExploration(Scenario scenario, ScopeOptions options, Checked
     long steps;
     bool endsSearch;
 
-    public ProgramCoverage Run()
+    /// <param name="tooLarge">It is known that the runs do not exhaust it.</param>
+    public ProgramCoverage Run(bool tooLarge)
     {
         if (options.Preemptions is { } bound)
             return Coverage(Explore(new ExplorationLimits { Preemptions = bound, Cancellation = cancellation }), bounded: false);
-        var end = Explore(new ExplorationLimits
-        {
-            Runs = ScopeOptions.RunsWithoutBound, WithoutEndless = true, Cancellation = cancellation,
-        });
-        if (end is not (ExplorationEnd.RunLimit or ExplorationEnd.RunCutShort))
-            return Coverage(end, bounded: false);
+        if (!tooLarge && ExploreAll() is { } all)
+            return all;
         var limits = new ExplorationLimits { Preemptions = ScopeOptions.FallbackPreemptions, Cancellation = cancellation };
         return Coverage(Explore(limits), bounded: true);
+    }
+
+    /// <summary>Null if there are more orders than runs.</summary>
+    ProgramCoverage? ExploreAll()
+    {
+        var end = Explore(new ExplorationLimits
+        {
+            Runs = options.Runs ?? ScopeOptions.RunsWithoutBound(scenario.System), WithoutEndless = true, Cancellation = cancellation,
+        });
+        return end is ExplorationEnd.RunLimit or ExplorationEnd.RunCutShort ? null : Coverage(end, bounded: false);
     }
 
     ExplorationEnd Explore(ExplorationLimits limits)

@@ -17,6 +17,7 @@ public static class ScopeExploration
     {
         var target = options.Target();
         var system = SystemCatalogue.Get(target.System);
+        options = options with { Runs = options.Runs ?? ScopeOptions.RunsWithoutBound(system.Name) };
         using var ledger = new ScopeLedger(Programs(system, target, options), target, cancellation);
         Workers.SideBySide(
             options.Jobs, () => Work(ledger, options, target, cancellation), () => progress?.Invoke(ledger.Counts, ledger.Seconds));
@@ -58,7 +59,8 @@ public static class ScopeExploration
         var sum = new ProgramCoverage(default, ExplorationEnd.Complete, [], false);
         foreach (var scenario in onEachFormat)
         {
-            var one = new ProgramExploration(scenario, options, target.Variant.Wanted, cancellation).Run();
+            bool tooLarge = sum.Counts.BoundedPrograms > 0; // it is as large on the next format
+            var one = new ProgramExploration(scenario, options, target.Variant.Wanted, cancellation).Run(tooLarge);
             sum = Together(sum, one);
             if (sum.EndsSearch)
                 break;

@@ -1,3 +1,4 @@
+using GpuMm.Harness.Systems;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Campaigns;
@@ -8,12 +9,9 @@ public sealed record ScopeOptions
     public const int MostOperations = 8;
 
     /// <summary>
-    /// Without a bound of the caller's, a program that <see cref="RunsWithoutBound"/> runs do not exhaust is explored within this one.
+    /// Without a bound of the caller's, a program that <see cref="Runs"/> runs do not exhaust is explored within this one.
     /// </summary>
     public const int FallbackPreemptions = 2;
-
-    /// <summary>Runs that a program may take before that.</summary>
-    public const long RunsWithoutBound = 5_000;
 
     public required string System { get; init; }
 
@@ -31,11 +29,17 @@ public sealed record ScopeOptions
     /// <summary>The most preemptions of a schedule; null: no bound but the fallback.</summary>
     public int? Preemptions { get; init; }
 
+    /// <summary>Runs on a format that may be spent on all orders of a program; null: as many as suit the system.</summary>
+    public long? Runs { get; init; }
+
     /// <summary>Worker threads. What is found does not depend on their number.</summary>
     public int Jobs { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Goes on after a violation, and collects one for each property.</summary>
     public bool KeepGoing { get; init; }
+
+    /// <summary>The default of <see cref="Runs"/>.</summary>
+    public static long RunsWithoutBound(string system) => SystemCatalogue.Get(system).RunsWithoutBound;
 
     /// <exception cref="BadInputException">The names stand for nothing.</exception>
     public CampaignTarget Target() => CampaignTarget.Select([System], Variant, Mmu) is [var only] ? only

@@ -59,6 +59,9 @@ interface ISystem
     /// </summary>
     bool MakesSense(Program program);
 
+    /// <summary>Runs that are enough for every order of most programs of two operations.</summary>
+    long RunsWithoutBound => 5_000;
+
     /// <summary>The program on a machine with room for it.</summary>
     Scenario PlainScenario(string variant, MmuVersion mmu, Program program);
 

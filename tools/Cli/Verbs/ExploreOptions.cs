@@ -6,6 +6,9 @@ namespace GpuMm.Cli.Verbs;
 /// <summary>The options of <c>explore</c>, read as text like those of <c>fuzz</c>.</summary>
 sealed class ExploreOptions
 {
+    static readonly IEnumerable<string> Runs =
+        CampaignTarget.SystemNames.Select(name => $"{ScopeOptions.RunsWithoutBound(name):N0} of {name}");
+
     static readonly ScopeOptions Default = new() { System = "" };
 
     readonly Option<string> system = TextOption.Make("--system", "NAME",
@@ -24,8 +27,11 @@ sealed class ExploreOptions
         $"The most operations of a program, in all its tasks and before them. [default: {Default.Operations}]");
 
     readonly Option<string> preemptions = TextOption.Make("--preemptions", "N",
-        "The most times that a task loses its turn although it could go on. [default: any number; a program that "
-        + $"{ScopeOptions.RunsWithoutBound:N0} runs do not exhaust is covered up to {ScopeOptions.FallbackPreemptions}]");
+        "The most times that a task loses its turn although it could go on. [default: any number; a program that the runs do "
+        + $"not exhaust is covered up to {ScopeOptions.FallbackPreemptions}]");
+
+    readonly Option<string> runs = TextOption.Make("--runs", "N",
+        $"Runs on a format that may be spent on every order of a program. [default: {string.Join(", ", Runs)}]");
 
     readonly Option<string> jobs = TextOption.Make("--jobs", "N",
         "Worker threads. What is found does not depend on it. [default: all cores]");
@@ -37,7 +43,7 @@ sealed class ExploreOptions
 
     readonly Option<string> json = TextOption.Json();
 
-    public IEnumerable<Option> All => [system, variant, mmu, tasks, operations, preemptions, jobs, keepGoing, json];
+    public IEnumerable<Option> All => [system, variant, mmu, tasks, operations, preemptions, runs, jobs, keepGoing, json];
 
     public string? Json(ParseResult parsed) => parsed.GetValue(json);
 
@@ -54,6 +60,7 @@ sealed class ExploreOptions
             Tasks = width,
             Operations = size,
             Preemptions = TextOption.Value(parsed, preemptions, Values.Preemptions),
+            Runs = TextOption.Value(parsed, runs, Values.Scenarios),
             Jobs = TextOption.Value(parsed, jobs, Values.Jobs) ?? Environment.ProcessorCount,
             KeepGoing = parsed.GetValue(keepGoing),
         };

@@ -53,7 +53,7 @@ static class CertificateText
         if (bound is { } given)
             return $"every order with at most {Phrase.Count(given, "preemption")}";
         string all = $"every order of {Phrase.Count(counts.Programs - counts.BoundedPrograms, "program")}";
-        string rest = $"{Phrase.Count(counts.BoundedPrograms, "program")} that {ScopeOptions.RunsWithoutBound:N0} runs do not exhaust: "
+        string rest = $"{Phrase.Count(counts.BoundedPrograms, "program")} that {certificate.Options.Runs:N0} runs do not exhaust: "
             + $"every order with at most {ScopeOptions.FallbackPreemptions} preemptions";
         return counts.BoundedPrograms == 0 ? all : $"{all};\n            {rest}";
     }

@@ -25,6 +25,9 @@ sealed class SvmSystem : ISystem
     /// <summary>The worker that handles faults.</summary>
     public bool WorksInBackground => true;
 
+    /// <summary>An access that faults is the work of two tasks, of which each races with whoever changes the page.</summary>
+    public long RunsWithoutBound => 30_000;
+
     public MachineLimits Limits => new(SvmLimits.LeastVramInPages, MostAddressSpaces: 1)
     {
         LeastFaultEntries = SvmLimits.LeastFaultEntries,
