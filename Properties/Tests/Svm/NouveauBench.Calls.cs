@@ -138,6 +138,8 @@ sealed partial class NouveauBench
     /// <summary>For a body that waits for what others do.</summary>
     public StepAwaiter Until(Func<bool> isTrue) => Kernel.Announce(StepKind.Wait, Resource.None, new Condition(isTrue));
 
+    public bool Waits(int task, Gate gate) => Kernel.Live.Any(live => live.Id == task && live.WaitsFor == gate);
+
     async ValueTask<Errno> FaultUntilNotBusy(Mirror notifier, HmmRange range)
     {
         var mm = Parent.Mm;
