@@ -85,14 +85,10 @@ sealed partial class NouveauBench : IKernelListener, ISvmListener
     /// <summary>Clients whose accesses were cancelled while they were stalled.</summary>
     public List<int> Cancelled { get; } = [];
 
+    /// <summary>From where to where the worker moved GET.</summary>
+    public List<(int From, int To)> Advances { get; } = [];
+
     public int Replays { get; private set; }
-
-    /// <summary>The tests' own eyes, at the step where it happens.</summary>
-    public Action<FaultEntry>? OnFetched { get; set; }
-
-    public Action<FaultEntry>? OnRaised { get; set; }
-
-    public Action<FaultOutcome>? OnHandled { get; set; }
 
     /// <summary>What broke memory safety, lock order or a count; a test that expects something takes it away.</summary>
     public List<string> Wrong { get; } = [];
@@ -205,7 +201,9 @@ sealed partial class NouveauBench : IKernelListener, ISvmListener
 
     void IMmListener.Reached(MmMark mark) => Places.Add(mark);
 
-    void IFaultListener.FaultRaised(FaultEntry fault) => OnRaised?.Invoke(fault);
+    void IFaultListener.FaultRaised(FaultEntry fault)
+    {
+    }
 
     void IFaultListener.FaultDropped(FaultEntry fault) => Dropped.Add(fault.Client);
 
@@ -225,21 +223,12 @@ sealed partial class NouveauBench : IKernelListener, ISvmListener
     {
     }
 
-    void ISvmListener.FaultFetched(FaultEntry fault, bool stale)
-    {
-        Fetched.Add((fault, stale));
-        OnFetched?.Invoke(fault);
-    }
+    void ISvmListener.FaultFetched(FaultEntry fault, bool stale) => Fetched.Add((fault, stale));
 
-    void ISvmListener.GetAdvanced(int from, int to)
-    {
-    }
+    void ISvmListener.GetAdvanced(int from, int to) => Advances.Add((from, to));
 
-    void ISvmListener.FaultHandled(SvmFault fault, FaultOutcome outcome)
-    {
+    void ISvmListener.FaultHandled(SvmFault fault, FaultOutcome outcome) =>
         Handled.Add((SvmWindow.PageOf(fault.Vfn)!.Value, fault.Access, outcome));
-        OnHandled?.Invoke(outcome);
-    }
 
     void ISvmListener.Reached(SvmMark mark) => Marks.Add(mark);
 
