@@ -17,6 +17,7 @@ public sealed class SystemMemory
     readonly KernelContext kernel;
     readonly HostMemory host;
     readonly Dictionary<int, Page> pageCache = [];
+    readonly Resource[] fileResources; // by page of the file
     readonly Dictionary<int, ulong> disk = [];
     readonly List<Page> pages = new(16);
     readonly Dictionary<int, ulong> framesOf = [];
@@ -25,6 +26,7 @@ public sealed class SystemMemory
     public SystemMemory(KernelContext kernel, HostMemory host)
     {
         (this.kernel, this.host) = (kernel, host);
+        fileResources = [.. Enumerable.Range(0, SvmWindow.PagesPerHalf).Select(page => kernel.NewCell($"page {page} of the file"))];
         ZeroPage = NewPage();
         Write(ZeroPage, 0);
     }
@@ -43,7 +45,7 @@ public sealed class SystemMemory
     /// <summary>The page that caches a page of the file, if there is one.</summary>
     public Page? Cached(int filePage)
     {
-        kernel.Touch(StepKind.Read, FileResource(filePage));
+        kernel.Touch(StepKind.Read, fileResources[filePage]);
         return pageCache.GetValueOrDefault(filePage);
     }
 
@@ -80,7 +82,7 @@ public sealed class SystemMemory
     {
         if (Cached(filePage) is null && !await kernel.Allocate(FailureSite.ProcessPage))
             return null;
-        await kernel.Announce(StepKind.Write, FileResource(filePage));
+        await kernel.Announce(StepKind.Write, fileResources[filePage]);
         if (!pageCache.TryGetValue(filePage, out var page))
         {
             pageCache[filePage] = page = NewPage();
@@ -155,7 +157,7 @@ public sealed class SystemMemory
     internal void DropFromPageCache(Page page)
     {
         int filePage = page.FilePage!.Value;
-        kernel.Touch(StepKind.Write, FileResource(filePage));
+        kernel.Touch(StepKind.Write, fileResources[filePage]);
         disk[filePage] = Read(page);
         pageCache.Remove(filePage);
         page.FilePage = null;
@@ -203,5 +205,4 @@ public sealed class SystemMemory
 
     static Resource DataOf(Page page) => new(ResourceKind.HostPage, page.Pfn.Raw);
 
-    static Resource FileResource(int filePage) => new(ResourceKind.Allocator, 0x1000 + (ulong)filePage);
 }
