@@ -50,7 +50,6 @@ static class SvmDefects
         Z11ChunksNotFreed.Variant,
         Z12TablesUnderSvmmLock.Variant,
         Z13MappingCheckedUnderSvmmLock.Variant,
-        Z14ValidBitIgnored.Variant,
         Z15UnwatchedUnderSvmmLock.Variant,
         Z16RightsOfMapping.Variant,
         Z17UnmovablePageForbidden.Variant,
