@@ -13,7 +13,5 @@ namespace GpuMm.Implementation.Machine;
 /// <param name="Valid">Whether the entry is complete. The hardware sets it after everything else.</param>
 public readonly record struct FaultEntry(int Inst, Vfn Vfn, FaultAccess Access, int Client, long Timestamp, bool Valid)
 {
-    public override string ToString() =>
-        $"{Access.ToString().ToLowerInvariant()} of {Vfn} by client {Client} of channel {Inst}, time {Timestamp}"
-        + (Valid ? "" : ", not valid");
+    public override string ToString() => $"{Access.ToString().ToLowerInvariant()} at {Vfn} by client {Client} of channel {Inst}";
 }

@@ -44,6 +44,10 @@ public readonly record struct CpuPte(CpuPteKind Kind, Page? Page, bool Writable,
     {
         CpuPteKind.None => "none",
         CpuPteKind.Swapped => "swapped",
-        _ => $"{Kind} {Page}{(ProtNone ? ", no access" : Writable ? ", writable" : ", read-only")}",
+        CpuPteKind.Migration => $"{Page} on its way, {Rights}",
+        CpuPteKind.DeviceExclusive => $"{Page} lent to a device, {Rights}",
+        _ => $"{Page}, {Rights}",
     };
+
+    string Rights => ProtNone ? "no access" : Writable ? "writable" : "read-only";
 }

@@ -44,7 +44,4 @@ public abstract class MmuNotifier
     /// </summary>
     /// <returns>EAGAIN if it would have to sleep and must not.</returns>
     public abstract ValueTask<Errno> InvalidateRangeStart(MmuNotifierRange range);
-
-    /// <summary>The address space ends; nothing will be told any more.</summary>
-    public virtual ValueTask Release(MmStruct mm) => default;
 }

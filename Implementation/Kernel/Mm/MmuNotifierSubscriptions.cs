@@ -93,13 +93,11 @@ public sealed class MmuNotifierSubscriptions
             invalidateSeq++;
     }
 
-    /// <summary>mmu_notifier_release: the address space is about to be emptied for good.</summary>
+    /// <summary>mmu_notifier_release, to those who watch ranges: devices hear of each mapping when it is unmapped.</summary>
     public async ValueTask Release(MmStruct mm)
     {
         await Invalidate(new MmuNotifierRange(mm, Everything, MmuNotifyEvent.Release));
         await InvalidateRangeEnd();
-        foreach (var notifier in notifiers.ToArray())
-            await notifier.Release(mm);
     }
 
     internal async ValueTask<ulong> ReadBegin(IntervalNotifier notifier)

@@ -6,7 +6,7 @@ using GpuMm.Implementation.Svm;
 namespace GpuMm.Harness.Defects.Svm;
 
 /// <summary>
-/// It may say anything.
+/// PUT says that there is an entry before its words are complete: until then it may say anything.
 /// </summary>
 sealed class Z08HalfWrittenEntryTaken(NouveauDrm drm) : NouveauSvm(drm)
 {

@@ -13,7 +13,7 @@ static class SvmProperties
         PropertyCatalogue.VramNotLeaked, PropertyCatalogue.NoStaleTranslation, PropertyCatalogue.CriticalPathClean,
         PropertyCatalogue.LockOrder, PropertyCatalogue.NoDeadlock, PropertyCatalogue.Progress, PropertyCatalogue.RefusalJustified,
         PropertyCatalogue.PermissionEnforced, PropertyCatalogue.MemorySafe, PropertyCatalogue.Lifecycle,
-        PropertyCatalogue.FaultResolvedOnce, PropertyCatalogue.RefcountBalanced,
+        PropertyCatalogue.RefcountBalanced, PropertyCatalogue.FaultResolvedOnce,
     ];
 
     public static IEnumerable<Observer> Observers(SvmWorld world) =>

@@ -95,7 +95,7 @@ sealed partial class SvmWorld : World
         .SelectMany(PagesOf)
         .Distinct();
 
-    public override string NameOf(VirtualPage page) => $"process {page.Space}, page {SvmWindow.PageOf(page.Vfn)}";
+    public override string NameOf(VirtualPage page) => $"process {page.Space}, page {SvmWindow.PageOf(page.Vfn)} ({page.Vfn})";
 
     public override string DescribeModel(VirtualPage page) =>
         $"{ObjectHistory.StateOf(history, SharedPages.Instance, SvmWindow.FilePageOf(SvmWindow.PageOf(page.Vfn)!.Value))}";

@@ -10,7 +10,8 @@ namespace GpuMm.Harness.Systems.Svm.Checking;
 
 /// <summary>
 /// Each entry of the fault buffer that GET passes was fetched; each that was fetched is handled once; what counts as resolved has had,
-/// since it was fetched, an entry in the GPU's page tables that lets its access through; and what is not cancelled is replayed.
+/// since it was fetched, an entry in the GPU's page tables that lets its access through; what is not cancelled is replayed afterwards, and
+/// what is has not been replayed before.
 /// </summary>
 sealed class FaultsResolvedOnce(SvmWorld world) : SvmObserver
 {
@@ -70,6 +71,8 @@ sealed class FaultsResolvedOnce(SvmWorld world) : SvmObserver
 
         if (outcome == FaultOutcome.Resolved && !fetched.WasSatisfied)
             Violate($"{Text(fault.Entry)} counts as resolved, and no entry has let its access through since it was fetched");
+        if (outcome == FaultOutcome.Cancelled && fault.Entry.Timestamp < lastReplay)
+            Violate($"{Text(fault.Entry)} was cancelled, and its access had been replayed: the cancel hits what its client does now");
         if (outcome != FaultOutcome.Cancelled)
             unreplayed[fault.Entry.Timestamp] = fault.Entry;
     }
