@@ -79,6 +79,11 @@ public class NouveauSvmm : MmuNotifier
     }
 
     /// <summary>
+    /// The process ends: its pages are about to be free, and whoever closes the svmm comes later (nouveau has no release).
+    /// </summary>
+    public override ValueTask Release(MmStruct mm) => Shut();
+
+    /// <summary>
     /// nouveau_svmm_invalidate_range_start. The driver's own migrations are no exception: it maps nothing before they are over.
     /// </summary>
     public override async ValueTask<Errno> InvalidateRangeStart(MmuNotifierRange range)

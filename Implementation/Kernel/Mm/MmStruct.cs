@@ -119,7 +119,7 @@ public sealed partial class MmStruct
             await ExitMmap();
     }
 
-    /// <summary>exit_mmap: who watches ranges hears of it first, then everything is unmapped.</summary>
+    /// <summary>exit_mmap: devices hear of it first, and of nothing afterwards; then everything is unmapped.</summary>
     async ValueTask ExitMmap()
     {
         await Notifiers.Release(this);

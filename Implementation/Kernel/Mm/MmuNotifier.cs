@@ -44,4 +44,7 @@ public abstract class MmuNotifier
     /// </summary>
     /// <returns>EAGAIN if it would have to sleep and must not.</returns>
     public abstract ValueTask<Errno> InvalidateRangeStart(MmuNotifierRange range);
+
+    /// <summary>The address space ends. This is the last that is told: nobody says anything of the pages that are freed now.</summary>
+    public virtual ValueTask Release(MmStruct mm) => default;
 }

@@ -93,11 +93,18 @@ public sealed class MmuNotifierSubscriptions
             invalidateSeq++;
     }
 
-    /// <summary>mmu_notifier_release, to those who watch ranges: devices hear of each mapping when it is unmapped.</summary>
+    /// <summary>
+    /// mmu_notifier_release: the address space is about to be emptied for good. Nobody is told of anything from then on (mn_hlist_release
+    /// empties the list).
+    /// </summary>
     public async ValueTask Release(MmStruct mm)
     {
         await Invalidate(new MmuNotifierRange(mm, Everything, MmuNotifyEvent.Release));
         await InvalidateRangeEnd();
+        foreach (var notifier in notifiers.ToArray())
+            await notifier.Release(mm);
+        await kernel.Announce(StepKind.Write, resource);
+        notifiers.Clear();
     }
 
     internal async ValueTask<ulong> ReadBegin(IntervalNotifier notifier)

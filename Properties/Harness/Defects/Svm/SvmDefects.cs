@@ -43,6 +43,7 @@ static class SvmDefects
         Z02StaleFaultCancelled.Variant,
         Z03NoReplayAfterOverflow.Variant,
         Z04DeafBeforeShut.Variant,
+        Z05NoRelease.Variant,
         Z07AlwaysWritable.Variant,
         Z08HalfWrittenEntryTaken.Variant,
         Z10FailedCopyGivesZeros.Variant,
