@@ -78,7 +78,7 @@ public class AtomicTests
         bench.ExitAll();
     }
 
-    /// <summary>Two processors count: each takes what is there and puts one more, the CPU in two steps while nobody else may come between.</summary>
+    /// <summary>The CPU stores 2 and looks; the GPU takes what is there and puts 3.</summary>
     [Theory]
     [MemberData(nameof(Seeds))]
     public void What_the_GPU_exchanges_the_CPU_finds_or_has_written_before(int seed)

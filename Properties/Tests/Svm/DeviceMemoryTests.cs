@@ -29,7 +29,8 @@ public class DeviceMemoryTests
         var bench = new NouveauBench().Map(0).Map(2).Store(0, 1).Store(2, 3);
         bench.Bind(page, count);
         Assert.Contains(SvmMark.BindSkippedHole, bench.Marks);
-        Assert.Equal([page == 0 ? CpuPteKind.DevicePrivate : CpuPteKind.Present, CpuPteKind.None, CpuPteKind.DevicePrivate], bench.Kinds(0, 3));
+        var first = page == 0 ? CpuPteKind.DevicePrivate : CpuPteKind.Present;
+        Assert.Equal([first, CpuPteKind.None, CpuPteKind.DevicePrivate], bench.Kinds(0, 3));
         Assert.Equal([1UL, 3UL], [bench.GpuRead(0), bench.GpuRead(2)]);
     }
 
@@ -141,7 +142,24 @@ public class DeviceMemoryTests
         Assert.Equal([1UL, 0UL], [bench.GpuRead(0), bench.GpuRead(1)]);
     }
 
-    /// <summary>What somebody has locked is found busy, and bound later.</summary>
+    /// <summary>What it wrote after the copy would be lost.</summary>
+    [Fact]
+    public void While_a_page_goes_to_video_memory_the_GPU_does_not_reach_the_old_one()
+    {
+        var bench = new NouveauBench().Map(0);
+        bench.GpuWrite(0, 1);
+        bool? reaches = null;
+        bench.Run(
+            async () =>
+            {
+                await bench.Until(() => bench.Pte(0).Kind == CpuPteKind.Migration);
+                reaches = bench.Entry(0).Valid;
+            },
+            () => bench.Parent.Bind(0));
+        Assert.False(reaches);
+        Assert.Equal(1UL, bench.GpuRead(0));
+    }
+
     [Fact]
     public void Binding_a_range_twice_changes_nothing()
     {

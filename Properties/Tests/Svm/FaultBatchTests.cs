@@ -63,6 +63,16 @@ public class FaultBatchTests
     }
 
     [Fact]
+    public void A_read_after_an_atomic_access_is_still_a_read()
+    {
+        var bench = new NouveauBench().Map(0).Map(1, prot: Prot.Read);
+        var results = bench.GpuAll(new(FaultAccess.Read, 1), new(FaultAccess.Atomic, 0, Value: 5));
+        Assert.Equal([FaultAccess.Atomic, FaultAccess.Read], bench.Handled.Select(handled => handled.Access));
+        Assert.All(results, result => Assert.False(result.Cancelled));
+        Assert.Equal([CpuPteKind.DeviceExclusive, CpuPteKind.Present], bench.Kinds(0, 2));
+    }
+
+    [Fact]
     public void If_all_are_cancelled_nothing_is_replayed()
     {
         var bench = new NouveauBench().Map(0);

@@ -26,30 +26,6 @@ public class FaultRingTests
         Assert.Equal((2, 7UL), (late.Faults, late.Access.Value));
     }
 
-    /// <summary>
-    /// Its entry speaks of an access that would be cancelled. The client has gone on since, and would be hit with what it does now.
-    /// </summary>
-    [Fact]
-    public void An_entry_that_is_out_of_date_cancels_nothing()
-    {
-        var bench = new NouveauBench().Map(0).Store(0, 7);
-        EngineResult late = default;
-        bench.Run(
-            async () => await bench.Access(FaultAccess.Read, 0, client: 1),
-            async () =>
-            {
-                await bench.Until(() => bench.Handled.Count == 1);
-                late = await bench.Access(FaultAccess.Read, 1, client: 2);
-            },
-            async () =>
-            {
-                await bench.Until(() => bench.Fetched.Count == 1 && bench.Handled.Count == 1);
-                Assert.Equal(Errno.None, await bench.Parent.Mm.Mmap(SvmWindow.RangeOf(1, 1), VmaKind.Anonymous, Prot.ReadWrite));
-            });
-        Assert.Empty(bench.Cancelled);
-        Assert.Equal((false, 0UL), (late.Cancelled, late.Access.Value));
-    }
-
     [Fact]
     public void Faults_for_which_there_is_no_room_are_raised_again()
     {

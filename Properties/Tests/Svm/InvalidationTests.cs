@@ -71,6 +71,28 @@ public class InvalidationTests
     }
 
     /// <summary>The reaper finds the handler's watcher first, and that one only tries the lock.</summary>
+    [Fact]
+    public void Who_must_not_sleep_does_not_wait_for_the_lock_of_the_svmm()
+    {
+        var bench = new NouveauBench().Map(0).Store(0, 7);
+        var mutex = bench.Parent.Svmm.Mutex;
+        int? reaped = null;
+        bench.Run(
+            async () => Assert.Equal(7UL, (await bench.Access(FaultAccess.Read, 0)).Access.Value),
+            async () =>
+            {
+                await bench.Until(() => bench.Waits(NouveauBench.FaultWorker, mutex));
+                reaped = await new OomReaper(bench).Reap(bench.Parent.Mm, SvmWindow.RangeOf(0, 1));
+            },
+            async () =>
+            {
+                await using (await mutex.Lock())
+                    await bench.Until(() => reaped is not null);
+            });
+        Assert.Equal(0, reaped);
+        Assert.Equal(7UL, bench.Load(0));
+    }
+
     [Theory]
     [MemberData(nameof(Seeds))]
     public void Who_must_not_sleep_does_not_during_a_fault_either(int seed)
@@ -113,7 +135,7 @@ public class InvalidationTests
         Assert.Equal(0UL, bench.Memory.Read(bench.Memory.ZeroPage));
     }
 
-    /// <summary>Reading raises no rights, and so nothing needs to be told: only the entry changes.</summary>
+    /// <summary>The page of the file stays the same one, so that nobody is told of anything.</summary>
     [Fact]
     public void An_entry_that_permits_less_is_replaced_where_it_is()
     {

@@ -1,8 +1,8 @@
+using GpuMm.Harness.Systems.Svm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Machine.Walking;
-using GpuMm.Harness.Systems.Svm.Checking;
 using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Kernel.Mm;
 using Xunit;

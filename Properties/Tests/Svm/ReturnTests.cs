@@ -81,6 +81,24 @@ public class ReturnTests
         bench.ExitAll();
     }
 
+    [Fact]
+    public void A_page_that_somebody_uses_for_a_moment_comes_back_when_he_lets_it_go()
+    {
+        var bench = new NouveauBench().Map(0).Store(0, 7);
+        bench.Bind(0);
+        var page = bench.Pte(0).Page!;
+        bench.Run(
+            async () =>
+            {
+                await bench.Kernel.Announce(StepKind.Write, page.Resource);
+                page.Get();
+                await bench.Until(() => bench.Places.Contains(MmMark.MigrationRefusedRefs));
+                await bench.Memory.PutPage(page);
+            },
+            async () => Assert.Equal(7UL, await bench.Parent.Load(0)));
+        Assert.Equal((CpuPteKind.Present, 0), (bench.Pte(0).Kind, bench.Drm.Dmem.InUse));
+    }
+
     /// <summary>As far as the driver can see: it is asked about a page, and looks at the place.</summary>
     [Fact]
     public void A_place_that_is_a_hole_by_now_needs_nothing()

@@ -45,6 +45,24 @@ public class SvmmCloseTests
         bench.ExitAll();
     }
 
+    /// <summary>Whoever closes the svmm comes later.</summary>
+    [Fact]
+    public void When_the_process_has_ended_nothing_can_be_mapped_any_more()
+    {
+        var bench = new NouveauBench().Map(0);
+        var svmm = bench.Parent.Svmm;
+        var page = new GpuPage(Aperture.SystemCoherent, bench.Memory.ZeroPage.Pfn, Writable: false, Atomic: false);
+        bench.GpuRead(0);
+        bench.Run(async () =>
+        {
+            await bench.Parent.Mm.Put();
+            await using (await svmm.Mutex.Lock())
+                Assert.Equal(Errno.EINVAL, await svmm.Map(SvmWindow.VfnOf(0), page));
+        });
+        Assert.False(bench.Entry(0).Valid);
+        bench.ExitAll();
+    }
+
     /// <summary>The handler has found the page, and waits for the lock under which the svmm is being closed.</summary>
     [Fact]
     public void A_fault_that_is_half_handled_when_it_is_closed_is_cancelled()
