@@ -112,10 +112,10 @@ public class ScopeExplorationTests
             : new Program([map, new VmmOperation.Reclaim(0)], []);
         var options = Small with { KeepGoing = true, Preemptions = 1 };
         var scenario = SystemCatalogue.Get("vmm").PlainScenario(variant, MmuVersion.V2, program);
-        var coverage = new ProgramExploration(scenario, options, wanted: null, CancellationToken.None).Run();
+        var coverage = new ProgramExploration(scenario, options, wanted: null, CancellationToken.None).Run(tooLarge: false);
         Assert.Contains(coverage.Violations, met => met.Property == PropertyCatalogue.Progress);
         Assert.Equal(ExplorationEnd.RunCutShort, coverage.End);
-        var right = new ProgramExploration(scenario with { Variant = "fixed" }, options, wanted: null, CancellationToken.None).Run();
+        var right = new ProgramExploration(scenario with { Variant = "fixed" }, options, wanted: null, CancellationToken.None).Run(tooLarge: false);
         Assert.Equal(ExplorationEnd.Complete, right.End);
     }
 
