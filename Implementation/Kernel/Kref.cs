@@ -8,6 +8,16 @@ public sealed class Kref(KernelContext kernel, string name)
     /// <summary>References held; 0 once the last was put.</summary>
     public int Count { get; private set; } = 1;
 
+    /// <summary>Whether somebody holds one, looked at within the step of whoever uses the thing.</summary>
+    public bool IsHeld
+    {
+        get
+        {
+            kernel.Touch(StepKind.Read, resource);
+            return Count > 0;
+        }
+    }
+
     /// <summary>kref_get: the caller knows that there is a reference, its own or one that a lock it holds protects.</summary>
     /// <exception cref="RefcountException">There is none, and the thing is gone.</exception>
     public void Get()

@@ -30,7 +30,7 @@ public class NouveauSvmm : MmuNotifier
 
     /// <summary>The address space of the process. Using it needs mmget_not_zero.</summary>
     /// <exception cref="RefcountException">The svmm has been freed.</exception>
-    public MmStruct Mm => references.Count > 0
+    public MmStruct Mm => references.IsHeld
         ? process : throw new RefcountException($"svmm {process.Id} was used after it had been freed");
 
     /// <summary>For audits: the process it was made for.</summary>

@@ -27,6 +27,19 @@ public class ScopeExplorationTests
         Assert.True(certificate.Counts.Steps > certificate.Counts.Schedules);
     }
 
+    /// <summary>Beside whatever its background tasks do.</summary>
+    [Theory]
+    [InlineData("vm")]
+    [InlineData("svm")]
+    public void So_does_what_is_right_of_the_other_systems(string system)
+    {
+        var certificate = ScopeExploration.Run(Small with { System = system, Mmu = null });
+        Assert.True(certificate.IsComplete);
+        Assert.Empty(certificate.Violations);
+        Assert.Equal(SmallPrograms.Exactly(SystemCatalogue.Get(system), operations: 1, tasks: 1).Count(), certificate.Counts.Programs);
+        Assert.True(certificate.Counts.Schedules > certificate.Counts.Programs);
+    }
+
     [Fact]
     public void What_is_right_holds_for_every_program_of_two_operations_within_a_bound()
     {

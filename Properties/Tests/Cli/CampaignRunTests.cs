@@ -116,6 +116,11 @@ public class CampaignRunTests
         Assert.Equal(["nova-v7"], CampaignTarget.Select(["vmm"], CampaignTarget.AsPosted, null).Select(target => target.Variant.Name));
 
     [Fact]
+    public void Of_shared_virtual_memory_there_are_two_versions_as_posted() => Assert.Equal(
+        ["nouveau-v3", "nouveau-v2"],
+        CampaignTarget.Select(["svm"], CampaignTarget.AsPosted, null).Select(target => target.Variant.Name));
+
+    [Fact]
     public void The_time_is_over_when_it_is_over()
     {
         var result = Campaign.Run(new CampaignOptions { Seconds = 0.3, Seed = 1, Jobs = 2 });

@@ -4,8 +4,6 @@ using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems;
-using GpuMm.Harness.Systems.Vm;
-using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Checking;
 using GpuMm.Tests.Generation;
 using Xunit;
@@ -42,18 +40,28 @@ public sealed class DeterminismTests
         }
     }
 
-    [Fact]
-    public void Nor_does_it_in_panthors_VMs()
+    [Theory]
+    [InlineData("vm", "fixed")]
+    [InlineData("svm", "fixed")]
+    [InlineData("svm", "nouveau-v3")]
+    [InlineData("svm", "F25")]
+    public void Nor_does_it_in_other_systems(string name, string variant)
     {
-        Scenario[] scenarios = [.. Enumerable.Range(0, ScenariosOfVariant).Select(VmScenario)];
+        var system = SystemCatalogue.Get(name);
+        Scenario[] scenarios = [.. Enumerable.Range(0, ScenariosOfVariant).Select(Scenario)];
         ulong[] first = [.. scenarios.Select(scenario => Fingerprint.Of(scenario))];
         var backwards = new ulong[ScenariosOfVariant];
         Parallel.For(0, ScenariosOfVariant, i => backwards[^(i + 1)] = Fingerprint.Of(scenarios[^(i + 1)]));
         Assert.Equal(first, backwards);
         Assert.InRange(first.Distinct().Count(), ScenariosOfVariant / 2, ScenariosOfVariant);
 
-        static Scenario VmScenario(int index) => ScenarioGen.FromSeed(
-            VmSystem.Instance, "fixed", MmuVersion.Lpae, Schedulers.Names[index % Schedulers.Names.Count], SplitMix.Mix(21, (ulong)index));
+        Scenario Scenario(int index)
+        {
+            var mmus = system.Variants.Single(known => known.Name == variant).Mmus;
+            return ScenarioGen.FromSeed(
+                system, variant, mmus[index % mmus.Count], Schedulers.Names[index % Schedulers.Names.Count],
+                SplitMix.Mix(21, (ulong)index));
+        }
     }
 
     [Fact]

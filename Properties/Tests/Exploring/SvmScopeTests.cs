@@ -1,4 +1,5 @@
 using GpuMm.Harness;
+using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Systems.Svm;
 using GpuMm.Model.Vocabulary;
 using Xunit;
@@ -21,6 +22,21 @@ public sealed class SvmScopeTests
            where SvmScope.MakesSense(program)
            select program,
     ];
+
+    [Theory]
+    [InlineData(1, 1, 15)]
+    [InlineData(2, 1, 190)]
+    [InlineData(2, 2, 127)]
+    public void As_many_as_a_plain_enumeration_finds(int operations, int tasks, int count)
+    {
+        string[] found = [.. SmallPrograms.Exactly(SvmSystem.Instance, operations, tasks).Select(Text).Distinct().Order()];
+        Assert.Equal(Enumerated(operations, tasks).Select(Text).Order(), found);
+        Assert.Equal(count, found.Length);
+    }
+
+    /// <summary>One task alone is a branch, beside which the worker runs; what was a prefix of it before is another program.</summary>
+    static string Text(Program program) => string.Join("; ", program.Branches is [[var one], [var other]]
+        ? new[] { $"{one}", $"{other}" }.Order(StringComparer.Ordinal).Append("at the same time") : program.Operations.Select(only => $"{only}"));
 
     [Fact]
     public void Two_operations_are_few_enough_to_explore()
@@ -94,6 +110,13 @@ public sealed class SvmScopeTests
         Assert.False(SvmScope.MakesSense(new Program([], [[munmap, munmap], [load]])));
         Assert.False(SvmScope.MakesSense(new Program([munmap], [[load], [Named("process 0: fork")]])));
     }
+
+    static IEnumerable<Program> Enumerated(int operations, int tasks) => (operations, tasks) switch
+    {
+        (1, _) => All.Select(only => new Program([only], [])).Where(SvmScope.MakesSense),
+        (_, 1) => Sequential,
+        _ => Concurrent,
+    };
 
     static bool Sense(params string[] operations) => SvmScope.MakesSense(new Program([.. operations.Select(Named)], []));
 

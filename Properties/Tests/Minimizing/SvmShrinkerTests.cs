@@ -1,6 +1,10 @@
 using GpuMm.Harness;
+using GpuMm.Harness.Execution;
+using GpuMm.Harness.Minimizing;
+using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Svm;
+using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Generation;
 using GpuMm.Tests.Systems;
@@ -147,6 +151,41 @@ public sealed class SvmShrinkerTests
             Assert.Equal((512, 8, MmuVersion.V2), MachineOf(end));
         }
     }
+
+    /// <summary>What is cut away as well, as in every system, leaves nothing at last.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(100)]
+    public void Cutting_comes_to_an_end(int stride)
+    {
+        foreach (var scenario in SvmScenarios.Many(seed: 34, 60))
+        {
+            var end = scenario;
+            int cuts = 0;
+            for (var next = Cuts(end); next.Length > 0; next = Cuts(end))
+            {
+                Assert.DoesNotContain(Token.Write(end), next.Select(candidate => Token.Write(candidate)));
+                end = next[cuts * stride % next.Length];
+                Assert.InRange(++cuts, 1, 500);
+            }
+
+            Assert.Equal(0, end.Program.OperationCount);
+        }
+    }
+
+    [Fact]
+    public void Every_cut_leaves_a_scenario_that_runs_and_violates_nothing()
+    {
+        foreach (var candidate in SvmScenarios.Many(seed: 35, 30).SelectMany(Cuts))
+        {
+            var execution = Executor.Execute(candidate);
+            Assert.Equal(RunEnd.Completed, execution.End);
+            Assert.Empty(execution.Observed);
+        }
+    }
+
+    static Scenario[] Cuts(Scenario scenario) => [.. Candidates.Of(scenario, SvmSystem.Instance)];
 
     static Scenario[] Of(Scenario scenario) =>
         [.. SvmShrinker.Plainer(scenario), .. Shrunk(scenario), .. SvmShrinker.PlainerMachine(scenario)];

@@ -88,13 +88,14 @@ public sealed class TokenDamageTests
 
     /// <summary>A right checksum over wrong bytes: made on purpose, or by another build.</summary>
     [Theory]
-    [InlineData("vmm")]
-    [InlineData("vm")]
-    public void Bytes_that_are_no_scenario_are_refused_and_those_that_are_can_be_run(string system)
+    [InlineData("vmm", 200)]
+    [InlineData("vm", 200)]
+    [InlineData("svm", 30)] // its operations leave few bits free
+    public void Bytes_that_are_no_scenario_are_refused_and_those_that_are_can_be_run(string system, int atLeast)
     {
         var random = new SplitMix(45);
         int read = 0;
-        foreach (var scenario in system == "vm" ? VmScenarios.Many(seed: 46, 3_000) : SeededScenarios.Many("fixed", seed: 46, 3_000))
+        foreach (var scenario in ScenariosOf(system))
         {
             byte[] body = Body(Token.Write(scenario));
             for (int changes = 1 + random.Below(3); changes > 0; changes--)
@@ -105,8 +106,15 @@ public sealed class TokenDamageTests
             read++;
         }
 
-        Assert.InRange(read, 200, 2_900);
+        Assert.InRange(read, atLeast, 2_900);
     }
+
+    static IEnumerable<Scenario> ScenariosOf(string system) => system switch
+    {
+        "vm" => VmScenarios.Many(seed: 46, 3_000),
+        "svm" => SvmScenarios.Many(seed: 46, 3_000),
+        _ => SeededScenarios.Many("fixed", seed: 46, 3_000),
+    };
 
     static bool IsRefused(string text)
     {

@@ -2,6 +2,7 @@ using GpuMm.Harness;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Scheduling;
+using GpuMm.Harness.Systems.Svm;
 using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Checking;
 using GpuMm.Tests.Generation;
@@ -34,10 +35,26 @@ public sealed class TokenTests
         Assert.InRange(scenarios.Select(scenario => Token.Write(scenario)).Distinct().Count(), 950, 1_000);
     }
 
+    /// <summary>With their fault buffers.</summary>
+    [Fact]
+    public void So_are_a_thousand_of_shared_virtual_memory()
+    {
+        Scenario[] scenarios = [.. SvmScenarios.Many(seed: 41, 1_000)];
+        foreach (var scenario in scenarios)
+            AssertSame(scenario, Token.Read(Token.Write(scenario)));
+        var operations = scenarios.SelectMany(scenario => scenario.Program.Operations).Select(operation => operation.GetType()).Distinct();
+        Assert.Equal(typeof(SvmOperation).GetNestedTypes().Length, operations.Count());
+        Assert.Equal(
+            SvmLimits.FaultBufferSizes.Order(), scenarios.Select(scenario => scenario.FaultBufferEntries).Distinct().Order());
+        Assert.InRange(scenarios.Select(scenario => Token.Write(scenario)).Distinct().Count(), 950, 1_000);
+    }
+
     [Fact]
     public void Explicit_schedules_are_read_as_they_were_written()
     {
         foreach (var scenario in SeededScenarios.Many("N10", seed: 42, 200).Select(Pipeline.WithExplicitSchedule))
+            AssertSame(scenario, Token.Read(Token.Write(scenario)));
+        foreach (var scenario in SvmScenarios.Many(seed: 42, 200).Select(Pipeline.WithExplicitSchedule))
             AssertSame(scenario, Token.Read(Token.Write(scenario)));
     }
 
