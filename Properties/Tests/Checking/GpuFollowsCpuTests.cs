@@ -98,7 +98,8 @@ public sealed class GpuFollowsCpuTests
         bench.Do(Store, Gpu(FaultAccess.Write));
         var before = bench.PteOf(0);
         checker.CpuPteChanged(bench.Parent.Mm!, PageOf(0).Vfn, before, before with { Writable = false });
-        AssertForbidden($"the gpu can reach host {Frame} at process 0, page 0 for writing, where the process has: Present {Frame}, read-only");
+        AssertForbidden(
+            $"the gpu can reach host {Frame} at process 0, page 0 for writing, where the process has: Present {Frame}, read-only");
     }
 
     [Fact]

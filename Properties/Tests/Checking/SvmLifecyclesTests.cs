@@ -9,7 +9,7 @@ using static GpuMm.Tests.Checking.SvmCheckerBench;
 
 namespace GpuMm.Tests.Checking;
 
-/// <summary>Faults, and the place where the data of a page is, go from one state to another only where their lifecycles have an arrow.</summary>
+/// <summary>Faults, and the place where the data of a page is, change only as their lifecycles have arrows.</summary>
 public sealed class SvmLifecyclesTests
 {
     static readonly FaultEntry Read = Fault(0, FaultAccess.Read, at: 5);

@@ -36,7 +36,8 @@ public sealed class SvmScopeTests
 
     /// <summary>One task alone is a branch, beside which the worker runs; what was a prefix of it before is another program.</summary>
     static string Text(Program program) => string.Join("; ", program.Branches is [[var one], [var other]]
-        ? new[] { $"{one}", $"{other}" }.Order(StringComparer.Ordinal).Append("at the same time") : program.Operations.Select(only => $"{only}"));
+        ? new[] { $"{one}", $"{other}" }.Order(StringComparer.Ordinal).Append("at the same time")
+        : program.Operations.Select(only => $"{only}"));
 
     [Fact]
     public void Two_operations_are_few_enough_to_explore()
