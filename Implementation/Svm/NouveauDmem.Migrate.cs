@@ -109,6 +109,6 @@ public partial class NouveauDmem
 
     protected virtual bool HasMoved(MigratePfn source) => source.Migrates;
 
-    /// <summary>A page that the process may write may still be read-only: another process shares it, or it has never been written.</summary>
+    /// <summary>A page that the process may write may still be read-only: it is shared, or has never been written.</summary>
     protected virtual bool IsWritable(Vma vma, MigratePfn source) => source.Writable;
 }

@@ -113,7 +113,8 @@ public class RwSemaphoreTests
         Assert.Contains("mmap_lock -> svmm -> mmap_lock", RotatedOrder(Assert.Single(bench.Findings).Message));
     }
 
-    static string RotatedOrder(string message) => message.Replace("svmm -> mmap_lock -> svmm", "mmap_lock -> svmm -> mmap_lock", StringComparison.Ordinal);
+    static string RotatedOrder(string message) =>
+        message.Replace("svmm -> mmap_lock -> svmm", "mmap_lock -> svmm -> mmap_lock", StringComparison.Ordinal);
 
     static RwSemaphore NewSemaphore(KernelBench bench) => new(bench.Kernel, bench.Kernel.Lockdep.Class("mmap_lock"));
 

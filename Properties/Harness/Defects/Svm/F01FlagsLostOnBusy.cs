@@ -7,7 +7,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Defects.Svm;
 
 /// <summary>
-/// hmm_range_fault leaves nothing of them when it has to start again: the second attempt asks for nothing, and finds what happens to be there.
+/// hmm_range_fault leaves nothing of them when it has to start again: the second attempt asks for nothing, and finds what happens to be
+/// there.
 /// </summary>
 sealed class F01FlagsLostOnBusy(NouveauDrm drm) : NouveauSvm(drm)
 {

@@ -13,7 +13,7 @@ namespace GpuMm.Harness.Defects.Svm;
 /// <remarks>
 /// The patch takes out the look at what each page came to: from then on the error code of the first fault of a page decides about all. It
 /// knows no overflow of the buffer, no fault that is out of date, and no atomic access but as a write. Device memory and the
-/// invalidations are those of the fixed driver, and so are the page tables, which nouveau allocates under the svmm's lock (Z12).
+/// invalidations are those of the fixed driver, and so are the page tables, which nouveau allocates under the svmm's lock, as Z12.
 /// </remarks>
 class NouveauV3(NouveauDrm drm) : NouveauSvm(drm)
 {
