@@ -140,7 +140,7 @@ sealed class SvmDuels(Choices choices, int home)
         return new Program([.. Touched()], [.. engines]);
     }
 
-    /// <summary>Of the child, beside which the parent goes on; or of the only process.</summary>
+    /// <summary>Of the child, beside which the parent goes on; or of the only process, which may lose a page meanwhile.</summary>
     Program Lifetime()
     {
         if (choices.OneIn(3))
@@ -150,6 +150,8 @@ sealed class SvmDuels(Choices choices, int home)
             return new Program([.. Touched(), .. child], [[Use(1), .. Maybe(Use(1))], [end], [Use()]]);
         }
 
+        if (choices.OneIn(3))
+            return new Program([.. Stored(), Use()], [[Use()], [new SvmOperation.CloseGpu(0)], [TakeAway()]]);
         Operation[] again = choices.OneIn(2) ? [new SvmOperation.OpenGpu(0), Use()] : [];
         return Against(Touched(), choices.OneIn(2) ? [new SvmOperation.Exit(0)] : [new SvmOperation.CloseGpu(0), .. again]);
     }
@@ -197,6 +199,13 @@ sealed class SvmDuels(Choices choices, int home)
     SvmOperation.Mmap MmapAgain() => new(0, page, 1, VmaKind.Anonymous, choices.OneIn(3) ? Prot.Read : Prot.ReadWrite);
 
     SvmOperation.Mprotect Mprotect() => new(0, page, 1, choices.OneIn(3) ? Prot.None : Prot.Read);
+
+    Operation TakeAway() => choices.Below(3) switch
+    {
+        0 => new SvmOperation.Munmap(0, page, 1),
+        1 => Mprotect(),
+        _ => new SvmOperation.Reclaim(0, page),
+    };
 
     SvmOperation.Bind Bind() => new(0, page, 1);
 
