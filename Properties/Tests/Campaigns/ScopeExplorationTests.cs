@@ -115,7 +115,8 @@ public class ScopeExplorationTests
         var coverage = new ProgramExploration(scenario, options, wanted: null, CancellationToken.None).Run(tooLarge: false);
         Assert.Contains(coverage.Violations, met => met.Property == PropertyCatalogue.Progress);
         Assert.Equal(ExplorationEnd.RunCutShort, coverage.End);
-        var right = new ProgramExploration(scenario with { Variant = "fixed" }, options, wanted: null, CancellationToken.None).Run(tooLarge: false);
+        var right = new ProgramExploration(scenario with { Variant = "fixed" }, options, wanted: null, CancellationToken.None)
+            .Run(tooLarge: false);
         Assert.Equal(ExplorationEnd.Complete, right.End);
     }
 

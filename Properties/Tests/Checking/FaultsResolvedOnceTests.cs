@@ -54,11 +54,25 @@ public sealed class FaultsResolvedOnceTests
     }
 
     [Fact]
+    public void A_fault_that_has_been_replayed_must_not_be_cancelled()
+    {
+        checker.FaultFetched(Read, stale: false);
+        checker.GetAdvanced(0, 1);
+        checker.Replayed(6);
+        bench.AssertSilent();
+        checker.FaultHandled(Handled(Read), FaultOutcome.Cancelled);
+        AssertViolated(
+            "the read fault at process 0, page 0 (v1fe) was cancelled, and its access had been replayed: "
+            + "the cancel hits what its client does now");
+    }
+
+    [Fact]
     public void A_fault_from_after_the_last_replay_must_not_be_skipped()
     {
         checker.Replayed(5);
         checker.FaultFetched(Read, stale: true);
-        AssertViolated("the read fault at process 0, page 0 was skipped as out of date, and nothing has been replayed since it was raised");
+        AssertViolated(
+            "the read fault at process 0, page 0 (v1fe) was skipped as out of date, and nothing has been replayed since it was raised");
     }
 
     [Theory]
@@ -80,7 +94,7 @@ public sealed class FaultsResolvedOnceTests
     public void What_nobody_fetched_cannot_be_handled()
     {
         checker.FaultHandled(Handled(Read), FaultOutcome.Cancelled);
-        AssertViolated("the read fault at process 0, page 0 was handled, and it had not been fetched or had been handled before");
+        AssertViolated("the read fault at process 0, page 0 (v1fe) was handled, and it had not been fetched or had been handled before");
     }
 
     [Fact]
@@ -101,7 +115,7 @@ public sealed class FaultsResolvedOnceTests
         checker.GpuEntryChanged(PageOf(0, process: 1), ReadOnly);
         checker.GpuEntryChanged(PageOf(0), default);
         checker.FaultHandled(Handled(Read), FaultOutcome.Resolved);
-        AssertViolated("the read fault at process 0, page 0 counts as resolved, and no entry has let its access through");
+        AssertViolated("the read fault at process 0, page 0 (v1fe) counts as resolved, and no entry has let its access through");
     }
 
     [Theory]
@@ -122,7 +136,7 @@ public sealed class FaultsResolvedOnceTests
         if (resolves)
             bench.AssertSilent();
         else
-            AssertViolated($"the {access.ToString().ToLowerInvariant()} fault at process 0, page 0 counts as resolved");
+            AssertViolated($"the {access.ToString().ToLowerInvariant()} fault at process 0, page 0 (v1fe) counts as resolved");
     }
 
     [Fact]
@@ -134,7 +148,7 @@ public sealed class FaultsResolvedOnceTests
         bench.AssertSilent();
         checker.FaultFetched(Fault(0, FaultAccess.Write, at: 6), stale: false);
         checker.FaultHandled(Handled(Fault(0, FaultAccess.Write, at: 6)), FaultOutcome.Resolved);
-        AssertViolated("the write fault at process 0, page 0 counts as resolved");
+        AssertViolated("the write fault at process 0, page 0 (v1fe) counts as resolved");
     }
 
     [Fact]
@@ -144,7 +158,7 @@ public sealed class FaultsResolvedOnceTests
         bench.EndExecution(RunEnd.Deadlocked); // then that is the story
         bench.AssertSilent();
         bench.EndExecution();
-        AssertViolated("the read fault at process 0, page 0 was fetched, and neither resolved nor cancelled");
+        AssertViolated("the read fault at process 0, page 0 (v1fe) was fetched, and neither resolved nor cancelled");
     }
 
     [Theory]
@@ -157,7 +171,7 @@ public sealed class FaultsResolvedOnceTests
         checker.Replayed(6); // too early
         checker.FaultHandled(Handled(Read), outcome);
         bench.EndExecution();
-        AssertViolated("the read fault at process 0, page 0 was resolved, and nothing was replayed after it");
+        AssertViolated("the read fault at process 0, page 0 (v1fe) was resolved, and nothing was replayed after it");
     }
 
     void Fetch(int count)

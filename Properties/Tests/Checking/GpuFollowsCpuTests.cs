@@ -36,14 +36,14 @@ public sealed class GpuFollowsCpuTests
         checker.GpuEntryChanged(PageOf(0), InVram(FrameInVram) with { AtomicDisabled = true });
         bench.AssertSilent();
         checker.GpuEntryChanged(PageOf(0), Host(FrameInVram) with { AtomicDisabled = true });
-        AssertStale($"the gpu can now reach host {FrameInVram} at process 0, page 0, where the process has: DevicePrivate");
+        AssertStale($"the gpu can now reach host {FrameInVram} at process 0, page 0 (v1fe), where the process has: device page");
     }
 
     [Fact]
     public void A_hole_is_not_mapped()
     {
         checker.GpuEntryChanged(PageOf(2), Host(new Pfn(7)));
-        AssertStale("the gpu can now reach host p7 at process 0, page 2, where the process has: none", page: 2);
+        AssertStale("the gpu can now reach host p7 at process 0, page 2 (v200), where the process has: none", page: 2);
     }
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class GpuFollowsCpuTests
     {
         bench.Do(Store);
         checker.GpuEntryChanged(PageOf(0), InVram(Frame) with { ReadOnly = true });
-        AssertStale($"the gpu can now reach vram {Frame} at process 0, page 0, where the process has: Present");
+        AssertStale($"the gpu can now reach vram {Frame} at process 0, page 0 (v1fe), where the process has: {Frame}");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class GpuFollowsCpuTests
         bench.Do(Store, OtherDevice);
         Assert.Equal(CpuPteKind.DevicePrivate, bench.PteOf(0).Kind);
         checker.GpuEntryChanged(PageOf(0), InVram(Frame) with { ReadOnly = true });
-        AssertStale("where the process has: DevicePrivate device page");
+        AssertStale("where the process has: device page");
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class GpuFollowsCpuTests
     {
         checker.GpuTouchesPage(PageOf(0, process: 1), new Pfn(7), Access.Read, inHost: true);
         bench.AssertViolated(
-            PropertyCatalogue.NoStaleTranslation, "the gpu touches host p7 at process 1, page 0, where the process has: none",
+            PropertyCatalogue.NoStaleTranslation, "the gpu touches host p7 at process 1, page 0 (v1fe), where the process has: none",
             PageOf(0, process: 1));
     }
 
@@ -89,7 +89,7 @@ public sealed class GpuFollowsCpuTests
         checker.CpuPteChanged(bench.Parent.Mm!, PageOf(1).Vfn, before, default);
         bench.AssertSilent();
         checker.CpuPteChanged(bench.Parent.Mm!, PageOf(0).Vfn, before, default);
-        AssertStale($"the gpu can reach host {before.Page!.Pfn} at process 0, page 0, where the process has: none");
+        AssertStale($"the gpu can reach host {before.Page!.Pfn} at process 0, page 0 (v1fe), where the process has: none");
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class GpuFollowsCpuTests
         var before = bench.PteOf(0);
         checker.CpuPteChanged(bench.Parent.Mm!, PageOf(0).Vfn, before, before with { Writable = false });
         AssertForbidden(
-            $"the gpu can reach host {Frame} at process 0, page 0 for writing, where the process has: Present {Frame}, read-only");
+            $"the gpu can reach host {Frame} at process 0, page 0 (v1fe) for writing, where the process has: {Frame}, read-only");
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class GpuFollowsCpuTests
         bench.Do(Store, Gpu(FaultAccess.Read));
         var before = bench.PteOf(0);
         checker.CpuPteChanged(bench.Parent.Mm!, PageOf(0).Vfn, before, before with { ProtNone = true });
-        AssertStale($"where the process has: Present {Frame}, no access");
+        AssertStale($"where the process has: {Frame}, no access");
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class GpuFollowsCpuTests
         checker.GpuEntryChanged(PageOf(0), Host(Frame) with { ReadOnly = true });
         bench.AssertSilent();
         checker.GpuTouchesPage(PageOf(0), Frame, Access.Write, inHost: true);
-        AssertForbidden("the gpu touches host p1000 at process 0, page 0 for writing, where the process has: Present p1000, read-only");
+        AssertForbidden("the gpu touches host p1000 at process 0, page 0 (v1fe) for writing, where the process has: p1000, read-only");
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class GpuFollowsCpuTests
         checker.GpuEntryChanged(PageOf(0), entry with { AtomicDisabled = true });
         bench.AssertSilent();
         checker.GpuEntryChanged(PageOf(0), entry);
-        AssertForbidden($"the gpu can now reach host {Frame} at process 0, page 0 for atomics, where the process has: Present");
+        AssertForbidden($"the gpu can now reach host {Frame} at process 0, page 0 (v1fe) for atomics, where the process has: {Frame}");
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class GpuFollowsCpuTests
         checker.CpuPteChanged(bench.Parent.Mm!, PageOf(0).Vfn, bench.PteOf(0), migrates);
         bench.AssertSilent();
         checker.CpuPteChanged(bench.Parent.Mm!, PageOf(0).Vfn, bench.PteOf(0), migrates with { Page = bench.PteOf(1).Page });
-        AssertStale($"where the process has: Migration {bench.PteOf(1).Page}");
+        AssertStale($"where the process has: {bench.PteOf(1).Page} on its way");
     }
 
     [Fact]
@@ -181,7 +181,8 @@ public sealed class GpuFollowsCpuTests
             new SvmOperation.Mmap(0, 3, 1, VmaKind.Anonymous, Prot.ReadWrite), new SvmOperation.Store(0, 3));
         checker.GpuEntryChanged(PageOf(3), Host(bench.PteOf(3).Page!.Pfn) with { ReadOnly = true });
         bench.AssertViolated(
-            PropertyCatalogue.VaExclusive, "the driver mapped process 0, page 3 by itself, where only explicit mappings may be", PageOf(3));
+            PropertyCatalogue.VaExclusive,
+            "the driver mapped process 0, page 3 (v201) by itself, where only explicit mappings may be", PageOf(3));
     }
 
     Pfn Frame => bench.PteOf(0).Page!.Pfn;

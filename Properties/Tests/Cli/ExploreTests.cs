@@ -9,7 +9,7 @@ public class ExploreTests
 {
     static readonly string[] Keys =
     [
-        "system", "variant", "mmu", "tasks", "operations", "preemptions", "programs", "unfinished_programs", "bounded_programs",
+        "system", "variant", "mmu", "tasks", "operations", "preemptions", "runs", "programs", "unfinished_programs", "bounded_programs",
         "bounded_programs_preemptions", "schedules", "steps", "pruned", "complete", "exhaustive", "stopped_early", "seconds", "scope",
         "properties", "violations",
     ];
