@@ -121,6 +121,17 @@ public class ScopeExplorationTests
     }
 
     [Fact]
+    public void The_caller_says_how_many_runs_a_program_may_take()
+    {
+        var few = ScopeExploration.Run(Small with { System = "svm", Runs = 1 });
+        var all = ScopeExploration.Run(Small with { System = "svm" });
+        Assert.True(few.IsComplete);
+        Assert.True(few.Counts.BoundedPrograms > 0);
+        Assert.Equal((few.Counts.Programs, 0), (all.Counts.Programs, all.Counts.BoundedPrograms));
+        Assert.Equal((1L, ScopeOptions.RunsWithoutBound("svm")), (few.Options.Runs, all.Options.Runs));
+    }
+
+    [Fact]
     public void More_than_one_thing_at_a_time_is_refused() =>
         Assert.Throws<BadInputException>(() => ScopeExploration.Run(Small with { Variant = "N99" }));
 

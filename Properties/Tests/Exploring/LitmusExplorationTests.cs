@@ -45,6 +45,19 @@ public class LitmusExplorationTests
             Explored.BothWays(LitmusCatalogue.Get(name), bound, name);
     }
 
+    /// <summary>Steered runs are those in which tasks go on for ever, so that somebody had to end it.</summary>
+    [Fact]
+    public void It_gives_up_at_the_first_order_without_end_if_it_is_told_to()
+    {
+        int runs = 0;
+        var program = LitmusCatalogue.Get("lost_update_2");
+        var explorer = new Explorer(
+            (scheduler, log) => new RunOutcome(program.Run(scheduler, log).End, Steered: ++runs == 2),
+            new ExplorationLimits { WithoutEndless = true });
+        Assert.Equal(ExplorationEnd.RunCutShort, explorer.Explore(_ => true).End);
+        Assert.Equal(2, runs);
+    }
+
     public static TheoryData<string> Correct => [.. CorrectPrograms.Select(program => program.Name)];
 
     [Theory]

@@ -45,6 +45,25 @@ public class TimeTests
     }
 
     [Fact]
+    public void A_sleep_lasts_for_as_long_as_anybody_has_something_to_do()
+    {
+        var bench = new KernelBench();
+        bench.Run(
+            async () =>
+            {
+                await bench.Kernel.Sleep(5);
+                await bench.Say($"slept until {bench.Kernel.NowMs} ms");
+            },
+            async () =>
+            {
+                for (int i = 0; i < 100; i++)
+                    await bench.Say("working");
+            });
+        Assert.Equal("slept until 5 ms", bench.Said[^1]);
+        Assert.Equal(101, bench.Said.Count);
+    }
+
+    [Fact]
     public void The_earliest_deadline_comes_first()
     {
         var bench = new KernelBench();

@@ -24,6 +24,27 @@ public class ReturnTests
     }
 
     [Fact]
+    public void A_CPU_whose_page_somebody_has_waits_until_he_lets_go_of_it()
+    {
+        var bench = new NouveauBench().Map(0).Store(0, 7);
+        bench.Bind(0);
+        var page = bench.Pte(0).Page!;
+        const long heldMs = 5;
+        bench.Run(
+            async () =>
+            {
+                await bench.Kernel.Announce(StepKind.Write, page.Resource);
+                page.Get();
+                await bench.Kernel.Sleep(heldMs);
+                Assert.Equal(CpuPteKind.DevicePrivate, bench.Pte(0).Kind);
+                await bench.Memory.PutPage(page);
+            },
+            async () => Assert.Equal(7UL, await bench.Parent.Load(0)));
+        Assert.Equal(heldMs, bench.Kernel.NowMs);
+        Assert.Equal(0, bench.Drm.Dmem.InUse);
+    }
+
+    [Fact]
     public void Eviction_takes_the_pages_of_all_processes()
     {
         var bench = new NouveauBench().Map(0, 2).Store(0, 1).Store(1, 2);

@@ -116,6 +116,22 @@ public class IntervalNotifierTests
     }
 
     [Fact]
+    public void Nobody_is_told_of_what_is_unmapped_after_the_release()
+    {
+        var bench = new MmBench().Map(0, 2);
+        var ear = new Ear();
+        bench.Run(async () =>
+        {
+            await bench.Mm.Store(SvmWindow.VfnOf(0), 1);
+            await bench.Mm.Notifiers.Register(ear);
+            await bench.Mm.Munmap(SvmWindow.RangeOf(1, 1));
+            await bench.Mm.Put();
+        });
+        Assert.Equal(["Unmap", "release"], ear.Heard);
+        Assert.Empty(bench.Mm.Entries);
+    }
+
+    [Fact]
     public void A_watcher_needs_memory()
     {
         var bench = new MmBench(null, new InjectedFailure(FailureSite.IntervalNotifier, 1));
@@ -126,6 +142,23 @@ public class IntervalNotifierTests
     static async ValueTask Start(MmBench bench, int page) => Assert.Equal(
         Errno.None,
         await bench.Mm.Notifiers.InvalidateRangeStart(new MmuNotifierRange(bench.Mm, SvmWindow.RangeOf(page, 1), MmuNotifyEvent.Clear)));
+
+    sealed class Ear : MmuNotifier
+    {
+        public List<string> Heard { get; } = [];
+
+        public override ValueTask<Errno> InvalidateRangeStart(MmuNotifierRange range)
+        {
+            Heard.Add($"{range.Event}");
+            return ValueTask.FromResult(Errno.None);
+        }
+
+        public override ValueTask Release(MmStruct mm)
+        {
+            Heard.Add("release");
+            return default;
+        }
+    }
 
     /// <summary>Is not there any more after it has left.</summary>
     sealed class Leaving(KernelContext kernel) : IntervalNotifier
