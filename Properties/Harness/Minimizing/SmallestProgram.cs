@@ -61,7 +61,7 @@ sealed class SmallestProgram(ScheduleSearch search)
                 var candidates =
                     from program in SmallPrograms.Exactly(system, operations, tasks)
                     let plain = system.PlainScenario(known.Variant, known.Mmu, program)
-                    from candidate in WithFailures(plain, known.Failures[..failures])
+                    from candidate in WithFailures(system, plain, known.Failures[..failures])
                     select candidate;
                 foreach (var candidate in candidates)
                 {
@@ -76,13 +76,13 @@ sealed class SmallestProgram(ScheduleSearch search)
     }
 
     /// <summary>One failure is tried wherever the program could have it; several only at the sites that are known.</summary>
-    static IEnumerable<Scenario> WithFailures(Scenario plain, ImmutableArray<InjectedFailure> known) =>
-        (known.Length == 1 ? Passed(plain) : Occurrences(known)).Select(failures => plain with { Failures = failures });
+    static IEnumerable<Scenario> WithFailures(ISystem system, Scenario plain, ImmutableArray<InjectedFailure> known) =>
+        (known.Length == 1 ? Passed(system, plain) : Occurrences(known)).Select(failures => plain with { Failures = failures });
 
-    static IEnumerable<ImmutableArray<InjectedFailure>> Passed(Scenario plain)
+    static IEnumerable<ImmutableArray<InjectedFailure>> Passed(ISystem system, Scenario plain)
     {
         var sites = Executor.Execute(plain).SitesPassed;
-        return from site in Enum.GetValues<FailureSite>()
+        return from site in system.FailureSites.Order()
                from nth in Enumerable.Range(1, sites.TimesPassed(site))
                select (ImmutableArray<InjectedFailure>)[new InjectedFailure(site, nth)];
     }

@@ -22,6 +22,9 @@ interface ISystem
 
     MachineLimits Limits { get; }
 
+    /// <summary>What can be made to fail. Elsewhere a failure proves nothing: nobody could recover from it.</summary>
+    IReadOnlyList<FailureSite> FailureSites { get; }
+
     /// <summary>Builds a scenario out of a stream of choices; the schedule is added by the caller.</summary>
     Scenario Generate(Choices choices, string variant, MmuVersion mmu);
 

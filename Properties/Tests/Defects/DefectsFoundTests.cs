@@ -1,6 +1,8 @@
 using GpuMm.Harness;
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Systems;
+using GpuMm.Harness.Systems.Svm;
 using GpuMm.Harness.Systems.Vm;
 using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Kernel;
@@ -32,6 +34,8 @@ public sealed class DefectsFoundTests
 
     public static TheoryData<string> DefectsOfVms => DefectsOf(VmSystem.Instance);
 
+    public static TheoryData<string> DefectsOfSharedMemory => DefectsOf(SvmSystem.Instance);
+
     [Theory]
     [MemberData(nameof(Defects))]
     public void It_is_found_from_every_seed_and_its_counterexample_is_small(string defect) =>
@@ -42,6 +46,11 @@ public sealed class DefectsFoundTests
     [MemberData(nameof(DefectsOfVms))]
     public void It_is_found_in_a_vm_and_its_counterexample_is_small(string defect) =>
         AssertThatItIsFound(defect, Seeds[..1], MostOperationsOnVms);
+
+    [Theory]
+    [MemberData(nameof(DefectsOfSharedMemory))]
+    public void It_is_found_in_shared_virtual_memory_and_its_counterexample_is_small(string defect) =>
+        AssertThatItIsFound(defect, Seeds[..1], MostOperations);
 
     static TheoryData<string> DefectsOf(ISystem system) =>
         [.. system.Variants.Where(variant => variant.IsDefect).Select(variant => variant.Name)];
@@ -65,7 +74,7 @@ public sealed class DefectsFoundTests
     {
         var same = Pipeline.WithExplicitSchedule(scenario) with { Variant = VmmVariant.Fixed.Name };
         var execution = Executor.Execute(same);
-        Assert.Empty(execution.Observed);
+        Assert.True(execution.Observed.Count == 0, $"{Token.Write(same)}: {string.Join("; ", execution.Observed)}");
         Assert.Null(execution.Undecided);
         Assert.Equal(RunEnd.Completed, execution.End);
     }

@@ -17,12 +17,10 @@ static class SeededScenarios
     public static Variant VariantOf(string name) => SystemOf(name).Variants.Single(variant => variant.Name == name);
 
     /// <summary>Takes the formats that the variant supports in turn, and every scheduler with each.</summary>
-    public static Scenario Of(string variant, ulong seed, int index)
-    {
-        var mmus = VariantOf(variant).Mmus;
-        return ScenarioGen.FromSeed(
-            SystemOf(variant), variant, mmus[index % mmus.Count], Schedulers[index % Schedulers.Length], SplitMix.Mix(seed, (ulong)index));
-    }
+    public static Scenario Of(string variant, ulong seed, int index) => Of(SystemOf(variant), variant, seed, index);
+
+    public static IEnumerable<Scenario> OfFixed(ISystem system, ulong seed, int count) =>
+        Enumerable.Range(0, count).Select(index => Of(system, "fixed", seed, index));
 
     public static IEnumerable<Scenario> Many(string variant, ulong seed, int count) =>
         Enumerable.Range(0, count).Select(index => Of(variant, seed, index));
@@ -41,6 +39,13 @@ static class SeededScenarios
         }
 
         return null;
+    }
+
+    static Scenario Of(ISystem system, string variant, ulong seed, int index)
+    {
+        var mmus = system.Variants.Single(known => known.Name == variant).Mmus;
+        return ScenarioGen.FromSeed(
+            system, variant, mmus[index % mmus.Count], Schedulers[index % Schedulers.Length], SplitMix.Mix(seed, (ulong)index));
     }
 
     /// <summary>Systems share the name of the variant without defects; then it is the Vmm.</summary>

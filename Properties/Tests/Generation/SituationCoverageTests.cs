@@ -1,4 +1,5 @@
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Systems.Svm;
 using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
@@ -6,7 +7,7 @@ using Xunit;
 
 namespace GpuMm.Tests.Generation;
 
-/// <summary>The Vmm without defects satisfies everything on generated scenarios, and they lead into every situation.</summary>
+/// <summary>What has no defects satisfies everything on generated scenarios, and they lead into every situation.</summary>
 public sealed class SituationCoverageTests
 {
     const int Executions = 20_000;
@@ -28,6 +29,22 @@ public sealed class SituationCoverageTests
 
         Assert.Equal([], VmmSystem.Instance.Situations.Where((_, number) => (marks >> number & 1) == 0));
         Assert.Equal(new Dictionary<MmuVersion, int> { [MmuVersion.V2] = Executions / 2, [MmuVersion.V3] = Executions / 2 }, ran);
+    }
+
+    [Fact]
+    public void So_does_shared_virtual_memory()
+    {
+        var marks = UInt128.Zero;
+        foreach (var scenario in SeededScenarios.OfFixed(SvmSystem.Instance, seed: 11, Executions))
+        {
+            var execution = Executor.Execute(scenario);
+            Assert.Empty(execution.Observed);
+            Assert.Null(execution.Undecided);
+            Assert.Equal(RunEnd.Completed, execution.End);
+            marks |= execution.Marks;
+        }
+
+        Assert.Equal([], SvmSystem.Instance.Situations.Where((_, number) => (marks >> number & 1) == 0));
     }
 
     [Fact]

@@ -25,8 +25,8 @@ static class SvmLimits
 
     public const int RoomyVramInPages = 512;
 
-    /// <summary>The smaller ones hold the tables of one process and a few of its pages.</summary>
-    public static readonly int[] VramSizes = [RoomyVramInPages, 24, 16];
+    /// <summary>The smaller ones hold the tables of one process and a few of its pages, or not all of its tables.</summary>
+    public static readonly int[] VramSizes = [RoomyVramInPages, 24, 10];
 
     /// <summary>Room for a single fault: the hardware keeps one entry free.</summary>
     public const int LeastFaultEntries = 2;

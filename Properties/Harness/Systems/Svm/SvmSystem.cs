@@ -22,6 +22,8 @@ sealed class SvmSystem : ISystem
 
     public IReadOnlyList<string> Situations => SvmSituations.All.Names;
 
+    public IReadOnlyList<FailureSite> FailureSites => SvmLimits.Sites;
+
     /// <summary>The worker that handles faults.</summary>
     public bool WorksInBackground => true;
 

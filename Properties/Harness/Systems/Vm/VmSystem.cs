@@ -25,6 +25,8 @@ sealed class VmSystem : ISystem
     /// <summary>The worker of each VM's queue.</summary>
     public bool WorksInBackground => true;
 
+    public IReadOnlyList<FailureSite> FailureSites => VmLimits.Sites;
+
     public MachineLimits Limits =>
         new(LeastMemoryInPages: VmLimits.VramInPages, VmLimits.Vms, VmLimits.LeastSlots, VmLimits.MostSlots);
 

@@ -33,6 +33,8 @@ sealed class VmmSystem : ISystem
     /// <summary>Less memory has no room for the page directories and a path of tables.</summary>
     public MachineLimits Limits => new(LeastMemoryInPages: 8, MaxAddressSpaces);
 
+    public IReadOnlyList<FailureSite> FailureSites => Sites;
+
     public Scenario Generate(Choices choices, string variant, MmuVersion mmu) => new VmmGenerator(choices, variant, mmu).Scenario();
 
     public World CreateWorld(Scenario scenario, KernelContext kernel, History history, EventHub hub)
