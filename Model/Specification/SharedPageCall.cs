@@ -51,6 +51,9 @@ readonly record struct SharedPageCall(
     public bool IsGpuRefusal =>
         Kind is SharedPageCallKind.GpuReadRefused or SharedPageCallKind.GpuWriteRefused or SharedPageCallKind.GpuAtomicRefused;
 
+    /// <summary>Whether it left its value behind.</summary>
+    public bool IsWrite => Kind is SharedPageCallKind.Store or SharedPageCallKind.GpuWrite or SharedPageCallKind.GpuAtomic;
+
     public override string ToString() => Kind switch
     {
         SharedPageCallKind.Mmap => $"process {Process} maps page {Page}: {SharedCell.Mapped(Mapping, Prot)}",

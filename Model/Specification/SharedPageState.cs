@@ -67,6 +67,17 @@ readonly record struct SharedPageState(
     /// <summary>The value that an access through the cell sees.</summary>
     public ulong ValueOf(SharedCell cell) => cell.ShowsFile ? File : cell.Value;
 
+    /// <summary>With what it holds when a program begins, if nothing has happened to it.</summary>
+    public SharedPageState From(int page) => Begun ? this : AtStart(page);
+
+    /// <summary>One page of one process, and whether the GPU may be used there.</summary>
+    public string Describe(int process, int page)
+    {
+        var cell = this[process, page];
+        string shows = cell.ShowsFile ? $" 0x{File:x}" : "";
+        return $"{cell}{shows}; gpu {Gpu(process).ToString().ToLowerInvariant()}";
+    }
+
     public override string ToString()
     {
         if (!Begun)

@@ -32,6 +32,9 @@ sealed class EventHub : IKernelListener, IMemoryListener
     /// <summary>Called at the moment of each violation, while the state that it shows in still stands.</summary>
     public Action<Violation>? OnViolation { get; init; }
 
+    /// <summary>Called where the hardware or the driver does what no step says; set only where somebody wants to read it.</summary>
+    public Action<string>? OnRemark { get; init; }
+
     /// <summary>What was reached, a bit for each situation of the system (<see cref="SituationList"/>).</summary>
     public UInt128 Marks { get; private set; }
 
@@ -48,7 +51,11 @@ sealed class EventHub : IKernelListener, IMemoryListener
         observers.Add(observer);
     }
 
-    public void Violate(CheckedProperty property, string message, VirtualPage? page = null)
+    /// <param name="property">Which does not hold.</param>
+    /// <param name="message">What was seen.</param>
+    /// <param name="page">The virtual page concerned, if one is.</param>
+    /// <param name="wrong">The call whose answer is wrong, if that shows only now.</param>
+    public void Violate(CheckedProperty property, string message, VirtualPage? page = null, Call? wrong = null)
     {
         foreach (var known in violations)
         {
@@ -56,7 +63,10 @@ sealed class EventHub : IKernelListener, IMemoryListener
                 return;
         }
 
-        var violation = new Violation(property, message, Kernel.StepCount, Kernel.RunningTask?.Id ?? -1, page);
+        var violation = new Violation(property, message, Kernel.StepCount, Kernel.RunningTask?.Id ?? -1, page)
+        {
+            Answer = wrong is { } call ? (call.LastStep, call.Task) : null,
+        };
         violations.Add(violation);
         OnViolation?.Invoke(violation);
     }

@@ -31,21 +31,32 @@ static class LinearizabilityChecker
     /// <param name="step">The specification: the next state, or null if the call cannot have happened in that state.</param>
     /// <param name="limit">States to look at.</param>
     /// <param name="noun">What the object is called where the search is stuck.</param>
+    /// <param name="until">Only calls that have been answered by then must be in the order; others that have begun may be.</param>
     public static Linearization Decide<TState, TCall>(
-        List<TimedCall<TCall>> calls, Func<TState, TCall, TState?> step, int limit = DefaultLimit, string noun = "page")
+        List<TimedCall<TCall>> calls, Func<TState, TCall, TState?> step, int limit = DefaultLimit, string noun = "page",
+        int until = int.MaxValue)
         where TState : struct
         where TCall : struct
     {
         calls.Sort((a, b) => a.InvokedAt.CompareTo(b.InvokedAt));
-        var search = new Search<TState, TCall>(calls, step, limit, noun);
+        var search = new Search<TState, TCall>(calls, step, limit, noun, until);
         bool found = search.From(default, 0);
         return found ? new Linearization(LinearizationOutcome.Exists, "")
             : search.GaveUp ? new Linearization(LinearizationOutcome.Undecided, "")
             : new Linearization(LinearizationOutcome.None, search.StuckAt);
     }
 
+    /// <summary>When the first answer came that leaves the calls without an order; they must have none.</summary>
+    public static int FirstUnexplained<TState, TCall>(List<TimedCall<TCall>> calls, Func<TState, TCall, TState?> step)
+        where TState : struct
+        where TCall : struct => calls
+        .Select(call => call.RespondedAt)
+        .Distinct()
+        .Order()
+        .First(until => Decide(calls, step, until: until).Outcome != LinearizationOutcome.Exists);
+
     sealed class Search<TState, TCall>(
-        List<TimedCall<TCall>> calls, Func<TState, TCall, TState?> step, int limit, string noun)
+        List<TimedCall<TCall>> calls, Func<TState, TCall, TState?> step, int limit, string noun, int until)
         where TState : struct
         where TCall : struct
     {
@@ -65,6 +76,8 @@ static class LinearizabilityChecker
             if (++looked > limit)
                 return false;
             int end = EarliestEnd();
+            if (end > until)
+                return true;
             for (int i = 0; i < calls.Count && calls[i].InvokedAt <= end; i++)
             {
                 if (placed[i] || step(state, calls[i].Call) is not { } next)

@@ -16,13 +16,22 @@ sealed class Linearizable<TObject, TState, TCall>(TrackedObjects<TObject, TState
         Func<TState, TCall, TState?> step = tracked.Step;
         foreach (var (which, calls) in ObjectHistory.Of(execution.History, tracked))
         {
-            var (outcome, stuck) = LinearizabilityChecker.Decide(calls, step, noun: tracked.Noun);
+            var outcome = LinearizabilityChecker.Decide(calls, step).Outcome;
             if (outcome == LinearizationOutcome.Undecided)
                 Hub.GiveUp($"the order of {calls.Count} calls on {tracked.NameOf(which)} was not decided");
-            if (outcome != LinearizationOutcome.None)
-                continue;
-            string message = $"{tracked.NameOf(which)}: no order of the operations explains '{stuck}'";
-            Hub.Violate(tracked.PropertyOf(calls), message, tracked.PageOf(which));
+            if (outcome == LinearizationOutcome.None)
+                Violate(which, calls, execution.History, step);
         }
+    }
+
+    /// <summary>Blames the first answer that cannot be explained: up to it there is an order.</summary>
+    void Violate(TObject which, List<TimedCall<TCall>> calls, History history, Func<TState, TCall, TState?> step)
+    {
+        int at = LinearizabilityChecker.FirstUnexplained(calls, step);
+        string stuck = LinearizabilityChecker.Decide(calls, step, noun: tracked.Noun, until: at).StuckAt;
+        var unexplained = calls.First(call => call.RespondedAt == at).Call;
+        string message = $"{tracked.NameOf(which)}: no order of the operations explains '{stuck}'{tracked.Origins(unexplained, calls)}";
+        var answer = history.Calls.First(call => call.RespondedAt == at);
+        Hub.Violate(tracked.PropertyOf(calls), message, tracked.PageOf(which, unexplained), answer);
     }
 }

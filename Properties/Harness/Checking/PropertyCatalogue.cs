@@ -79,7 +79,7 @@ public static class PropertyCatalogue
         "while the tables of an active VM change, the region that changes is locked: the GPU sees no half-made update");
 
     public static readonly CheckedProperty RefcountBalanced = new("refcount-balanced", PropertyKind.AtQuiescence,
-        "every reference that was taken to a VM, a buffer object or its pages is dropped, once");
+        "every reference that was taken to a VM, a buffer object, an svmm or a page is dropped, once");
 
     public static readonly CheckedProperty MemoryNotLeaked = new("memory-not-leaked", PropertyKind.AtQuiescence,
         "at quiescence every page table page and every object that the driver allocated has been freed, once");

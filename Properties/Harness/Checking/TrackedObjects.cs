@@ -19,8 +19,11 @@ abstract class TrackedObjects<TObject, TState, TCall>
 
     public abstract string NameOf(TObject which);
 
-    /// <summary>The virtual page that it is, for reports; null if it is none.</summary>
-    public virtual VirtualPage? PageOf(TObject which) => null;
+    /// <summary>The virtual page that a call was about, for reports; null if it is none.</summary>
+    public virtual VirtualPage? PageOf(TObject which, TCall call) => null;
+
+    /// <summary>Where the values come from that make a call inexplicable, for reports; empty if there is nothing to say.</summary>
+    public virtual string Origins(TCall unexplained, IReadOnlyList<TimedCall<TCall>> calls) => "";
 
     /// <summary>
     /// The calls that an answered operation makes on objects, in their order. An operation may be about more objects than anybody ever

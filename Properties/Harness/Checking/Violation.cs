@@ -8,4 +8,11 @@ namespace GpuMm.Harness.Checking;
 /// <param name="Step">The step of the execution at which it was seen.</param>
 /// <param name="Task">The task that took that step, or -1.</param>
 /// <param name="Page">The virtual page concerned, if one is.</param>
-public sealed record Violation(CheckedProperty Property, string Message, int Step, int Task, VirtualPage? Page = null);
+public sealed record Violation(CheckedProperty Property, string Message, int Step, int Task, VirtualPage? Page = null)
+{
+    /// <summary>The step and the task of the answer that is wrong, where that showed only when the run was over.</summary>
+    public (int Step, int Task)? Answer { get; init; }
+
+    /// <summary>Where a reader should look.</summary>
+    public (int Step, int Task) Place => Answer ?? (Step, Task);
+}

@@ -43,6 +43,7 @@ public sealed record ExecutionRecord(
     /// <summary>What the background tasks are called, by number; the others are named after their part of the program.</summary>
     public IReadOnlyDictionary<int, string> BackgroundNames { get; init; } = new Dictionary<int, string>();
 
-    /// <summary>What a task that runs beside others is called.</summary>
-    public string NameOf(int task) => BackgroundNames.GetValueOrDefault(task, $"task {task}");
+    /// <summary>What a task is called, those included that run alone before and after the others.</summary>
+    public string NameOf(int task) => task == 0 ? "prefix" : task == Scenario.Program.Branches.Length + 1 ? "quiescence"
+        : BackgroundNames.GetValueOrDefault(task, $"task {task}");
 }

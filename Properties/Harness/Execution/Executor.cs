@@ -27,6 +27,7 @@ static class Executor
         var hub = new EventHub
         {
             OnStep = witness is null ? null : step => witness.StepTaken(step, inspection!),
+            OnRemark = witness is null ? null : remark => witness.Remarked(remark, inspection!),
             OnViolation = witness is null ? null : violation => witness.Violated(violation, inspection!),
         };
         var system = SystemCatalogue.Get(scenario.System);
@@ -97,6 +98,11 @@ interface IWitness
     IReadOnlyList<Observer> Observers(ISystem system) => [];
 
     void StepTaken(Step step, Inspection inspection);
+
+    /// <summary>Something happened at this step that it does not say itself.</summary>
+    void Remarked(string remark, Inspection inspection)
+    {
+    }
 
     void Violated(Violation violation, Inspection inspection);
 }

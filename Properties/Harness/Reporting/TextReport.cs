@@ -10,20 +10,21 @@ namespace GpuMm.Harness.Reporting;
 static class TextReport
 {
     const int LastSteps = 6;
+    const int LeastModelWidth = 44;
 
     public static string Of(Counterexample counterexample)
     {
         var scenario = counterexample.Scenario;
         int quiescence = scenario.Program.Branches.Length + 1;
-        var witness = new Witness(counterexample.Property, quiescence);
-        var execution = Executor.Execute(scenario, scheduler: null, witness);
-        var violation = (Judge.Of(execution) as Verdict.Violated)?.Of(counterexample.Property.Id);
+        var violation = (Judge.Of(Executor.Execute(scenario)) as Verdict.Violated)?.Of(counterexample.Property.Id);
         if (violation is null)
             return $"HOLDS {counterexample.Property}: this scenario does not violate it here\n";
+        var witness = new Witness(counterexample.Property, quiescence, violation);
+        var execution = Executor.Execute(scenario, scheduler: null, witness);
         var text = new StringBuilder();
         Headline(text, counterexample, violation);
         Program(text, scenario);
-        Section(text, "what happened", new Timeline(execution, violation, witness.Steps).Text());
+        Section(text, "what happened", new Timeline(execution, violation, witness.Steps, witness.Remarks).Text());
         Steps(text, execution, witness, violation);
         Pages(text, witness);
         if (execution.Warnings.Count > 0)
@@ -69,7 +70,7 @@ static class TextReport
 
     static void Steps(StringBuilder text, ExecutionRecord execution, Witness witness, Violation violation)
     {
-        var last = witness.Steps.Where(step => step.Number <= violation.Step).TakeLast(LastSteps);
+        var last = witness.Steps.Where(step => step.Number <= violation.Place.Step).TakeLast(LastSteps);
         Section(text, "the last steps before it",
             string.Concat(last.Select(step => $"  {step.Number,6} {execution.NameOf(step.Task)}: {step.Text}\n")));
     }
@@ -78,9 +79,10 @@ static class TextReport
     {
         if (witness.Pages.Count > 0)
         {
-            var rows = new StringBuilder($"  {"page",-24} {"model",-44} implementation\n");
-            foreach (var (page, model, implementation) in witness.Pages)
-                rows.Append($"  {page,-24} {model,-44} {implementation}\n");
+            int width = Math.Max(LeastModelWidth, witness.Pages.Max(row => row.Model.Length));
+            var rows = new StringBuilder();
+            foreach (var (page, model, implementation) in witness.Pages.Prepend(new PageView("page", "model", "implementation")))
+                rows.Append($"  {page,-24} {model.PadRight(width)} {implementation}\n");
             Section(text, $"model beside implementation, {witness.Moment}", rows.ToString());
         }
 

@@ -11,26 +11,30 @@ sealed class Timeline
     const int StepWidth = 6;
     const int WidestColumn = 56;
 
-    /// <summary>Tasks that switch more often while no call begins or returns go round in circles.</summary>
-    const int MostSwitches = 12;
+    /// <summary>Tasks that have more turns while no call begins or returns go round in circles.</summary>
+    const int MostTurns = 12;
 
     readonly List<(int Step, int Order, int Task, string Text)> rows = [];
     readonly SortedDictionary<int, string> columns = [];
     readonly ExecutionRecord execution;
     readonly int quiescence;
 
-    public Timeline(ExecutionRecord execution, Violation violation, IReadOnlyList<TakenStep> steps)
+    /// <remarks>After the violation only the answers that were still under way are shown.</remarks>
+    public Timeline(ExecutionRecord execution, Violation violation, IReadOnlyList<TakenStep> steps, IReadOnlyList<Remark> remarks)
     {
         this.execution = execution;
         quiescence = execution.Scenario.Program.Branches.Length + 1;
-        foreach (var call in execution.History.Calls.Where(call => call.Task != quiescence || violation.Task == quiescence))
+        var (last, culprit) = violation.Place;
+        foreach (var call in execution.History.Calls.Where(call => call.Task != quiescence || culprit == quiescence))
             AddCall(call);
-        AddWork(steps, violation);
-        AddSwitches(steps);
-        bool isShown = columns.ContainsKey(violation.Task) || execution.BackgroundNames.ContainsKey(violation.Task);
-        int task = isShown ? violation.Task : columns.Keys.LastOrDefault(0);
+        var calls = rows.Select(row => row.Step).ToHashSet();
+        TakenStep[] shown = [.. steps.TakeWhile(step => step.Number <= last)];
+        AddWork(shown, calls, [.. remarks.Where(remark => remark.Step <= last)]);
+        AddSwitches(shown, calls);
+        bool isShown = columns.ContainsKey(culprit) || execution.BackgroundNames.ContainsKey(culprit);
+        int task = isShown ? culprit : columns.Keys.LastOrDefault(0);
         Column(task);
-        rows.Add((violation.Step, 1, task, $"*** {violation.Property} ***"));
+        rows.Add((last, 1, task, $"*** {violation.Property} ***"));
     }
 
     public string Text()
@@ -62,43 +66,55 @@ sealed class Timeline
     }
 
     /// <summary>A row where a task is left standing although it could have gone on, with the step that it was about to take.</summary>
-    void AddSwitches(IReadOnlyList<TakenStep> steps)
+    void AddSwitches(TakenStep[] steps, HashSet<int> calls)
     {
-        var calls = rows.Select(row => row.Step).ToHashSet();
         int switches = 0;
-        for (int i = 1; i < steps.Count; i++)
+        for (int i = 1; i < steps.Length; i++)
         {
             if (calls.Contains(steps[i - 1].Number))
                 switches = 0;
             int left = steps[i - 1].Task;
             if (left == steps[i].Task || left == 0 || steps[i].Task == quiescence)
                 continue;
-            if (++switches > MostSwitches)
-            {
-                if (switches == MostSwitches + 1)
-                    rows.Add((steps[i - 1].Number, 2, left, "  ... and so on, turn by turn"));
+            if (!IsShown(++switches, steps[i - 1]))
                 continue;
-            }
-
             var resumed = steps.Skip(i).FirstOrDefault(later => later.Task == left);
             if (resumed is { Number: > 0, BeginsWork: false } && columns.ContainsKey(left))
                 rows.Add((steps[i - 1].Number, 2, left, $"  ... stands before: {resumed.Text}"));
         }
     }
 
-    /// <summary>A row where a background task takes up work; what quiescence asked for is shown only if it went wrong there.</summary>
-    void AddWork(IReadOnlyList<TakenStep> steps, Violation violation)
+    /// <summary>A row where a background task takes up work, and where there is something to remark.</summary>
+    void AddWork(TakenStep[] steps, HashSet<int> calls, Remark[] remarks)
     {
-        foreach (var step in steps.TakeWhile(step => step.Task != quiescence || step.Number <= violation.Step))
+        var remarked = remarks.ToLookup(remark => remark.Step);
+        int turns = 0;
+        foreach (var step in steps)
         {
-            if (!step.BeginsWork)
+            if (calls.Contains(step.Number))
+                turns = 0;
+            if (step.BeginsWork && IsShown(++turns, step))
+            {
+                Column(step.Task);
+                rows.Add((step.Number, 0, step.Task, "takes up work"));
+            }
+
+            if (turns > MostTurns)
                 continue;
-            Column(step.Task);
-            rows.Add((step.Number, 0, step.Task, "takes up work"));
+            foreach (var remark in remarked[step.Number].Where(remark => columns.ContainsKey(remark.Task)))
+                rows.Add((remark.Step, 0, remark.Task, $"({remark.Text})"));
         }
     }
 
-    void Column(int task) => columns[task] = task == 0 ? "prefix" : task == quiescence ? "quiescence" : execution.NameOf(task);
+    /// <summary>Whether a turn is; the first that is not says that it goes on like that.</summary>
+    bool IsShown(int turn, TakenStep at)
+    {
+        if (turn == MostTurns + 1)
+            rows.Add((at.Number, 2, at.Task, "  ... and so on, turn by turn"));
+        return turn <= MostTurns;
+    }
+
+    void Column(int task) => columns[task] = execution.NameOf(task);
 
     static void Line(StringBuilder text, string step, IReadOnlyList<IReadOnlyList<string>> cells, int width)
     {

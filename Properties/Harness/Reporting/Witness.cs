@@ -15,13 +15,22 @@ sealed record PageView(string Page, string Model, string Implementation);
 /// <param name="BeginsWork">A background task took up what somebody had asked of it.</param>
 readonly record struct TakenStep(int Number, int Task, string Text, bool BeginsWork = false);
 
+/// <summary>What happened at a step that it does not say itself.</summary>
+readonly record struct Remark(int Step, int Task, string Text);
+
 /// <summary>Keeps what a report needs: the steps, and the state at the moment of the violation.</summary>
-sealed class Witness(CheckedProperty property, int quiescence) : IWitness
+/// <param name="property">Which is violated.</param>
+/// <param name="quiescence">The task that gives everything back.</param>
+/// <param name="known">The violation, if it is known from another run.</param>
+sealed class Witness(CheckedProperty property, int quiescence, Violation? known = null) : IWitness
 {
     readonly List<TakenStep> steps = [];
+    readonly List<Remark> remarks = [];
     bool seen;
 
     public IReadOnlyList<TakenStep> Steps => steps;
+
+    public IReadOnlyList<Remark> Remarks => remarks;
 
     public IReadOnlyList<PageView> Pages { get; private set; } = [];
 
@@ -37,17 +46,26 @@ sealed class Witness(CheckedProperty property, int quiescence) : IWitness
         var kernel = inspection.Kernel;
         bool beginsWork = kernel.Current is { IsBackground: true, WaitsFor.WaitsForWork: true };
         steps.Add(new TakenStep(kernel.StepCount, step.Task, kernel.Describe(step), beginsWork));
+        if (known?.Answer is { } answer && answer.Step == kernel.StepCount)
+            Show(inspection, known.Page, "when that was answered");
     }
+
+    public void Remarked(string remark, Inspection inspection) =>
+        remarks.Add(new Remark(inspection.Kernel.StepCount, inspection.Kernel.Current.Id, remark));
 
     public void Violated(Violation violation, Inspection inspection)
     {
         if (violation.Property != property)
             return;
-        bool duringRun = inspection.Kernel.End == RunEnd.Running && violation.Task != quiescence;
-        if (!duringRun)
-            return;
+        bool allIsThere = inspection.Kernel.End != RunEnd.Completed && violation.Task != quiescence;
+        if (allIsThere)
+            Show(inspection, violation.Page, "at that moment");
+    }
+
+    void Show(Inspection inspection, VirtualPage? page, string moment)
+    {
         seen = true;
-        Look(inspection, violation.Page, "at that moment");
+        Look(inspection, page, moment);
     }
 
     void Look(Inspection inspection, VirtualPage? page, string moment)

@@ -119,6 +119,21 @@ public sealed class LinearizabilityCheckerTests
         Assert.Equal(LinearizationOutcome.None, Decide(calls).Outcome);
     }
 
+    [Fact]
+    public void The_first_answer_that_leaves_no_order_is_named_and_not_what_came_later() => Assert.Equal(
+        5,
+        FirstUnexplained(Map(P, 1, 100, 0, 1), Write(P, 7, 2, 3), Read(P, 100, 4, 5), Read(P, 7, 6, 7), Read(P, 100, 8, 9)));
+
+    [Fact]
+    public void What_is_still_under_way_may_explain_an_answer()
+    {
+        Assert.Equal(7, FirstUnexplained(Map(P, 1, 100, 0, 1), Write(P, 7, 2, 9), Read(P, 7, 3, 4), Read(P, 100, 6, 7)));
+        Assert.Equal(4, FirstUnexplained(Map(P, 1, 100, 0, 1), Write(P, 7, 5, 9), Read(P, 7, 3, 4)));
+    }
+
+    static int FirstUnexplained(params TimedCall[] calls) =>
+        LinearizabilityChecker.FirstUnexplained<PageState, PageCall>([.. calls], PageSpecification.Step);
+
     static void Right(params TimedCall[] calls) => Assert.Equal(LinearizationOutcome.Exists, Decide(calls).Outcome);
 
     /// <summary>In whatever order the calls are recorded, they have no order, and the checker says where it was stuck.</summary>

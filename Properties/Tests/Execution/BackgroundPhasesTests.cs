@@ -51,7 +51,7 @@ public sealed class BackgroundPhasesTests
         Assert.Equal(("worker", "task 1"), (execution.NameOf(Worker), execution.NameOf(1)));
         var violation = new Violation(PropertyCatalogue.Progress, "example", execution.Steps, Worker, null);
         TakenStep[] steps = [new(1, 0, "begin the call"), new(2, Worker, "wait for workqueue 'q'", BeginsWork: true)];
-        string[] rows = new Timeline(execution, violation, steps).Text().Split('\n');
+        string[] rows = new Timeline(execution, violation, steps, []).Text().Split('\n');
         Assert.Matches(@"step \| prefix +\| task 1 +\| worker$", rows[0]);
         Assert.Contains(rows, row => row.TrimStart().StartsWith("2 ", StringComparison.Ordinal) && row.EndsWith("| takes up work"));
         Assert.Contains(rows, row => row.TrimEnd().EndsWith("| *** progress ***"));

@@ -97,15 +97,27 @@ sealed partial class SvmWorld : World
 
     public override string NameOf(VirtualPage page) => $"process {page.Space}, page {SvmWindow.PageOf(page.Vfn)} ({page.Vfn})";
 
-    public override string DescribeModel(VirtualPage page) =>
-        $"{ObjectHistory.StateOf(history, SharedPages.Instance, SvmWindow.FilePageOf(SvmWindow.PageOf(page.Vfn)!.Value))}";
+    public override string DescribeModel(VirtualPage page)
+    {
+        int number = SvmWindow.PageOf(page.Vfn)!.Value;
+        int which = SvmWindow.FilePageOf(number);
+        return ObjectHistory.StateOf(history, SharedPages.Instance, which).From(which).Describe(page.Space, number);
+    }
 
     public override string Describe(VirtualPage page)
     {
-        var cpu = Processes[page.Space].Mm?.Peek(page.Vfn).ToString() ?? "no process";
+        var cpu = Processes[page.Space].Mm?.Peek(page.Vfn);
         var gpu = events.Entries.Find(Processes[page.Space].Channel, page.Vfn);
-        return $"cpu {cpu}; gpu {(gpu.Valid ? GpuEntries.Text(gpu) : "none")}";
+        string reaches = gpu.Valid ? GpuEntries.Text(gpu) + Holds(GpuEntries.FrameOf(gpu), GpuEntries.IsInHost(gpu)) : "none";
+        return $"cpu {cpu?.ToString() ?? "no process"}{Holds(cpu?.Page)}; gpu {reaches}";
     }
+
+    /// <summary>What is in it. What is in the memory of another device cannot be seen from here.</summary>
+    string Holds(Page? page) => page is null || (page.IsDevicePrivate && page.Pgmap != Drm.Dmem) ? ""
+        : Holds(page.IsDevicePrivate ? FrameOf(page) : page.Pfn, !page.IsDevicePrivate);
+
+    string Holds(Pfn frame, bool inHost) => inHost && Host.ExtentOf(frame) is null ? ", free"
+        : $", holds 0x{(inHost ? Host.ReadData(frame, "report") : Gpu.Vram.PeekWord(frame.Address)):x}";
 
     public override IEnumerable<string> DescribePath(VirtualPage page) =>
         events.Entries.Path(Processes[page.Space].Channel, page.Vfn);

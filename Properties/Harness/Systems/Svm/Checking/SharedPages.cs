@@ -1,6 +1,7 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
+using Kind = GpuMm.Model.Specification.SharedPageCallKind;
 
 namespace GpuMm.Harness.Systems.Svm.Checking;
 
@@ -16,7 +17,21 @@ sealed class SharedPages : TrackedObjects<int, SharedPageState, SharedPageCall>
 
     public override string NameOf(int which) => $"pages {which} and {which + SvmWindow.PagesPerHalf}";
 
-    public override VirtualPage? PageOf(int which) => new VirtualPage(0, SvmWindow.VfnOf(which));
+    public override VirtualPage? PageOf(int which, SharedPageCall call) => new VirtualPage(call.Process, SvmWindow.VfnOf(call.Page));
+
+    public override string Origins(SharedPageCall unexplained, IReadOnlyList<TimedCall<SharedPageCall>> calls)
+    {
+        if (unexplained.IsGpuRefusal)
+            return ", and nothing was made to fail that could be the reason";
+        if (unexplained.Kind is not (Kind.Load or Kind.GpuRead or Kind.GpuAtomic))
+            return "";
+        ulong seen = unexplained.Kind == Kind.GpuAtomic ? unexplained.Before : unexplained.Value;
+        var writes = calls.Select(timed => timed.Call).Where(call => call.IsWrite && call != unexplained).ToArray();
+        string origin = Array.FindIndex(writes, write => write.Value == seen) is >= 0 and var at ? $"'{writes[at]}'"
+            : seen == SvmWindow.FileContent(SvmWindow.FilePageOf(unexplained.Page)) ? "the file as it was at the start"
+            : seen == 0 ? "a page that nobody has written" : "nowhere: nobody wrote it";
+        return $"; 0x{seen:x} comes from {origin}";
+    }
 
     public override void AddCalls(Operation? operation, Response response, List<(int Object, SharedPageCall Call)> calls) =>
         SvmSpecification.AddCalls(operation, response, calls);

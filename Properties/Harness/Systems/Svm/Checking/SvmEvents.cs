@@ -115,6 +115,7 @@ sealed class SvmEvents : ISvmListener
     {
         LookedAtByCheckers();
         hub.Mark(SvmSometimes.FaultBufferOverflowed);
+        hub.OnRemark?.Invoke($"the fault buffer is full: the {fault} is lost");
         foreach (var observer in observers)
             observer.FaultDropped(fault);
     }
@@ -148,6 +149,7 @@ sealed class SvmEvents : ISvmListener
     public void FaultHandled(SvmFault fault, FaultOutcome outcome)
     {
         LookedAtByCheckers();
+        hub.OnRemark?.Invoke($"{fault}: {outcome.ToString().ToLowerInvariant()}");
         foreach (var observer in observers)
             observer.FaultHandled(fault, outcome);
     }
@@ -155,6 +157,7 @@ sealed class SvmEvents : ISvmListener
     public void Replayed(long at)
     {
         LookedAtByCheckers();
+        hub.OnRemark?.Invoke("replay");
         foreach (var observer in observers)
             observer.Replayed(at);
     }

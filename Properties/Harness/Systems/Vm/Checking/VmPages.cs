@@ -17,7 +17,7 @@ sealed class VmPages(VmWorld world, VirtualPage? only = null) : TrackedObjects<V
 
     public override string NameOf(VirtualPage which) => world.NameOf(which);
 
-    public override VirtualPage? PageOf(VirtualPage which) => which;
+    public override VirtualPage? PageOf(VirtualPage which, PageCall call) => which;
 
     public override void AddCalls(Operation? operation, Response response, List<(VirtualPage Object, PageCall Call)> calls)
     {

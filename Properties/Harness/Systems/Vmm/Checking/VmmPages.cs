@@ -13,7 +13,7 @@ sealed class VmmPages : TrackedObjects<VirtualPage, PageState, PageCall>
 
     public override string NameOf(VirtualPage which) => $"vmm {which.Space} {which.Vfn}";
 
-    public override VirtualPage? PageOf(VirtualPage which) => which;
+    public override VirtualPage? PageOf(VirtualPage which, PageCall call) => which;
 
     public override void AddCalls(Operation? operation, Response response, List<(VirtualPage Object, PageCall Call)> calls) =>
         VmmSpecification.AddPageCalls(operation, response, calls);
