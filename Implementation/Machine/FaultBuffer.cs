@@ -75,8 +75,10 @@ public sealed class FaultBuffer
     public async ValueTask WriteGet(int index)
     {
         await kernel.Announce(StepKind.Write, Registers);
-        if (Holds(index))
-            get = index;
+        if (!Holds(index))
+            return;
+        listener.GetAdvanced(get, index);
+        get = index;
     }
 
     public async ValueTask<bool> ReadOverflow()

@@ -12,6 +12,9 @@ public interface IFaultListener : IMemoryListener
     /// <summary>The driver took an entry, valid or not.</summary>
     void FaultTaken(FaultEntry entry);
 
+    /// <summary>The driver wrote GET: the entries before the new one may be overwritten.</summary>
+    void GetAdvanced(int from, int to);
+
     /// <summary>All accesses that were stalled are so no more and try again.</summary>
     /// <param name="at">The time of the replay, on the clock of <see cref="FaultBuffer.Now"/>.</param>
     void Replayed(long at);

@@ -55,9 +55,6 @@ public interface ISvmListener : IMmListener, IMachineListener, IFaultListener, V
     /// <param name="stale">It is older than the last replay, so that its access has been replayed already.</param>
     void FaultFetched(FaultEntry fault, bool stale);
 
-    /// <summary>GET has moved: the entries up to here may be overwritten.</summary>
-    void GetAdvanced(int from, int to);
-
     void FaultHandled(SvmFault fault, FaultOutcome outcome);
 
     void Reached(SvmMark mark);

@@ -88,11 +88,9 @@ public partial class NouveauDmem : DevPagemap
         return true;
     }
 
-    /// <summary>Others may have taken what the new chunk brought.</summary>
-    Page? TakeFree()
+    /// <summary>Within the step that found a page, or brought some: nobody else comes between.</summary>
+    Page TakeFree()
     {
-        if (freeList.Count == 0)
-            return null;
         var page = freeList[^1];
         freeList.RemoveAt(freeList.Count - 1);
         page.InitZoneDevice();

@@ -13,9 +13,8 @@ public partial class NouveauSvm
     protected virtual async ValueTask<(List<SvmFault> Faults, bool Overflowed)> FetchFaults()
     {
         List<SvmFault> faults = new(4);
-        int first = await Faults.ReadGet();
+        int get = await Faults.ReadGet();
         int put = await Faults.ReadPut();
-        int get = first;
         while (get != put)
         {
             if (await TakeEntry(get) is { } entry)
@@ -32,7 +31,6 @@ public partial class NouveauSvm
         }
 
         await Faults.WriteGet(get);
-        Listener.GetAdvanced(first, get);
         return (faults, await ClearOverflow());
     }
 

@@ -96,6 +96,8 @@ public class NouveauSvmm : MmuNotifier
 
         if (IsOwnAffair(range))
             return Errno.None;
+        if (range.Range.Overlaps(SvmWindow.Unmanaged))
+            Drm.Listener.Reached(SvmMark.InvalidationSparedUnmanaged);
         await using (await mutex.Lock())
         {
             foreach (var part in WithoutUnmanaged(range.Range))
@@ -115,23 +117,23 @@ public class NouveauSvmm : MmuNotifier
             Drm.Listener.Reached(SvmMark.InvalidatedMappedPage);
     }
 
-    /// <summary>Takes all pages from the GPU, for good.</summary>
+    /// <summary>Takes all pages of the process from the GPU, for good.</summary>
     protected async ValueTask Shut()
     {
         await using (await mutex.Lock())
         {
             isClosed = true;
-            await Vmm.Unmap(SvmWindow.Span);
+            foreach (var part in WithoutUnmanaged(SvmWindow.Span))
+                await Vmm.Unmap(part);
         }
     }
 
     /// <summary>What explicit mappings have is not ours to take.</summary>
-    List<VfnRange> WithoutUnmanaged(VfnRange range)
+    static List<VfnRange> WithoutUnmanaged(VfnRange range)
     {
         var unmanaged = SvmWindow.Unmanaged;
         if (!range.Overlaps(unmanaged))
             return [range];
-        Drm.Listener.Reached(SvmMark.InvalidationSparedUnmanaged);
         List<VfnRange> parts = [];
         if (range.Start.Raw < unmanaged.Start.Raw)
             parts.Add(new VfnRange(range.Start, unmanaged.Start.Raw - range.Start.Raw));

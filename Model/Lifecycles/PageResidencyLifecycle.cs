@@ -90,6 +90,7 @@ public static class PageResidencyLifecycle
             .Permit(PageResidencyTrigger.Zap, PageResidencyState.None);
         machine.Configure(PageResidencyState.DeviceExclusive)
             .Permit(PageResidencyTrigger.EndExclusive, PageResidencyState.System)
+            .Permit(PageResidencyTrigger.SwapOut, PageResidencyState.Swapped)
             .Permit(PageResidencyTrigger.Zap, PageResidencyState.None);
         machine.Configure(PageResidencyState.Swapped)
             .Permit(PageResidencyTrigger.SwapIn, PageResidencyState.System)

@@ -11,7 +11,7 @@ public enum Errno
     EBUSY,
     ETIMEDOUT,
     EOVERFLOW,
-    ENOTSUPP,
+    EOPNOTSUPP,
     EEXIST,
     ENOENT,
     ENODEV,

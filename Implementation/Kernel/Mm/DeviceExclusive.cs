@@ -10,13 +10,14 @@ public static class DeviceExclusive
 {
     /// <summary>
     /// make_device_exclusive: faults a page in for writing and takes it away from the CPU. The mmap lock is held for reading. Until the
-    /// page is unlocked no CPU can take it back.
+    /// page is unlocked no CPU can take it back. It does not wait for a lock, nor look again: since 6.15 the kernel does both, so that a
+    /// driver sees EBUSY less often there.
     /// </summary>
     /// <param name="mm">The process.</param>
     /// <param name="vfn">Where.</param>
     /// <param name="owner">Which device: its notifiers know that it is its own doing.</param>
     /// <returns>
-    /// EFAULT if the process may not write there or the page cannot be had, ENOMEM, ENOTSUPP if it is a page of a file, EBUSY if somebody
+    /// EFAULT if the process may not write there or the page cannot be had, ENOMEM, EOPNOTSUPP if it is a page of a file, EBUSY if somebody
     /// has locked the page or it is another one now.
     /// </returns>
     public static async ValueTask<ExclusivePage> Make(MmStruct mm, Vfn vfn, object owner)
@@ -24,7 +25,7 @@ public static class DeviceExclusive
         var (errno, found) = await GetWritable(mm, vfn);
         if (found is not { } page)
             return new ExclusivePage(errno, null);
-        errno = Errno.ENOTSUPP;
+        errno = Errno.EOPNOTSUPP;
         if (page.IsAnon)
         {
             errno = Errno.EBUSY;

@@ -26,22 +26,30 @@ public sealed class MmuNotifierSubscriptions
     /// <summary>Ranges that somebody watches now.</summary>
     public int IntervalCount => intervals.Count;
 
+    /// <summary>Those that were registered and not given up: each keeps the mm_struct, and itself, from being freed. For audits.</summary>
+    public int RegisteredCount { get; private set; }
+
     /// <summary>mmu_notifier_register.</summary>
     public async ValueTask Register(MmuNotifier notifier)
     {
         await kernel.Announce(StepKind.Write, resource);
-        notifiers.Add(notifier);
+        RegisterAtBoot(notifier);
     }
 
     /// <summary>mmu_notifier_put: who was about to tell it of a change still does so.</summary>
     public async ValueTask Unregister(MmuNotifier notifier)
     {
         await kernel.Announce(StepKind.Write, resource);
-        notifiers.Remove(notifier);
+        notifiers.Remove(notifier); // not there any more, if the address space has ended
+        RegisteredCount--;
     }
 
     /// <summary>A notifier that is there before any task runs.</summary>
-    public void RegisterAtBoot(MmuNotifier notifier) => notifiers.Add(notifier);
+    public void RegisterAtBoot(MmuNotifier notifier)
+    {
+        notifiers.Add(notifier);
+        RegisteredCount++;
+    }
 
     /// <summary>mmu_interval_notifier_insert: allocates. While a range is being changed, nobody can begin to read the new one.</summary>
     /// <returns>ENOMEM.</returns>

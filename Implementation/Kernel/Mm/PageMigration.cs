@@ -120,18 +120,8 @@ public abstract class PageMigration(SystemMemory memory, IMmListener listener, i
         from.Successor = to;
     }
 
-    /// <summary>A swap cache that nobody needs is no hindrance (folio_free_swap).</summary>
-    bool IsInUse(Page page)
-    {
-        if (page.Swap is { } slot)
-        {
-            Kernel.Touch(StepKind.Read, slot.Resource);
-            if (slot.Count == 0)
-                memory.DropFromSwapCache(page, slot);
-        }
-
-        return page.Swap is not null || page.RefCount != ExplainedReferences(page);
-    }
+    /// <summary>What is in the swap cache, some entry still needs there: with the last one it leaves (folio_free_swap).</summary>
+    bool IsInUse(Page page) => page.Swap is not null || page.RefCount != ExplainedReferences(page);
 
     async ValueTask LetGo(Page page)
     {

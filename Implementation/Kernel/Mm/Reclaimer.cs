@@ -17,7 +17,7 @@ public sealed class Reclaimer(SystemMemory memory, IMmListener listener)
     public async ValueTask<Errno> Reclaim(MmStruct mm, Vfn vfn)
     {
         var pte = await mm.ReadPte(vfn);
-        if (pte.Kind != CpuPteKind.Present || pte.Page == memory.ZeroPage)
+        if (!IsOfHost(pte) || pte.Page == memory.ZeroPage)
             return Refused();
         var page = pte.Page!;
         page.Get();
@@ -77,11 +77,14 @@ public sealed class Reclaimer(SystemMemory memory, IMmListener listener)
     {
         var pte = at.Mm.Peek(at.Vfn);
         kernel.Touch(StepKind.Write, page.Resource);
-        if (pte.Kind != CpuPteKind.Present || pte.Page != page || page.PinCount > 0)
+        if (!IsOfHost(pte) || pte.Page != page || page.PinCount > 0)
             return;
         page.IsAnonExclusive = false;
         at.Mm.SetPte(at.Vfn, page.IsAnon ? CpuPte.Swapped(page.Swap ?? memory.NewSwapSlot(page)) : default);
     }
+
+    /// <summary>What a device has for itself is system memory still, and the device has been told (6.15 and after).</summary>
+    static bool IsOfHost(CpuPte pte) => pte.Kind is CpuPteKind.Present or CpuPteKind.DeviceExclusive;
 
     void RemoveFromCache(Page page)
     {

@@ -73,6 +73,15 @@ public sealed class NothingLeftTests
     }
 
     [Fact]
+    public void A_notifier_that_nobody_gave_up_is_left()
+    {
+        var svmm = bench.Parent.Svmm!;
+        bench.Run(() => svmm.Process.Notifiers.Register(svmm));
+        bench.Do(Exit);
+        AssertLeft("somebody still wants to hear of the address space of process 0, and every process has ended");
+    }
+
+    [Fact]
     public void An_address_space_of_the_GPU_that_somebody_has_is_left()
     {
         bench.Parent.Svmm!.Get();

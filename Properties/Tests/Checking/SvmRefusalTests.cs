@@ -34,6 +34,7 @@ public sealed class SvmRefusalTests
         },
         { Bind, NoMemory, "process 0: svm bind(page 0) was refused with ENOMEM, for no reason that exists" },
         { Open, NoMemory, "was refused with ENOMEM, for no reason that exists" },
+        { new SvmOperation.Fork(), NoMemory, "process 0: fork was refused with ENOMEM, for no reason that exists" },
     };
 
     [Theory]

@@ -53,7 +53,6 @@ public sealed class SvmDuelCoverageTests
     [InlineData(SvmDuel.Munmap, typeof(SvmOperation.Munmap))]
     [InlineData(SvmDuel.Mprotect, typeof(SvmOperation.Mprotect))]
     [InlineData(SvmDuel.Reclaim, typeof(SvmOperation.Reclaim))]
-    [InlineData(SvmDuel.Reap, typeof(SvmOperation.Reap))]
     [InlineData(SvmDuel.Mremap, typeof(SvmOperation.Mremap))]
     [InlineData(SvmDuel.Bind, typeof(SvmOperation.Bind))]
     [InlineData(SvmDuel.OtherDevice, typeof(SvmOperation.OtherDeviceMigrate))]
@@ -62,6 +61,18 @@ public sealed class SvmDuelCoverageTests
             AccessesOf(program.Branches[0]).Any(access => access.Page == 1) && program.Branches[1][0].GetType() == taker
                 && SvmNames.RangeOf(program.Branches[1][0]) == (1, 1),
             program.ToString()));
+
+    /// <summary>Where the driver hears of it, it is spared.</summary>
+    [Fact]
+    public void The_reaper_comes_beside_an_engine_or_when_the_GPU_is_closed()
+    {
+        var programs = Programs(SvmDuel.Reap, home: 1);
+        Assert.All(programs, program => Assert.Equal(new SvmOperation.Reap(0, 1, 1), program.Branches[1][0]));
+        var closed = programs.Where(program => program.Prefix.Contains(new SvmOperation.CloseGpu(0))).ToArray();
+        Assert.InRange(closed.Length, Count / 5, Count / 2);
+        Assert.All(closed, program => Assert.Contains(new SvmOperation.Bind(0, 1, 1), program.Prefix));
+        Assert.All(programs.Except(closed), program => Assert.NotEmpty(AccessesOf(program.Branches[0])));
+    }
 
     [Theory]
     [InlineData("process 0: fork; process 0: store(page 1)")] // the parent writes once it has forked, meanwhile

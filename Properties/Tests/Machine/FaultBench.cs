@@ -40,6 +40,9 @@ sealed class FaultBench : IFaultListener
 
     public List<string> Said { get; } = [];
 
+    /// <summary>From where to where GET went.</summary>
+    public List<(int From, int To)> Advances { get; } = [];
+
     public List<FaultEntry> Raised { get; } = [];
 
     public List<MemoryFault> Misuses { get; } = [];
@@ -69,6 +72,8 @@ sealed class FaultBench : IFaultListener
     void IFaultListener.FaultDropped(FaultEntry fault) => Said.Add($"dropped of {fault.Client}");
 
     void IFaultListener.FaultTaken(FaultEntry entry) => Said.Add($"taken {entry.Client}{(entry.Valid ? "" : ", not valid")}");
+
+    void IFaultListener.GetAdvanced(int from, int to) => Advances.Add((from, to));
 
     void IFaultListener.Replayed(long at) => Said.Add("replayed");
 

@@ -82,6 +82,7 @@ public class FaultBufferTests
             await bench.Commands.Cancel(3, 0);
         });
         Assert.Equal(3, bench.Raised.Count);
+        Assert.Equal([(0, 1), (1, 0), (0, 1)], bench.Advances);
         Assert.Empty(bench.Misuses);
     }
 
@@ -154,6 +155,7 @@ public class FaultBufferTests
         });
         Assert.All(bench.Misuses, fault => Assert.Equal("driver: OutOfRange at fault buffer entry 4, free", fault.ToString()));
         Assert.Equal(3, bench.Misuses.Count);
+        Assert.Empty(bench.Advances);
     }
 
     [Fact]

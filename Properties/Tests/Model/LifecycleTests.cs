@@ -95,6 +95,7 @@ public class LifecycleTests
         (PageResidencyState.DevicePrivate, PageResidencyState.Migrating),
         (PageResidencyState.DevicePrivate, PageResidencyState.None),
         (PageResidencyState.DeviceExclusive, PageResidencyState.System),
+        (PageResidencyState.DeviceExclusive, PageResidencyState.Swapped),
         (PageResidencyState.DeviceExclusive, PageResidencyState.None),
         (PageResidencyState.Swapped, PageResidencyState.System),
         (PageResidencyState.Swapped, PageResidencyState.None));

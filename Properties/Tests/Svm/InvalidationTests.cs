@@ -46,6 +46,28 @@ public class InvalidationTests
         bench.ExitAll();
     }
 
+    /// <summary>A channel lives on when the svmm is closed, and what it mapped explicitly is still there.</summary>
+    [Fact]
+    public void To_close_takes_what_lies_around_explicit_mappings_and_not_them()
+    {
+        var bench = new NouveauBench().Map(2).Map(4).Store(2, 1).Store(4, 2);
+        bench.GpuRead(2);
+        bench.GpuRead(4);
+        var explicitly = new GpuPage(Aperture.SystemCoherent, bench.Pte(2).Page!.Pfn, Writable: false, Atomic: false);
+        var (vfn, svmm) = (SvmWindow.VfnOf(Unmanaged), bench.Parent.Svmm);
+        bench.Run(async () =>
+        {
+            Assert.Equal(Errno.None, await svmm.Vmm.Prepare(vfn));
+            await using (await svmm.Mutex.Lock())
+                await svmm.Vmm.Map(vfn, explicitly);
+            await svmm.Release(bench.Parent.Mm);
+            Assert.Equal((false, true, false), (bench.Entry(2).Valid, bench.Entry(Unmanaged).Valid, bench.Entry(4).Valid));
+            await using (await svmm.Mutex.Lock())
+                await svmm.Vmm.Unmap(SvmWindow.Unmanaged);
+        });
+        bench.ExitAll();
+    }
+
     [Fact]
     public void Around_what_explicit_mappings_have_everything_goes()
     {

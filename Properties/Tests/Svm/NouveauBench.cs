@@ -211,6 +211,8 @@ sealed partial class NouveauBench : IKernelListener, ISvmListener
     {
     }
 
+    void IFaultListener.GetAdvanced(int from, int to) => Advances.Add((from, to));
+
     void IFaultListener.Replayed(long at) => Replays++;
 
     void IFaultListener.Cancelled(int inst, int client, bool wasStalled)
@@ -224,8 +226,6 @@ sealed partial class NouveauBench : IKernelListener, ISvmListener
     }
 
     void ISvmListener.FaultFetched(FaultEntry fault, bool stale) => Fetched.Add((fault, stale));
-
-    void ISvmListener.GetAdvanced(int from, int to) => Advances.Add((from, to));
 
     void ISvmListener.FaultHandled(SvmFault fault, FaultOutcome outcome) =>
         Handled.Add((SvmWindow.PageOf(fault.Vfn)!.Value, fault.Access, outcome));

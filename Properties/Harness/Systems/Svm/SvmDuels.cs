@@ -68,7 +68,7 @@ sealed class SvmDuels(Choices choices, int home)
             SvmDuel.Mprotect => Against(Touched(), [Mprotect(), .. Maybe(CpuAccess())]),
             SvmDuel.CopyOnWrite => CopyOnWrite(),
             SvmDuel.Reclaim => Against(Stored(), [new SvmOperation.Reclaim(0, page), .. Maybe(CpuAccess())]),
-            SvmDuel.Reap => Against(Stored(), [new SvmOperation.Reap(0, page, 1), .. Maybe(CpuAccess())]),
+            SvmDuel.Reap => Reap(),
             SvmDuel.Mremap => Mremap(),
             SvmDuel.Bind => Against(Touched(), [Bind(), .. Maybe(CpuAccess())]),
             SvmDuel.CpuAccess => Against(InDeviceMemory(), CpuAccesses()),
@@ -105,6 +105,15 @@ sealed class SvmDuels(Choices choices, int home)
             2 => Against([.. Stored(), fork], [new SvmOperation.Store(1, page), .. Maybe(new SvmOperation.Load(0, page))]),
             _ => Against([.. Stored(), fork, new SvmOperation.OpenGpu(1)], [Use(1), .. Maybe(Use(1))]),
         };
+    }
+
+    /// <summary>The driver would have to sleep, so that its pages are spared; the others are not, even those in its memory.</summary>
+    Program Reap()
+    {
+        Operation reap = new SvmOperation.Reap(0, page, 1);
+        return choices.OneIn(3)
+            ? new Program([.. InDeviceMemory(), new SvmOperation.CloseGpu(0)], [CpuAccesses(), [reap]])
+            : Against(Stored(), [reap, .. Maybe(CpuAccess())]);
     }
 
     Program Mremap()

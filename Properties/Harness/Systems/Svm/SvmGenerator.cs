@@ -47,7 +47,7 @@ sealed class SvmGenerator(Choices choices, string variant, MmuVersion mmu)
         var program = duel is { } about ? new SvmDuels(choices, pages.Home).About(about) : Free();
         return new Scenario(SvmLimits.SystemName, variant, mmu, vram, 1, program, Failures(), Schedule.Explicit.Default)
         {
-            FaultBufferEntries = duel == SvmDuel.FullBuffer ? SvmLimits.LeastFaultEntries : entries,
+            FaultBufferEntries = duel == SvmDuel.FullBuffer ? choices.Pick<int>([2, 2, 3]) : entries,
         };
     }
 

@@ -54,6 +54,20 @@ public class DeviceExclusiveTests
     }
 
     [Fact]
+    public void Reclaim_takes_it_from_the_device_and_what_it_wrote_is_in_swap()
+    {
+        var bench = new MigrationBench().Map(0);
+        bench.Run(async () =>
+        {
+            Assert.Equal(Errno.None, await Exclusively(bench, page => bench.Memory.Write(page, 6)));
+            Assert.Equal(Errno.None, await new Reclaimer(bench.Memory, bench).Reclaim(bench.Mm, First));
+            Assert.Equal(CpuPteKind.Swapped, bench.PteOf(0).Kind);
+            Assert.Equal(6ul, await bench.Load(0));
+        });
+        Assert.Equal([MmuNotifyEvent.Exclusive, MmuNotifyEvent.Clear], bench.Told.Ranges.Select(range => range.Event));
+    }
+
+    [Fact]
     public void Another_device_takes_it_over_and_everybody_hears_of_both()
     {
         var bench = new MigrationBench().Map(0);
@@ -69,7 +83,7 @@ public class DeviceExclusiveTests
     [Theory]
     [InlineData(VmaKind.Anonymous, Prot.Read, Errno.EFAULT)]
     [InlineData(VmaKind.Anonymous, Prot.None, Errno.EFAULT)]
-    [InlineData(VmaKind.FileShared, Prot.ReadWrite, Errno.ENOTSUPP)]
+    [InlineData(VmaKind.FileShared, Prot.ReadWrite, Errno.EOPNOTSUPP)]
     [InlineData(VmaKind.FilePrivate, Prot.ReadWrite, Errno.None)]
     public void Only_anonymous_pages_that_may_be_written_can_be_had(VmaKind kind, Prot prot, Errno expected)
     {

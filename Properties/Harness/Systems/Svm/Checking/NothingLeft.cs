@@ -31,6 +31,8 @@ sealed class NothingLeft(SvmWorld world) : SvmObserver
                 Unbalanced($"the address space of process {mm.Id} has {mm.Users} users, and every process has ended");
             if (mm.Notifiers.IntervalCount > 0)
                 Unbalanced($"a range of process {mm.Id} is still watched, and every process has ended");
+            if (mm.Notifiers.RegisteredCount > 0)
+                Unbalanced($"somebody still wants to hear of the address space of process {mm.Id}, and every process has ended");
         }
 
         foreach (var svmm in world.Svmms)

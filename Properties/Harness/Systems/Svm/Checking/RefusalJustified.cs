@@ -47,13 +47,16 @@ sealed class RefusalJustified : SvmObserver
         failedSinceLastFault = false;
     }
 
+    /// <summary>Only a failure can refuse these; others are refused where there is nothing for them too.</summary>
+    static bool NeedsReason(Operation? operation) => operation is SvmOperation.Bind or SvmOperation.OpenGpu or SvmOperation.Fork;
+
     public override void Responded(Call call)
     {
         if (call.Operation is SvmOperation.GpuAccess || failed.Contains(call.Task))
             return;
         if (call.Response is SvmResponse.Accessed { Outcome: AccessOutcome.BusError or AccessOutcome.OutOfMemory } answer)
             Hub.Violate(PropertyCatalogue.RefusalJustified, $"{call.Operation} came to '{answer}', and nothing had been made to fail");
-        else if (call is { Operation: SvmOperation.Bind or SvmOperation.OpenGpu, Response: SvmResponse.Refused refused })
+        else if (NeedsReason(call.Operation) && call.Response is SvmResponse.Refused refused)
         {
             string message = $"{call.Operation} was refused with {refused.Errno}, for no reason that exists";
             Hub.Violate(PropertyCatalogue.RefusalJustified, message);
