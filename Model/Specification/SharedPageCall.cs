@@ -24,6 +24,14 @@ enum SharedPageCallKind
     BeginToCloseGpu,
     CloseGpu,
 
+    /// <summary>A page of the file that the process has for itself is pinned: it has a copy from now on.</summary>
+    Unshare,
+
+    /// <summary>
+    /// Who means to write such a page makes the copy first, and may come no further. So it may have one at any time from then on.
+    /// </summary>
+    MayUnshare,
+
     Load,
     LoadRefused,
     Store,
@@ -66,6 +74,8 @@ readonly record struct SharedPageCall(
         SharedPageCallKind.OpenGpu => $"process {Process} opens the gpu",
         SharedPageCallKind.BeginToCloseGpu => $"process {Process} begins to close the gpu",
         SharedPageCallKind.CloseGpu => $"process {Process} closes the gpu",
+        SharedPageCallKind.Unshare => $"process {Process} has page {Page} for itself",
+        SharedPageCallKind.MayUnshare => $"process {Process} may have page {Page} for itself",
         SharedPageCallKind.Load => $"process {Process} loads 0x{Value:x} at page {Page}",
         SharedPageCallKind.LoadRefused => $"process {Process} is refused a load at page {Page}",
         SharedPageCallKind.Store => $"process {Process} stores 0x{Value:x} at page {Page}",

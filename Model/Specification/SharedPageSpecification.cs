@@ -44,12 +44,19 @@ static class SharedPageSpecification
             Kind.Exit => state.With(process, page, default).With(process, page + SvmWindow.PagesPerHalf, default)
                 .WithGpu(process, GpuContext.Closed),
             Kind.Reap => state.With(process, page, state[process, page].Reaped),
+            Kind.Unshare or Kind.MayUnshare => Unshared(state, process, page),
             Kind.OpenGpu => state.WithGpu(process, GpuContext.Open),
             Kind.BeginToCloseGpu => state.Gpu(process) == GpuContext.Open ? state.WithGpu(process, GpuContext.Closing) : state,
             Kind.CloseGpu when state.Gpu(process) != GpuContext.Open => state.WithGpu(process, GpuContext.Closed),
             _ => null,
         };
     }
+
+    /// <summary>From now on the process does not see what others write into the file.</summary>
+    static SharedPageState Unshared(SharedPageState state, int process, int page) =>
+        state[process, page] is { Backing: CellBacking.FilePrivate } cell
+            ? state.With(process, page, cell with { Backing = CellBacking.FileCopied, Value = state.File })
+            : state;
 
     static SharedPageState? Access(SharedPageState state, SharedPageCall call, SharedCell cell) => call.Kind switch
     {

@@ -12,10 +12,13 @@ static class SvmSpecification
 {
     /// <summary>
     /// The calls that an answered operation makes on objects. What was refused or skipped makes none, and neither does an access that ended
-    /// in a bus error or for want of memory, nor what only moves data: another property asks for the reason.
+    /// in a bus error or for want of memory, nor what only moves data: another property asks for the reason. But whoever meant to write may
+    /// have made a copy.
     /// </summary>
     public static void AddCalls(Operation? operation, Response response, Calls calls)
     {
+        if (response is not SvmResponse.Skipped && Writes(operation) is var (writer, written))
+            Add(calls, new SharedPageCall(Kind.MayUnshare, writer, written));
         switch (response)
         {
             case SvmResponse.Done:
@@ -52,6 +55,9 @@ static class SvmSpecification
             case SvmOperation.Mremap(var process, var page, var pages):
                 AddPages(calls, pages, new SharedPageCall(Kind.Mremap, process, page));
                 break;
+            case SvmOperation.Pin(var process, var page):
+                Add(calls, new SharedPageCall(Kind.Unshare, process, page));
+                break;
             case SvmOperation.Fork:
                 AddProcess(calls, 0, Kind.Fork);
                 break;
@@ -66,6 +72,15 @@ static class SvmSpecification
                 break;
         }
     }
+
+    /// <summary>The page that an operation means to write, whether it comes to that or not; a page is pinned for writing.</summary>
+    static (int Process, int Page)? Writes(Operation? operation) => operation switch
+    {
+        SvmOperation.Store(var process, var page) => (process, page),
+        SvmOperation.Pin(var process, var page) => (process, page),
+        SvmOperation.GpuAccess { Access: FaultAccess.Write or FaultAccess.Atomic } gpu => (gpu.Process, gpu.Page),
+        _ => null,
+    };
 
     static SharedPageCall? Access(Operation? operation, SvmResponse.Accessed accessed)
     {

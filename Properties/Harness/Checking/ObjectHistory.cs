@@ -5,6 +5,12 @@ namespace GpuMm.Harness.Checking;
 /// <summary>A call on one object with the interval in which it took effect.</summary>
 readonly record struct TimedCall<TCall>(TCall Call, int InvokedAt, int RespondedAt);
 
+static class TimedCall
+{
+    /// <summary>The end of a call that may still take effect when everything else is over, where nobody sees it.</summary>
+    public const int Never = int.MaxValue;
+}
+
 /// <summary>The history of an execution, object by object.</summary>
 static class ObjectHistory
 {
@@ -23,7 +29,16 @@ static class ObjectHistory
             effects.Clear();
             tracked.AddCalls(call.Operation, call.Response, effects);
             foreach (var (which, effect) in effects)
-                CallsOf(objects, which).Add(new TimedCall<TCall>(effect, call.InvokedAt, call.RespondedAt));
+            {
+                int end = tracked.IsOpenEnded(effect) ? TimedCall.Never : call.RespondedAt;
+                CallsOf(objects, which).Add(new TimedCall<TCall>(effect, call.InvokedAt, end));
+            }
+        }
+
+        foreach (var (_, calls) in objects)
+        {
+            if (calls.Exists(timed => timed.RespondedAt == TimedCall.Never) && !tracked.OpenEndedMatters(calls))
+                calls.RemoveAll(timed => timed.RespondedAt == TimedCall.Never);
         }
 
         return objects;
@@ -42,7 +57,7 @@ static class ObjectHistory
         {
             effects.Clear();
             tracked.AddCalls(call.Operation, call.Response!, effects);
-            foreach (var (_, effect) in effects.Where(effect => effect.Object.Equals(which)))
+            foreach (var (_, effect) in effects.Where(effect => effect.Object.Equals(which) && !tracked.IsOpenEnded(effect.Call)))
                 state = tracked.Step(state, effect) ?? state;
         }
 

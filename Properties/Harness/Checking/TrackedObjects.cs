@@ -31,6 +31,12 @@ abstract class TrackedObjects<TObject, TState, TCall>
     /// </summary>
     public abstract void AddCalls(Operation? operation, Response response, List<(TObject Object, TCall Call)> calls);
 
+    /// <summary>Whether a call may have taken effect at any time since its operation began, or not at all: it needs no order.</summary>
+    public virtual bool IsOpenEnded(TCall call) => false;
+
+    /// <summary>Whether a call that is open-ended can matter among these.</summary>
+    public virtual bool OpenEndedMatters(IReadOnlyList<TimedCall<TCall>> calls) => true;
+
     /// <returns>The next state, or null if the call cannot have happened in <paramref name="state"/>.</returns>
     public abstract TState? Step(TState state, TCall call);
 

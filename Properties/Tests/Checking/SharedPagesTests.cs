@@ -152,6 +152,43 @@ public sealed class SharedPagesTests
     }
 
     [Fact]
+    public void What_a_process_has_for_itself_does_not_follow_the_file()
+    {
+        MapFileInBoth();
+        Do(new SvmOperation.Pin(0, 0), Ok);
+        Do(new SvmOperation.Store(1, 0), Value(A));
+        Do(new SvmOperation.Load(0, 0), Value(SvmWindow.FileContent(0)));
+        AssertHolds();
+        Do(new SvmOperation.Load(0, 0), Value(A));
+        AssertViolated(PropertyCatalogue.DataLinearizable, "loads 0x10000000000 at page 0");
+    }
+
+    /// <summary>The copy is made, and then the access is given up.</summary>
+    [Theory]
+    [InlineData(AccessOutcome.OutOfMemory)]
+    [InlineData(AccessOutcome.Refused)]
+    public void Whoever_tried_to_write_may_have_a_copy(AccessOutcome outcome)
+    {
+        MapFileInBoth();
+        if (outcome == AccessOutcome.Refused)
+            Do(new SvmOperation.CloseGpu(0), Ok);
+        Do(Gpu(FaultAccess.Write), new SvmResponse.Accessed(outcome));
+        Do(new SvmOperation.Store(1, 0), Value(A));
+        Do(new SvmOperation.Load(0, 0), Value(SvmWindow.FileContent(0)));
+        AssertHolds();
+    }
+
+    [Fact]
+    public void Who_did_not_try_has_none()
+    {
+        MapFileInBoth();
+        Do(new SvmOperation.Load(0, 0), Value(SvmWindow.FileContent(0)));
+        Do(new SvmOperation.Store(1, 0), Value(A));
+        Do(new SvmOperation.Load(0, 0), Value(SvmWindow.FileContent(0)));
+        AssertViolated(PropertyCatalogue.DataLinearizable, "comes from the file as it was at the start");
+    }
+
+    [Fact]
     public void An_operation_that_failed_and_an_access_without_memory_changed_nothing()
     {
         Do(new SvmOperation.Munmap(0, 0, 1), new SvmResponse.Refused(Errno.ENOMEM));
@@ -159,6 +196,14 @@ public sealed class SharedPagesTests
         Do(new SvmOperation.Store(0, 0), new SvmResponse.Accessed(AccessOutcome.BusError, A));
         Do(new SvmOperation.Load(0, 0), Value(0));
         AssertHolds();
+    }
+
+    /// <summary>Process 0 to itself, process 1 to share it.</summary>
+    void MapFileInBoth()
+    {
+        Do(new SvmOperation.Fork(), Ok);
+        Do(new SvmOperation.Mmap(0, 0, 1, VmaKind.FilePrivate, Prot.ReadWrite), Ok);
+        Do(new SvmOperation.Mmap(1, 0, 1, VmaKind.FileShared, Prot.ReadWrite), Ok);
     }
 
     static SvmResponse Refused { get; } = new SvmResponse.Accessed(AccessOutcome.Refused);

@@ -18,7 +18,7 @@ public class SvmSpecificationTests
         { new SvmOperation.Munmap(1, 6, 2), "2: process 1 unmaps page 6; 3: process 1 unmaps page 7" },
         { new SvmOperation.Mprotect(0, 4, 1, Prot.None), "0: process 0 protects page 4: --" },
         { new SvmOperation.Mremap(0, 0, 2), "0: process 0 moves page 0 to page 4; 1: process 0 moves page 1 to page 5" },
-        { new SvmOperation.Pin(0, 0), "" },
+        { new SvmOperation.Pin(0, 0), "0: process 0 has page 0 for itself" },
         { new SvmOperation.Unpin(0, 0), "" },
         { new SvmOperation.Reclaim(0, 0), "" },
         { new SvmOperation.Bind(0, 0, 2), "" },
@@ -74,6 +74,24 @@ public class SvmSpecificationTests
         Assert.Equal("", Text(operation, new SvmResponse.Skipped()));
     }
 
+    /// <summary>Before it writes it makes a copy of a private page of a file, and it may come no further.</summary>
+    [Fact]
+    public void Whoever_means_to_write_may_unshare_the_page_whatever_comes_of_it()
+    {
+        SvmOperation[] writers =
+            [new SvmOperation.Store(0, 4), new SvmOperation.Pin(0, 4), Gpu(FaultAccess.Write), Gpu(FaultAccess.Atomic)];
+        SvmResponse[] answers =
+        [
+            Done, new SvmResponse.Refused(Errno.EFAULT), new SvmResponse.Accessed(AccessOutcome.Done),
+            new SvmResponse.Accessed(AccessOutcome.Refused), new SvmResponse.Accessed(AccessOutcome.OutOfMemory),
+        ];
+        Assert.All(writers, writer => Assert.All(answers, answer =>
+            Assert.Contains(Calls(writer, answer), call => call == (0, new SharedPageCall(SharedPageCallKind.MayUnshare, 0, 4)))));
+        Assert.All([new SvmOperation.Load(0, 4), Gpu(FaultAccess.Read), Gpu(FaultAccess.Prefetch)], reader =>
+            Assert.DoesNotContain(Calls(reader, answers[2]), call => call.Call.Kind == SharedPageCallKind.MayUnshare));
+        Assert.All(writers, writer => Assert.Empty(Calls(writer, new SvmResponse.Skipped())));
+    }
+
     [Fact]
     public void The_reaper_says_itself_what_it_took()
     {
@@ -92,10 +110,15 @@ public class SvmSpecificationTests
 
     static SvmOperation Gpu(FaultAccess access) => new SvmOperation.GpuAccess(0, 4, access, Cached: true);
 
-    static string Text(SvmOperation? operation, SvmResponse response)
+    /// <summary>Without what may or may not have happened.</summary>
+    static string Text(SvmOperation? operation, SvmResponse response) => string.Join("; ", Calls(operation, response)
+        .Where(call => call.Call.Kind != SharedPageCallKind.MayUnshare)
+        .Select(call => $"{call.Object}: {call.Call}"));
+
+    static List<(int Object, SharedPageCall Call)> Calls(SvmOperation? operation, SvmResponse response)
     {
         List<(int Object, SharedPageCall Call)> calls = [];
         SvmSpecification.AddCalls(operation, response, calls);
-        return string.Join("; ", calls.Select(call => $"{call.Object}: {call.Call}"));
+        return calls;
     }
 }

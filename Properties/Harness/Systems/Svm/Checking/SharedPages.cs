@@ -36,6 +36,11 @@ sealed class SharedPages : TrackedObjects<int, SharedPageState, SharedPageCall>
     public override void AddCalls(Operation? operation, Response response, List<(int Object, SharedPageCall Call)> calls) =>
         SvmSpecification.AddCalls(operation, response, calls);
 
+    public override bool IsOpenEnded(SharedPageCall call) => call.Kind == Kind.MayUnshare;
+
+    public override bool OpenEndedMatters(IReadOnlyList<TimedCall<SharedPageCall>> calls) =>
+        calls.Any(timed => timed.Call is { Kind: Kind.Mmap, Mapping: VmaKind.FilePrivate });
+
     public override SharedPageState? Step(SharedPageState state, SharedPageCall call) => SharedPageSpecification.Step(state, call);
 
     public override CheckedProperty PropertyOf(List<TimedCall<SharedPageCall>> calls) =>
