@@ -33,6 +33,10 @@ public class Hmm(KernelContext kernel, IMmListener listener)
     /// <summary>dev_private_owner: whether the caller can use a device-private page where it is.</summary>
     protected virtual bool IsOwn(HmmRange range, Page page) => ReferenceEquals(page.Pgmap!.Owner, range.DevPrivateOwner);
 
+    /// <summary>
+    /// What was asked for stands where the answers go, and a caller that has to ask again must not count on it. The kernel spares the pages
+    /// that the walk had not answered for; here the one at which it stood is lost too.
+    /// </summary>
     Errno GoneAt(HmmRange range, int index)
     {
         if (index < range.Pfns.Length)
