@@ -3,7 +3,6 @@ using GpuMm.Harness.Checking;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 using Xunit;
-using TimedCall = GpuMm.Harness.Checking.TimedCall<GpuMm.Model.Specification.PageCall>;
 
 namespace GpuMm.Tests.Checking;
 
@@ -19,7 +18,7 @@ public sealed class LinearizabilityAgainstBruteForceTests
         int linearizable = 0;
         for (int i = 0; i < Histories; i++)
         {
-            var calls = History(ref random);
+            var calls = RandomHistories.Overlapping<PageState, PageCall>(ref random, PageSpecification.Step, AnyCall);
             bool expected = Permutations.HaveOrder<PageState, PageCall>(calls, PageSpecification.Step);
             var outcome = LinearizabilityChecker.Decide<PageState, PageCall>([.. calls], PageSpecification.Step).Outcome;
             Assert.True(
@@ -35,30 +34,6 @@ public sealed class LinearizabilityAgainstBruteForceTests
     public void There_are_as_many_permutations_as_there_should_be() => Assert.Equal(
         [1, 1, 2, 6, 24, 120, 720],
         Enumerable.Range(0, 7).Select(count => Permutations.All(count).Select(order => string.Join(' ', order)).Distinct().Count()));
-
-    /// <summary>A walk through the specification with intervals around each step; then sometimes one call is replaced by another.</summary>
-    static TimedCall[] History(ref SplitMix random)
-    {
-        var calls = new TimedCall[1 + random.Below(Permutations.MostCalls)];
-        var state = default(PageState);
-        for (int i = 0; i < calls.Length; i++)
-        {
-            var call = AnyCall(ref random);
-            for (int attempt = 0; attempt < 30 && PageSpecification.Step(state, call) is null; attempt++)
-                call = AnyCall(ref random);
-            state = PageSpecification.Step(state, call) ?? state;
-            int reach = 1 + random.Below(30);
-            calls[i] = new TimedCall(call, (10 * i) - random.Below(reach), (10 * i) + random.Below(reach));
-        }
-
-        if (random.Below(3) != 0)
-        {
-            int changed = random.Below(calls.Length);
-            calls[changed] = calls[changed] with { Call = AnyCall(ref random) };
-        }
-
-        return calls;
-    }
 
     static PageCall AnyCall(ref SplitMix random)
     {

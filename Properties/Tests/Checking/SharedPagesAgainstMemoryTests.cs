@@ -5,7 +5,6 @@ using GpuMm.Harness.Systems.Svm.Checking;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 using Xunit;
-using TimedCall = GpuMm.Harness.Checking.TimedCall<GpuMm.Model.Specification.SharedPageCall>;
 
 namespace GpuMm.Tests.Checking;
 
@@ -52,7 +51,8 @@ public sealed class SharedPagesAgainstMemoryTests
         int linearizable = 0;
         for (int i = 0; i < Histories; i++)
         {
-            var calls = Overlapping(ref random);
+            var calls = RandomHistories.Overlapping<SharedPageState, SharedPageCall>(
+                ref random, SharedPageSpecification.Step, AnyCall);
             bool expected = Permutations.HaveOrder<SharedPageState, SharedPageCall>(calls, SharedPageSpecification.Step);
             var outcome = LinearizabilityChecker.Decide<SharedPageState, SharedPageCall>([.. calls], SharedPageSpecification.Step).Outcome;
             Assert.True(
@@ -110,30 +110,6 @@ public sealed class SharedPagesAgainstMemoryTests
             13 or 14 or 15 => new SvmOperation.Store(process, page),
             _ => new SvmOperation.GpuAccess(process, page, (FaultAccess)random.Below(4), Cached: true),
         };
-    }
-
-    /// <summary>A walk through the specification with intervals around each step; then sometimes one call is replaced by another.</summary>
-    static TimedCall[] Overlapping(ref SplitMix random)
-    {
-        var calls = new TimedCall[1 + random.Below(Permutations.MostCalls)];
-        var state = default(SharedPageState);
-        for (int i = 0; i < calls.Length; i++)
-        {
-            var call = AnyCall(ref random);
-            for (int attempt = 0; attempt < 30 && SharedPageSpecification.Step(state, call) is null; attempt++)
-                call = AnyCall(ref random);
-            state = SharedPageSpecification.Step(state, call) ?? state;
-            int reach = 1 + random.Below(30);
-            calls[i] = new TimedCall(call, (10 * i) - random.Below(reach), (10 * i) + random.Below(reach));
-        }
-
-        if (random.Below(3) != 0)
-        {
-            int changed = random.Below(calls.Length);
-            calls[changed] = calls[changed] with { Call = AnyCall(ref random) };
-        }
-
-        return calls;
     }
 
     static SharedPageCall AnyCall(ref SplitMix random) => new(
