@@ -19,7 +19,7 @@ public class Schedules
 
     Scenario[] scenarios = [];
 
-    [Params("vmm", "vm")]
+    [Params("vmm", "vm", "svm")]
     public string System { get; set; } = "";
 
     [GlobalSetup]
