@@ -45,7 +45,9 @@ sealed class ProgramExploration(Scenario scenario, ScopeOptions options, Checked
     {
         var end = Explore(new ExplorationLimits
         {
-            Runs = options.Runs ?? ScopeOptions.RunsWithoutBound(scenario.System), WithoutEndless = true, Cancellation = cancellation,
+            Runs = options.Runs ?? ScopeOptions.RunsWithoutBound(scenario.System),
+            WithoutEndless = true,
+            Cancellation = cancellation,
         });
         return end is ExplorationEnd.RunLimit or ExplorationEnd.RunCutShort ? null : Coverage(end, bounded: false);
     }
