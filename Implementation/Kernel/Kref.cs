@@ -36,6 +36,19 @@ public sealed class Kref(KernelContext kernel, string name)
     public async ValueTask<bool> Put()
     {
         await kernel.Announce(StepKind.Write, resource);
+        return PutsLast();
+    }
+
+    /// <summary>kref_put within the step that is under way, for those who must not wait.</summary>
+    /// <exception cref="RefcountException">There was none left to put.</exception>
+    public bool Drop()
+    {
+        kernel.Touch(StepKind.Write, resource);
+        return PutsLast();
+    }
+
+    bool PutsLast()
+    {
         if (Count == 0)
             throw new RefcountException($"a reference to {name} was put that nobody held");
         return --Count == 0;

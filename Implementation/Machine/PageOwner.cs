@@ -20,6 +20,9 @@ public enum PageUse
 
     /// <summary>A page of another device's memory.</summary>
     ForeignDevice,
+
+    /// <summary>A page of system memory through which a device reaches another one.</summary>
+    DmaBuffer,
 }
 
 /// <summary>
@@ -32,6 +35,7 @@ public readonly record struct PageOwner(PageUse Use, int Id)
     public static readonly PageOwner ProcessPage = new(PageUse.ProcessPage, 0);
     public static readonly PageOwner DeviceMemory = new(PageUse.DeviceMemory, 0);
     public static readonly PageOwner ForeignDevice = new(PageUse.ForeignDevice, 0);
+    public static readonly PageOwner DmaBuffer = new(PageUse.DmaBuffer, 0);
 
     public bool IsPageTable => Use is PageUse.PageTable or PageUse.VmTable;
 
@@ -52,6 +56,7 @@ public readonly record struct PageOwner(PageUse Use, int Id)
         PageUse.ProcessPage => "memory of processes",
         PageUse.DeviceMemory => "nouveau's device memory",
         PageUse.ForeignDevice => "memory of another device",
+        PageUse.DmaBuffer => "a bounce buffer",
         _ => $"data of mapping {Id}",
     };
 }
