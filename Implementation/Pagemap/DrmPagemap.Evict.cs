@@ -10,7 +10,10 @@ public abstract partial class DrmPagemap
     const int EvictionAttempts = 3;
 
     /// <summary>drm_pagemap_evict_to_ram. Needs no mmap lock. The caller has a reference to the allocation.</summary>
-    /// <returns>None only if nobody has a page of it any more. EFAULT if the process has ended, ENOMEM, EBUSY after three attempts.</returns>
+    /// <returns>
+    /// None only if nobody has a page of it any more. EFAULT if the process has ended; after three attempts EBUSY, or why the last one
+    /// failed.
+    /// </returns>
     public async ValueTask<Errno> EvictToRam(Devmem devmem)
     {
         var errno = Errno.None;

@@ -129,7 +129,7 @@ public abstract partial class DrmPagemap
         return errno;
     }
 
-    /// <summary>drm_pagemap_get_devmem_page, of each: locked and with a reference from now on, as a destination has to be (defect D01).</summary>
+    /// <summary>drm_pagemap_get_devmem_page, of each: locked and with a reference, and only then a destination (defect D01).</summary>
     async ValueTask GetDevmemPages(PagemapTransfer transfer, Zdd zdd)
     {
         for (int i = 0; i < transfer.Npages; i++)

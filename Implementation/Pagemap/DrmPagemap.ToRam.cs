@@ -82,7 +82,7 @@ public abstract partial class DrmPagemap
         return errno;
     }
 
-    /// <summary>drm_pagemap_migrate_populate_ram_pfn: a locked page for each that migrates. On failure those it has got are put later.</summary>
+    /// <summary>drm_pagemap_migrate_populate_ram_pfn: a locked page for each that migrates. The caller puts what there is on failure.</summary>
     async ValueTask<Errno> PopulateRamPfn(PageMigration migrate, Zdd? zdd)
     {
         for (int i = 0; i < migrate.Src.Length; i++)

@@ -34,7 +34,7 @@ public abstract partial class DrmPagemap(DrmDevice drm) : DevPagemap
         return errno;
     }
 
-    /// <summary>Unplugging waits until this is over, so that nothing is populated after everything was evicted (defect D27 only looks).</summary>
+    /// <summary>Unplugging waits until this is over: nothing is populated after everything was evicted (defect D27 only looks).</summary>
     protected virtual async ValueTask<Errno> PopulateWhileThere(MmStruct mm, VfnRange range, long timesliceMs)
     {
         if (!await drm.Enter())

@@ -72,10 +72,10 @@ public class VramPagemap : DrmPagemap
                 return false;
         }
 
-        return true;
+        return !range.IsEmpty;
     }
 
-    /// <summary>An allocation that is being cleared, of which the caller has the reference. Each other one is evicted once at most.</summary>
+    /// <summary>An allocation that is being cleared; the caller has the reference. Each other one is evicted once at most.</summary>
     /// <returns>ENOMEM, ENOSPC.</returns>
     async ValueTask<(Errno Errno, VramDevmem? Devmem)> Allocate(MmStruct mm, int npages)
     {

@@ -91,11 +91,7 @@ sealed partial class PagemapBench
         return child;
     }
 
-    public void Exit(MmStruct mm)
-    {
-        Processes.Remove(mm);
-        Run(mm.Put);
-    }
+    public void Exit(MmStruct mm) => Run(mm.Put);
 
     /// <summary>Somebody looks at a page for a while: nobody may take it away until he has put it.</summary>
     public async ValueTask Grab(Page page)

@@ -21,13 +21,10 @@ sealed partial class PagemapBench : IKernelListener, IPagemapListener
 
     const int Clearer = 33;
 
-    readonly FailurePlan plan;
-
     public PagemapBench(
         IScheduler? scheduler = null, int vramInPages = 16, Func<DrmDevice, VramPagemap>? make = null, params InjectedFailure[] failures)
     {
-        plan = new FailurePlan(failures);
-        Kernel = new KernelContext(scheduler ?? new ListedOrder(), plan, this, stepLimit: 100_000);
+        Kernel = new KernelContext(scheduler ?? new ListedOrder(), new FailurePlan(failures), this, stepLimit: 100_000);
         var host = new HostMemory(this);
         Gpu = new Nova.GpuMm(Kernel, MmuVersion.V2, vramInPages, this, host: host);
         Memory = new SystemMemory(Kernel, host);
@@ -103,7 +100,7 @@ sealed partial class PagemapBench : IKernelListener, IPagemapListener
         Kernel.Failures.Armed = false;
         Run(async () =>
         {
-            foreach (var mm in Processes)
+            foreach (var mm in Processes.Where(mm => mm.Users > 0))
                 await mm.Put();
             Memory.DropPageCache();
         });
