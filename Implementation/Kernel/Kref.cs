@@ -1,9 +1,12 @@
 namespace GpuMm.Implementation.Kernel;
 
 /// <summary>A reference count (include/linux/kref.h). Whoever makes the thing holds the first reference.</summary>
-public sealed class Kref(KernelContext kernel, string name)
+public sealed class Kref(KernelContext kernel, string name, Resource resource)
 {
-    readonly Resource resource = kernel.NewCell(name);
+    public Kref(KernelContext kernel, string name)
+        : this(kernel, name, kernel.NewCell(name))
+    {
+    }
 
     /// <summary>References held; 0 once the last was put.</summary>
     public int Count { get; private set; } = 1;

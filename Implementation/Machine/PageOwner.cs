@@ -15,7 +15,7 @@ public enum PageUse
     /// <summary>A page of system memory that processes, files or swap use.</summary>
     ProcessPage,
 
-    /// <summary>A page of video memory that nouveau lends to processes.</summary>
+    /// <summary>A page of video memory that a driver lends to processes.</summary>
     DeviceMemory,
 
     /// <summary>A page of another device's memory.</summary>
@@ -54,7 +54,7 @@ public readonly record struct PageOwner(PageUse Use, int Id)
         PageUse.VmTable => $"page tables of vm {Id}",
         PageUse.BufferObject => $"pages of bo {Id}",
         PageUse.ProcessPage => "memory of processes",
-        PageUse.DeviceMemory => "nouveau's device memory",
+        PageUse.DeviceMemory => "device memory",
         PageUse.ForeignDevice => "memory of another device",
         PageUse.DmaBuffer => "a bounce buffer",
         _ => $"data of mapping {Id}",

@@ -30,6 +30,12 @@ public class Devmem(DrmPagemap dpagemap, MmStruct mm, int npages, DevmemOps ops)
     /// <summary>The place of a page in the allocation, which is that in the range for which it was allocated.</summary>
     public int PlaceOf(Page page) => Array.IndexOf(Pages, page);
 
+    /// <summary>
+    /// The references of its zdd, of which there is one at most. It is named here, because who allocates takes turns, and who makes a zdd
+    /// does not.
+    /// </summary>
+    public Resource ZddResource { get; } = dpagemap.Drm.Kernel.NewCell("zdd");
+
     /// <summary>What populate_devmem_pfn gave for the range.</summary>
     internal Page?[] Pages { get; set; } = [];
 }

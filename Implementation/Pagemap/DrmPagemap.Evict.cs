@@ -14,7 +14,7 @@ public abstract partial class DrmPagemap
     /// None only if nobody has a page of it any more. EFAULT if the process has ended; after three attempts EBUSY, or why the last one
     /// failed.
     /// </returns>
-    public async ValueTask<Errno> EvictToRam(Devmem devmem)
+    public virtual async ValueTask<Errno> EvictToRam(Devmem devmem)
     {
         var errno = Errno.None;
         for (int attempt = 0; attempt < EvictionAttempts; attempt++)

@@ -53,7 +53,7 @@ public abstract partial class DrmPagemap
     }
 
     /// <summary>Pages carry it long before the migration is over, so that it has to be whole at once (defect D06).</summary>
-    protected virtual Zdd NewZdd(Devmem devmem) => new(Kernel) { Devmem = devmem };
+    protected virtual Zdd NewZdd(Devmem devmem) => new(Kernel, devmem.ZddResource) { Devmem = devmem };
 
     async ValueTask<Errno> MigrateToZdd(Zdd zdd, Devmem devmem, MmStruct mm, VfnRange range, long timesliceMs)
     {
@@ -74,7 +74,7 @@ public abstract partial class DrmPagemap
         await migrate.Pages();
         if (errno == Errno.None && missing > 0)
             errno = Commit(migrate, devmem, missing, timesliceMs);
-        await migrate.FinalizePages();
+        await Finish(transfer);
         return errno;
     }
 

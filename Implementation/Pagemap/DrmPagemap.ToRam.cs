@@ -78,11 +78,11 @@ public abstract partial class DrmPagemap
         await migrate.Pages();
         if (migrate.Src.Any(source => source.Migrates))
             Listener.Reached(done);
-        await migrate.FinalizePages();
+        await Finish(transfer);
         return errno;
     }
 
-    /// <summary>drm_pagemap_migrate_populate_ram_pfn: a locked page for each that migrates. The caller puts what there is on failure.</summary>
+    /// <summary>drm_pagemap_migrate_populate_ram_pfn: a locked page for each that migrates. On failure the caller puts them.</summary>
     async ValueTask<Errno> PopulateRamPfn(PageMigration migrate, Zdd? zdd)
     {
         for (int i = 0; i < migrate.Src.Length; i++)

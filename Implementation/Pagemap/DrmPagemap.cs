@@ -125,6 +125,9 @@ public abstract partial class DrmPagemap(DrmDevice drm) : DevPagemap
         }
     }
 
+    /// <summary>Processes have the pages from now on. Everything else is over (defect D03 unmaps later).</summary>
+    protected virtual ValueTask Finish(PagemapTransfer transfer) => transfer.Migrate.FinalizePages();
+
     async ValueTask UnlockPut(Page page)
     {
         await page.Lock.Unlock();

@@ -6,9 +6,9 @@ namespace GpuMm.Implementation.Pagemap;
 /// drm_pagemap_zdd: what the pages of one allocation have in common, found through page->zone_device_data. Each page holds a reference,
 /// and whoever makes it one more until the migration is over; the last one lets the allocation go.
 /// </summary>
-public sealed class Zdd(KernelContext kernel)
+public sealed class Zdd(KernelContext kernel, Resource resource)
 {
-    readonly Kref refcount = new(kernel, "zdd");
+    readonly Kref refcount = new(kernel, "zdd", resource);
 
     /// <summary>devmem_allocation, whose reference this owns. Null in none that a page has (defect D06 sets it too late).</summary>
     public Devmem? Devmem { get; set; }

