@@ -49,8 +49,9 @@ public class PagemapExplorationTests
     [InlineData(true, "unplug", "store")]
     public void Leaving_out_orders_leaves_out_no_outcome(bool isPopulated, string one, string other)
     {
-        var bound = new ExplorationLimits { Preemptions = 1 };
+        var bound = new ExplorationLimits { Preemptions = one == other ? 1 : 2 };
         var all = OutcomesOf(isPopulated, one, other, bound with { Reduce = false });
+        Assert.InRange(all.Count, one == "unplug" ? 1 : 2, int.MaxValue);
         Assert.Equal(all, OutcomesOf(isPopulated, one, other, bound));
     }
 
