@@ -20,6 +20,23 @@ public sealed class Completion(KernelContext kernel, string name, bool done = fa
         done = true;
     }
 
+    /// <summary>complete_all within the step that is under way, for those who must not wait.</summary>
+    public void CompleteNow()
+    {
+        kernel.Touch(StepKind.Signal, resource);
+        done = true;
+    }
+
+    /// <summary>completion_done, looked at within the step that is under way.</summary>
+    public bool IsDone
+    {
+        get
+        {
+            kernel.Touch(StepKind.Read, resource);
+            return done;
+        }
+    }
+
     /// <summary>wait_for_completion.</summary>
     public StepAwaiter Wait() => kernel.Announce(StepKind.Wait, resource, this);
 

@@ -77,6 +77,12 @@ public enum FailureSite
 
     /// <summary>The time that a fault may take is over (HMM_RANGE_DEFAULT_TIMEOUT).</summary>
     FaultTimeout,
+
+    /// <summary>Kernel memory for the arrays of a migration.</summary>
+    MigrationArrays,
+
+    /// <summary>Kernel memory for what the pages of one allocation of device memory have in common (drm_pagemap_zdd).</summary>
+    Zdd,
 }
 
 public static class FailureSites
@@ -88,7 +94,7 @@ public static class FailureSites
             site is FailureSite.RangeNode or FailureSite.TableRecords or FailureSite.TableNode or FailureSite.BuddyBlock
                 or FailureSite.Vma or FailureSite.VmBo or FailureSite.ReservedTables or FailureSite.PageTablePage or FailureSite.BindJob
                 or FailureSite.PinPages
-                or FailureSite.ProcessPage or FailureSite.IntervalNotifier;
+                or FailureSite.ProcessPage or FailureSite.IntervalNotifier or FailureSite.MigrationArrays or FailureSite.Zdd;
     }
 }
 

@@ -1,9 +1,12 @@
 namespace GpuMm.Implementation.Kernel;
 
 /// <summary>A reference count (include/linux/kref.h). Whoever makes the thing holds the first reference.</summary>
-public sealed class Kref(KernelContext kernel, string name)
+public sealed class Kref(KernelContext kernel, string name, Resource resource)
 {
-    readonly Resource resource = kernel.NewCell(name);
+    public Kref(KernelContext kernel, string name)
+        : this(kernel, name, kernel.NewCell(name))
+    {
+    }
 
     /// <summary>References held; 0 once the last was put.</summary>
     public int Count { get; private set; } = 1;
@@ -36,6 +39,19 @@ public sealed class Kref(KernelContext kernel, string name)
     public async ValueTask<bool> Put()
     {
         await kernel.Announce(StepKind.Write, resource);
+        return PutsLast();
+    }
+
+    /// <summary>kref_put within the step that is under way, for those who must not wait.</summary>
+    /// <exception cref="RefcountException">There was none left to put.</exception>
+    public bool Drop()
+    {
+        kernel.Touch(StepKind.Write, resource);
+        return PutsLast();
+    }
+
+    bool PutsLast()
+    {
         if (Count == 0)
             throw new RefcountException($"a reference to {name} was put that nobody held");
         return --Count == 0;

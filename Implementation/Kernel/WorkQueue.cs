@@ -35,6 +35,18 @@ public sealed class WorkQueue
     public async ValueTask Queue(Func<ValueTask> item)
     {
         await kernel.Announce(StepKind.Signal, resource);
+        Enqueue(item);
+    }
+
+    /// <summary>queue_work within the step that is under way, for those who must not wait.</summary>
+    public void QueueNow(Func<ValueTask> item)
+    {
+        kernel.Touch(StepKind.Signal, resource);
+        Enqueue(item);
+    }
+
+    void Enqueue(Func<ValueTask> item)
+    {
         kernel.Touch(StepKind.Write, resource); // whoever could pass WaitIdle until now can no longer
         queued.Enqueue(item);
     }

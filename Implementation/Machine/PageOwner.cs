@@ -15,11 +15,14 @@ public enum PageUse
     /// <summary>A page of system memory that processes, files or swap use.</summary>
     ProcessPage,
 
-    /// <summary>A page of video memory that nouveau lends to processes.</summary>
+    /// <summary>A page of video memory that a driver lends to processes.</summary>
     DeviceMemory,
 
     /// <summary>A page of another device's memory.</summary>
     ForeignDevice,
+
+    /// <summary>A page of system memory through which a device reaches another one.</summary>
+    DmaBuffer,
 }
 
 /// <summary>
@@ -32,6 +35,7 @@ public readonly record struct PageOwner(PageUse Use, int Id)
     public static readonly PageOwner ProcessPage = new(PageUse.ProcessPage, 0);
     public static readonly PageOwner DeviceMemory = new(PageUse.DeviceMemory, 0);
     public static readonly PageOwner ForeignDevice = new(PageUse.ForeignDevice, 0);
+    public static readonly PageOwner DmaBuffer = new(PageUse.DmaBuffer, 0);
 
     public bool IsPageTable => Use is PageUse.PageTable or PageUse.VmTable;
 
@@ -50,8 +54,9 @@ public readonly record struct PageOwner(PageUse Use, int Id)
         PageUse.VmTable => $"page tables of vm {Id}",
         PageUse.BufferObject => $"pages of bo {Id}",
         PageUse.ProcessPage => "memory of processes",
-        PageUse.DeviceMemory => "nouveau's device memory",
+        PageUse.DeviceMemory => "device memory",
         PageUse.ForeignDevice => "memory of another device",
+        PageUse.DmaBuffer => "a bounce buffer",
         _ => $"data of mapping {Id}",
     };
 }

@@ -20,4 +20,5 @@ public enum Errno
     EFAULT,
     EPERM,
     EAGAIN,
+    EOPNOTSUPP,
 }

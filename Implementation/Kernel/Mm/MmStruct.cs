@@ -112,11 +112,23 @@ public sealed partial class MmStruct
     /// <summary>mmput: the last user empties the address space.</summary>
     public async ValueTask Put()
     {
+        if (await PutsLast())
+            await ExitMmap();
+    }
+
+    /// <summary>mmput_async: for those who hold locks that emptying the address space takes.</summary>
+    public async ValueTask PutAsync(WorkQueue queue)
+    {
+        if (await PutsLast())
+            queue.QueueNow(ExitMmap);
+    }
+
+    async ValueTask<bool> PutsLast()
+    {
         await kernel.Announce(StepKind.Write, usersResource);
         if (Users == 0)
             throw new RefcountException($"the address space of process {Id} was put by nobody who used it");
-        if (--Users == 0)
-            await ExitMmap();
+        return --Users == 0;
     }
 
     /// <summary>exit_mmap: devices hear of it first, and of nothing afterwards; then everything is unmapped.</summary>

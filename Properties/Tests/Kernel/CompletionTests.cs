@@ -26,6 +26,22 @@ public class CompletionTests
     }
 
     [Fact]
+    public void Whoever_must_not_wait_completes_it_within_his_step()
+    {
+        var done = new Completion(bench.Kernel, "done");
+        var end = bench.Run(
+            () => WaitAndSay(done, "a"),
+            async () =>
+            {
+                await bench.Say(done.IsDone ? "too early" : "working");
+                done.CompleteNow();
+                await bench.Say(done.IsDone ? "done" : "not yet");
+            });
+        Assert.Equal(RunEnd.Completed, end);
+        Assert.Equal(["working", "a", "done"], bench.Said);
+    }
+
+    [Fact]
     public void One_that_is_complete_from_the_beginning_stops_nobody_until_it_is_made_ready_again()
     {
         var done = new Completion(bench.Kernel, "done", done: true);

@@ -28,6 +28,21 @@ public class WorkQueueTests
     }
 
     [Fact]
+    public void Whoever_must_not_wait_queues_within_his_step()
+    {
+        var (bench, queue) = WithWorker([]);
+        bench.Run(async () =>
+        {
+            await bench.Say("before");
+            queue.QueueNow(() => bench.Say("item"));
+            Assert.False(queue.IsIdle);
+            await queue.WaitIdle();
+            await bench.Say("after");
+        });
+        Assert.Equal(["before", "item", "after"], bench.Said);
+    }
+
+    [Fact]
     public void An_item_is_over_before_the_next_begins()
     {
         var (bench, queue) = WithWorker([1, Worker, Worker, 1, Worker, Worker]);

@@ -133,7 +133,7 @@ public abstract class HostPageAccessTests
     public void Owners_of_shared_memory_say_what_they_are()
     {
         Assert.Equal("memory of processes", bench.Host.OwnerOf(HostFrame).ToString());
-        Assert.Equal("nouveau's device memory", PageOwner.DeviceMemory.ToString());
+        Assert.Equal("device memory", PageOwner.DeviceMemory.ToString());
         Assert.Equal("memory of another device", PageOwner.ForeignDevice.ToString());
     }
 

@@ -1,0 +1,136 @@
+using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Kernel.Mm;
+using GpuMm.Implementation.Machine;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Pagemap;
+
+/// <summary>
+/// A driver that keeps pages of processes in its video memory: it allocates for each range that is populated, and evicts others when there
+/// is no room (as drivers/gpu/drm/xe/xe_svm.c does through TTM).
+/// </summary>
+public class VramPagemap : DrmPagemap
+{
+    const long RetryMs = 1;
+
+    readonly Page[] pages; // by frame
+    readonly VramDevmemOps ops;
+
+    public VramPagemap(DrmDevice drm, Func<VramPagemap, VramDevmemOps>? makeOps = null)
+        : base(drm)
+    {
+        pages = [.. Enumerable.Range(0, drm.Gpu.Vram.SizeInPages).Select(frame =>
+            Page.OfDevice(drm.Kernel, this, new Pfn(DevicePages.FirstPfn + (ulong)frame)))];
+        Lru = new VramLru(drm.Kernel);
+        ops = makeOps?.Invoke(this) ?? new VramDevmemOps(this);
+    }
+
+    /// <summary>The struct pages of all video memory, by frame; for audits.</summary>
+    public IReadOnlyList<Page> Pages => pages;
+
+    public VramLru Lru { get; }
+
+    public Page PageOf(Pfn frame) => pages[frame.Raw];
+
+    public static Pfn FrameOf(Page page) => new(page.Pfn.Raw - DevicePages.FirstPfn);
+
+    /// <summary>Evicts the allocation that was used least recently.</summary>
+    /// <returns>ENOENT if there is none; else as <see cref="DrmPagemap.EvictToRam"/>.</returns>
+    public async ValueTask<Errno> EvictOldest()
+    {
+        if (await Lru.Oldest() is not { } victim)
+            return Errno.ENOENT;
+        var errno = await EvictToRam(victim);
+        await victim.Put();
+        return errno;
+    }
+
+    protected override async ValueTask<Errno> Populate(MmStruct mm, VfnRange range, long timesliceMs)
+    {
+        if (await IsResident(mm, range))
+        {
+            Listener.Reached(PagemapMark.AlreadyResident);
+            return Errno.None;
+        }
+
+        var (errno, devmem) = await Allocate(mm, (int)range.Count);
+        if (devmem is null)
+            return errno;
+        devmem.Get(); // consumed by the migration
+        errno = await MigrateToDevmem(devmem, mm, range, timesliceMs);
+        await Lru.Add(devmem);
+        await devmem.Put();
+        return errno;
+    }
+
+    /// <summary>A look, so that nothing is evicted to make room for what is there. The migration finds out for sure.</summary>
+    async ValueTask<bool> IsResident(MmStruct mm, VfnRange range)
+    {
+        for (ulong page = 0; page < range.Count; page++)
+        {
+            if (await mm.ReadPte(range.Start + page) is not { Kind: CpuPteKind.DevicePrivate } pte || pte.Page!.Pgmap != this)
+                return false;
+        }
+
+        return !range.IsEmpty;
+    }
+
+    /// <summary>An allocation that is being cleared; the caller has the reference. Each other one is evicted once at most.</summary>
+    /// <returns>ENOMEM, ENOSPC.</returns>
+    async ValueTask<(Errno Errno, VramDevmem? Devmem)> Allocate(MmStruct mm, int npages)
+    {
+        List<VramDevmem> tried = [];
+        while (true)
+        {
+            var (errno, frames) = await Drm.Gpu.Buddy.AllocateMany(npages, PageOwner.DeviceMemory);
+            if (errno == Errno.None)
+                return (errno, NewDevmem(mm, frames));
+            if (errno != Errno.ENOSPC || await Lru.Oldest(tried) is not { } victim)
+            {
+                Listener.Reached(PagemapMark.DeviceMemoryExhausted);
+                return (errno, null);
+            }
+
+            tried.Add(victim);
+            if (await EvictToRam(victim) == Errno.None)
+                Listener.Reached(PagemapMark.EvictedForRoom);
+            await victim.Put();
+            await Drm.Work.WaitIdle();
+        }
+    }
+
+    VramDevmem NewDevmem(MmStruct mm, IReadOnlyList<Pfn> frames)
+    {
+        var devmem = new VramDevmem(this, mm, frames, ops) { PreMigrateFence = new Fence(Kernel, "clear") };
+        Listener.DevmemAllocated(devmem);
+        Drm.Clears.QueueNow(() => Clear(devmem));
+        return devmem;
+    }
+
+    async ValueTask Clear(VramDevmem devmem)
+    {
+        bool cleared = true;
+        foreach (var frame in devmem.Frames)
+            cleared = cleared && await Drm.Copies.ClearVram(frame);
+        await devmem.PreMigrateFence!.Signal(cleared ? Errno.None : Errno.EIO);
+    }
+
+    /// <summary>
+    /// Again and again, because who uses a page lets go of it some time. The processes that had the pages first may be gone: their
+    /// children need theirs all the same.
+    /// </summary>
+    protected override async ValueTask EvictAll()
+    {
+        while (await Lru.Oldest() is { } victim)
+        {
+            await EvictOnce(victim);
+            bool isGone = victim.Detached.IsDone;
+            await Lru.Used(victim);
+            await victim.Put();
+            if (!isGone)
+                await Kernel.Sleep(RetryMs);
+        }
+
+        await Drm.Work.WaitIdle();
+    }
+}
