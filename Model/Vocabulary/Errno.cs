@@ -20,5 +20,4 @@ public enum Errno
     EFAULT,
     EPERM,
     EAGAIN,
-    EOPNOTSUPP,
 }
