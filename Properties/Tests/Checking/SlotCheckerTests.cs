@@ -71,6 +71,34 @@ public sealed class SlotCheckerTests
         bench.AssertViolated(PropertyCatalogue.SlotExclusive, "whoever gets it next waits for ever");
     }
 
+    /// <summary>If the hardware does not answer while the slot is taken, all lose theirs, in any order.</summary>
+    [Theory]
+    [InlineData(2, false, false)]
+    [InlineData(1, false, true)]
+    [InlineData(1, true, false)]
+    public void The_VM_that_was_idle_for_longest_gives_way(int taken, bool timesOut, bool isWrong)
+    {
+        bench.Do(new VmOperation.Activate(0), new VmOperation.Activate(1));
+        var checker = bench.Add(new SlotExclusive(bench.World));
+        foreach (int idle in (int[])[2, 1])
+            Change(checker, Slots[idle], AsSlotState.Idle);
+        checker.Reached(VmMark.SlotEvicted);
+        if (timesOut)
+            checker.Reached(VmMark.ResetAfterTimeout);
+        Change(checker, Slots[taken], AsSlotState.Free);
+        if (isWrong)
+            bench.AssertViolated(PropertyCatalogue.SlotExclusive, "slot 1 was taken from a VM, and that of slot 2 was idle for longer");
+        else
+            bench.AssertSilent();
+    }
+
+    static void Change(SlotExclusive checker, AsSlot slot, AsSlotState state)
+    {
+        var before = slot.State;
+        slot.Become(state, state == AsSlotState.Free ? null : slot.Vm);
+        checker.SlotChanged(slot, before);
+    }
+
     [Fact]
     public void A_job_goes_through_the_tables_of_its_own_VM()
     {

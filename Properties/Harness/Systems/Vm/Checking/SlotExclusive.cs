@@ -22,6 +22,8 @@ sealed class SlotExclusive(VmWorld world) : VmObserver
     {
         if (mark is VmMark.SlotEvicted or VmMark.SlotEvictedDuringBind)
             evicting = Hub.Kernel.Current.Id;
+        else if (mark == VmMark.ResetAfterTimeout)
+            evicting = -1; // all lose their slots
     }
 
     public override void SlotChanged(AsSlot slot, AsSlotState before)
