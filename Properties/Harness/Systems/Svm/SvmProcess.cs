@@ -15,6 +15,7 @@ sealed class SvmProcess
         Cell = kernel.NewCell($"process {number}");
         NoCalls = new Idle(this, "the calls of process", () => Calls);
         NoIoctls = new Idle(this, "the GPU calls of process", () => Ioctls);
+        NoClosings = new Idle(this, "the closing of the GPU of process", () => Closings);
     }
 
     public int Number { get; }
@@ -46,9 +47,14 @@ sealed class SvmProcess
     /// <summary>Calls on its file of the GPU.</summary>
     public int Ioctls { get; set; }
 
+    /// <summary>Tasks that are closing its file of the GPU.</summary>
+    public int Closings { get; set; }
+
     public Gate NoCalls { get; }
 
     public Gate NoIoctls { get; }
+
+    public Gate NoClosings { get; }
 
     public bool IsAlive => Mm is not null && !IsExiting;
 

@@ -96,7 +96,8 @@ sealed partial class SvmWorld
         var call = await Begin(task, exit);
         await kernel.Announce(StepKind.Wait, process.Cell, process.NoCalls);
         await process.Mm!.Put();
-        await Close(process);
+        if (!await Close(process))
+            await kernel.Announce(StepKind.Wait, process.Cell, process.NoClosings);
         await End(call, new SvmResponse.Done());
     }
 
@@ -166,20 +167,25 @@ sealed partial class SvmWorld
         if (process.Svmm is null || process.IsExiting)
             return;
         var call = await Begin(task, close);
-        await Close(process);
-        await End(call, new SvmResponse.Done());
+        bool closed = await Close(process);
+        await End(call, closed ? new SvmResponse.Done() : new SvmResponse.Skipped());
     }
 
-    /// <summary>Nobody else closes it, and calls on the file have a reference to it.</summary>
-    async ValueTask Close(SvmProcess process)
+    /// <summary>Calls on the file have a reference to it.</summary>
+    /// <returns>False if it is not open, or somebody else is closing it.</returns>
+    async ValueTask<bool> Close(SvmProcess process)
     {
         await kernel.Announce(StepKind.Write, process.Cell);
         if (process.Svmm is not { } svmm)
-            return;
+            return false;
         process.Svmm = null;
+        process.Closings++;
         await kernel.Announce(StepKind.Wait, process.Cell, process.NoIoctls);
         await svm.Part(process.Number);
         await svmm.Close();
+        kernel.Touch(StepKind.Write, process.Cell);
+        process.Closings--;
+        return true;
     }
 
     /// <summary>Whoever pinned a page lets go of it, whatever has become of the process.</summary>
