@@ -16,7 +16,7 @@ static class SvmProperties
         PropertyCatalogue.RefcountBalanced, PropertyCatalogue.FaultResolvedOnce,
     ];
 
-    public static IEnumerable<Observer> Observers(SvmWorld world) =>
+    public static IEnumerable<Observer> Observers(NouveauWorld world) =>
     [
         world.Refusals,
         new GpuFollowsCpu(world),
@@ -27,6 +27,7 @@ static class SvmProperties
         new MemorySafe(),
         new Situations(),
         new NothingLeft(world),
+        new NothingLeftOfNouveau(world),
         new NoDeadlock(),
         new Progress(),
         new Linearizable<int, SharedPageState, SharedPageCall>(SharedPages.Instance),

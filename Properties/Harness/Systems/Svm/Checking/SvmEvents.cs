@@ -22,7 +22,7 @@ sealed class SvmEvents : ISvmListener
     readonly EventHub hub;
     readonly List<SvmObserver> observers;
     readonly HardwarePte[] shadows = new HardwarePte[SvmLimits.Processes * SvmWindow.Pages];
-    SvmWorld? world;
+    NouveauWorld? world;
 
     /// <summary>Those observers that the hub already has hear of it from the start.</summary>
     public SvmEvents(EventHub hub) => (this.hub, observers) = (hub, [.. hub.Observers.OfType<SvmObserver>()]);
@@ -38,7 +38,7 @@ sealed class SvmEvents : ISvmListener
     }
 
     /// <summary>From now on changes of the GPU's page tables are told.</summary>
-    public void Watch(SvmWorld watched)
+    public void Watch(NouveauWorld watched)
     {
         world = watched;
         Entries = new GpuEntries(watched.Gpu.Vram, watched.Gpu.Mmu.Format);
@@ -187,7 +187,7 @@ sealed class SvmEvents : ISvmListener
     {
     }
 
-    void LookAt(SvmProcess process, int page)
+    void LookAt(NouveauProcess process, int page)
     {
         var vfn = SvmWindow.VfnOf(page);
         var now = Entries.Find(process.Channel, vfn);
