@@ -10,7 +10,7 @@ namespace GpuMm.Harness.Systems.Svm;
 /// <summary>The GPU, the kernel's memory and nouveau's driver of one execution, before there are processes.</summary>
 sealed class NouveauMachine
 {
-    public NouveauMachine(Scenario scenario, KernelContext kernel, SvmEvents events, SvmVariant variant)
+    public NouveauMachine(Scenario scenario, KernelContext kernel, NouveauEvents events, SvmVariant variant)
     {
         Events = events;
         Host = new HostMemory(events);
@@ -25,7 +25,7 @@ sealed class NouveauMachine
         Svm = variant.MakeSvm(Drm);
     }
 
-    public SvmEvents Events { get; }
+    public NouveauEvents Events { get; }
 
     public HostMemory Host { get; }
 

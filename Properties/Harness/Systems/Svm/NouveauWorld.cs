@@ -20,7 +20,7 @@ sealed partial class NouveauWorld : SvmWorld
     readonly SvmVariant variant;
 
     public NouveauWorld(Scenario scenario, KernelContext kernel, History history, EventHub hub, SvmVariant variant)
-        : this(new NouveauMachine(scenario, kernel, new SvmEvents(hub), variant), history, hub, variant)
+        : this(new NouveauMachine(scenario, kernel, new NouveauEvents(hub), variant), history, hub, variant)
     {
     }
 

@@ -22,6 +22,7 @@ static class SvmProperties
         new GpuFollowsCpu(world),
         new FaultsResolvedOnce(world),
         new SvmLifecycles(world.Memory),
+        new FaultLifecycles(),
         new CriticalPathClean(),
         new LockOrder(),
         new MemorySafe(),
