@@ -16,7 +16,11 @@ public sealed class NothingLeftTests
 
     readonly SvmCheckerBench bench = new();
 
-    public NothingLeftTests() => bench.Add(new NothingLeft(bench.World));
+    public NothingLeftTests()
+    {
+        bench.Add(new NothingLeft(bench.World));
+        bench.Add(new NothingLeftOfNouveau(bench.World));
+    }
 
     [Fact]
     public void Nothing_is_left_by_those_who_clean_up()

@@ -24,7 +24,7 @@ sealed class SvmCheckerBench
     {
         WorldsHub = new EventHub { OnStep = _ => OnStep?.Invoke() };
         Kernel = new KernelContext(new ListedOrder(), new FailurePlan([]), WorldsHub, stepLimit: 100_000);
-        World = new SvmWorld(Plain, Kernel, History, WorldsHub, SvmVariant.Fixed);
+        World = new NouveauWorld(Plain, Kernel, History, WorldsHub, SvmVariant.Fixed);
         Hub.Start(Kernel);
         Run(async () => await Kernel.Announce(StepKind.Local, Resource.None)); // so that there is a current task
     }
@@ -33,7 +33,7 @@ sealed class SvmCheckerBench
 
     public KernelContext Kernel { get; }
 
-    public SvmWorld World { get; }
+    public NouveauWorld World { get; }
 
     /// <summary>All checkers, to see that what was really done was right.</summary>
     public EventHub WorldsHub { get; }
@@ -46,7 +46,7 @@ sealed class SvmCheckerBench
     /// <summary>The test's own eyes, at the beginning of each step.</summary>
     public Action? OnStep { get; set; }
 
-    public SvmProcess Parent => World.Processes[0];
+    public NouveauProcess Parent => World.Processes[0];
 
     public TObserver Add<TObserver>(TObserver observer)
         where TObserver : Observer

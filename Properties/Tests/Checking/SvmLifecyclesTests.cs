@@ -15,9 +15,14 @@ public sealed class SvmLifecyclesTests
     static readonly FaultEntry Read = Fault(0, FaultAccess.Read, at: 5);
 
     readonly SvmCheckerBench bench = new();
-    readonly SvmLifecycles checker;
+    readonly SvmLifecycles pages;
+    readonly FaultLifecycles faults;
 
-    public SvmLifecyclesTests() => checker = bench.Add(new SvmLifecycles(bench.World.Memory));
+    public SvmLifecyclesTests()
+    {
+        pages = bench.Add(new SvmLifecycles(bench.World.Memory));
+        faults = bench.Add(new FaultLifecycles());
+    }
 
     [Theory]
     [InlineData(FaultOutcome.Resolved)]
@@ -25,85 +30,85 @@ public sealed class SvmLifecyclesTests
     [InlineData(FaultOutcome.Cancelled)]
     public void A_fault_is_raised_fetched_handled_and_replayed(FaultOutcome outcome)
     {
-        checker.FaultRaised(Read with { Valid = false });
-        checker.FaultFetched(Read, stale: false);
-        checker.FaultHandled(Handled(Read), outcome);
-        checker.Replayed(6);
+        faults.FaultRaised(Read with { Valid = false });
+        faults.FaultFetched(Read, stale: false);
+        faults.FaultHandled(Handled(Read), outcome);
+        faults.Replayed(6);
         bench.AssertSilent();
     }
 
     [Fact]
     public void A_fault_is_fetched_as_out_of_date_and_that_is_its_end()
     {
-        checker.FaultRaised(Read);
-        checker.FaultFetched(Read, stale: true);
+        faults.FaultRaised(Read);
+        faults.FaultFetched(Read, stale: true);
         bench.AssertSilent();
-        checker.FaultHandled(Handled(Read), FaultOutcome.Cancelled);
+        faults.FaultHandled(Handled(Read), FaultOutcome.Cancelled);
         AssertViolated("fault of client 1 at page 0 went from Stale to Cancelled");
     }
 
     [Fact]
     public void An_entry_that_is_half_written_is_not_fetched()
     {
-        checker.FaultRaised(Read);
-        checker.FaultFetched(Read with { Valid = false }, stale: false);
+        faults.FaultRaised(Read);
+        faults.FaultFetched(Read with { Valid = false }, stale: false);
         AssertViolated("fault of client 1 at page 0 went from Written to Fetched");
     }
 
     [Fact]
     public void A_fault_that_nobody_raised_is_not_fetched()
     {
-        checker.FaultFetched(Read, stale: false);
+        faults.FaultFetched(Read, stale: false);
         AssertViolated("fault of client 1 at page 0 went from Free to Fetched");
     }
 
     [Fact]
     public void A_fault_that_was_dropped_is_not_fetched()
     {
-        checker.FaultDropped(Read);
-        checker.FaultFetched(Read, stale: false);
+        faults.FaultDropped(Read);
+        faults.FaultFetched(Read, stale: false);
         AssertViolated("fault of client 1 at page 0 went from Dropped to Fetched");
     }
 
     [Fact]
     public void A_fault_that_was_dropped_is_replayed_and_that_is_its_end()
     {
-        checker.FaultDropped(Read);
-        checker.Replayed(6);
-        checker.FaultHandled(Handled(Read), FaultOutcome.Resolved);
+        faults.FaultDropped(Read);
+        faults.Replayed(6);
+        faults.FaultHandled(Handled(Read), FaultOutcome.Resolved);
         AssertViolated("fault of client 1 at page 0 went from Replayed to Resolved");
     }
 
     [Fact]
     public void A_fault_that_was_replayed_is_not_handled_again()
     {
-        checker.FaultRaised(Read);
-        checker.FaultFetched(Read, stale: false);
-        checker.FaultHandled(Handled(Read), FaultOutcome.Retry);
-        checker.Replayed(6);
+        faults.FaultRaised(Read);
+        faults.FaultFetched(Read, stale: false);
+        faults.FaultHandled(Handled(Read), FaultOutcome.Retry);
+        faults.Replayed(6);
         bench.AssertSilent();
-        checker.FaultHandled(Handled(Read), FaultOutcome.Retry);
+        faults.FaultHandled(Handled(Read), FaultOutcome.Retry);
         AssertViolated("fault of client 1 at page 0 went from Replayed to Retry");
     }
 
     [Fact]
     public void A_fault_that_was_cancelled_is_not_resolved()
     {
-        checker.FaultRaised(Read);
-        checker.FaultFetched(Read, stale: false);
-        checker.FaultHandled(Handled(Read), FaultOutcome.Cancelled);
-        checker.Replayed(6);
-        checker.FaultHandled(Handled(Read), FaultOutcome.Resolved);
+        faults.FaultRaised(Read);
+        faults.FaultFetched(Read, stale: false);
+        faults.FaultHandled(Handled(Read), FaultOutcome.Cancelled);
+        faults.Replayed(6);
+        faults.FaultHandled(Handled(Read), FaultOutcome.Resolved);
         AssertViolated("fault of client 1 at page 0 went from Cancelled to Resolved");
     }
 
     [Fact]
     public void A_replay_takes_nothing_from_a_fault_that_is_being_handled()
     {
-        checker.FaultRaised(Read);
-        checker.FaultFetched(Read, stale: false);
-        checker.Replayed(6);
-        checker.FaultHandled(Handled(Read), FaultOutcome.Resolved);
+        faults.FaultRaised(Read);
+        faults.FaultFetched(Read, stale: false);
+        faults.Replayed(6);
+        faults.FaultHandled(Handled(Read), FaultOutcome.Resolved);
         bench.AssertSilent();
     }
 
@@ -169,7 +174,7 @@ public sealed class SvmLifecyclesTests
         return (bench.PteOf(0), bench.PteOf(1));
     }
 
-    void Change(CpuPte before, CpuPte after) => checker.CpuPteChanged(bench.Parent.Mm!, PageOf(0).Vfn, before, after);
+    void Change(CpuPte before, CpuPte after) => pages.CpuPteChanged(bench.Parent.Mm!, PageOf(0).Vfn, before, after);
 
     void AssertViolated(string message) => bench.AssertViolated(PropertyCatalogue.Lifecycle, message);
 }

@@ -8,7 +8,7 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Svm;
 
 /// <summary>Writes down every event that only shared virtual memory has, with all its details, for a fingerprint.</summary>
-sealed class SvmEventWriter(BinaryWriter to) : SvmObserver
+sealed class SvmEventWriter(BinaryWriter to) : NouveauObserver
 {
     /// <summary>Numbers that the entries of every system leave free.</summary>
     enum Entry : byte

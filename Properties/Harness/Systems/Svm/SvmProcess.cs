@@ -1,39 +1,27 @@
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
-using GpuMm.Implementation.Svm;
 
 namespace GpuMm.Harness.Systems.Svm;
 
-/// <summary>A process as a program names it: its address space while it lives, and what it has open.</summary>
-sealed class SvmProcess
+/// <summary>A process as a program names it: its address space while it lives, and what it has pinned.</summary>
+abstract class SvmProcess
 {
     readonly Dictionary<int, Stack<Page>> pins = []; // by page number
 
-    public SvmProcess(KernelContext kernel, int number, NouveauVmm channel)
+    protected SvmProcess(KernelContext kernel, int number)
     {
-        (Number, Channel) = (number, channel);
+        Number = number;
         Cell = kernel.NewCell($"process {number}");
         NoCalls = new Idle(this, "the calls of process", () => Calls);
-        NoIoctls = new Idle(this, "the GPU calls of process", () => Ioctls);
-        NoClosings = new Idle(this, "the closing of the GPU of process", () => Closings);
     }
 
     public int Number { get; }
-
-    /// <summary>The page tables of its channel, which has them until the end.</summary>
-    public NouveauVmm Channel { get; }
 
     /// <summary>Whoever begins or ends a call reads it; who makes the process come or go writes it.</summary>
     public Resource Cell { get; }
 
     /// <summary>Null before the fork. After the exit the kernel may still be using it.</summary>
     public MmStruct? Mm { get; set; }
-
-    /// <summary>Null where the GPU is not open.</summary>
-    public NouveauSvmm? Svmm { get; set; }
-
-    /// <summary>It has opened the GPU once, which it does not do again.</summary>
-    public bool HasOpened { get; set; }
 
     /// <summary>It has been made once, which the fork does not do again.</summary>
     public bool HasLived { get; set; }
@@ -44,17 +32,7 @@ sealed class SvmProcess
     /// <summary>Calls of its threads that are under way.</summary>
     public int Calls { get; set; }
 
-    /// <summary>Calls on its file of the GPU.</summary>
-    public int Ioctls { get; set; }
-
-    /// <summary>Tasks that are closing its file of the GPU.</summary>
-    public int Closings { get; set; }
-
     public Gate NoCalls { get; }
-
-    public Gate NoIoctls { get; }
-
-    public Gate NoClosings { get; }
 
     public bool IsAlive => Mm is not null && !IsExiting;
 
@@ -70,7 +48,7 @@ sealed class SvmProcess
 
     public IEnumerable<int> PinnedAt => pins.Where(pair => pair.Value.Count > 0).Select(pair => pair.Key).Order();
 
-    sealed class Idle(SvmProcess process, string what, Func<int> count) : Gate
+    protected sealed class Idle(SvmProcess process, string what, Func<int> count) : Gate
     {
         public override bool IsOpen => count() == 0;
 

@@ -16,17 +16,19 @@ static class SvmProperties
         PropertyCatalogue.RefcountBalanced, PropertyCatalogue.FaultResolvedOnce,
     ];
 
-    public static IEnumerable<Observer> Observers(SvmWorld world) =>
+    public static IEnumerable<Observer> Observers(NouveauWorld world) =>
     [
         world.Refusals,
         new GpuFollowsCpu(world),
         new FaultsResolvedOnce(world),
         new SvmLifecycles(world.Memory),
+        new FaultLifecycles(),
         new CriticalPathClean(),
         new LockOrder(),
         new MemorySafe(),
         new Situations(),
         new NothingLeft(world),
+        new NothingLeftOfNouveau(world),
         new NoDeadlock(),
         new Progress(),
         new Linearizable<int, SharedPageState, SharedPageCall>(SharedPages.Instance),

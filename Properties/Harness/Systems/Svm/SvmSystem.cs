@@ -41,7 +41,7 @@ sealed class SvmSystem : ISystem
     public World CreateWorld(Scenario scenario, KernelContext kernel, History history, EventHub hub)
     {
         var variant = SvmDefects.Variants.OfType<SvmVariant>().First(known => known.Name == scenario.Variant);
-        return new SvmWorld(scenario, kernel, history, hub, variant);
+        return new NouveauWorld(scenario, kernel, history, hub, variant);
     }
 
     public IEnumerable<Operation> Shrink(Operation operation) => SvmShrinker.Shrink((SvmOperation)operation);

@@ -10,7 +10,7 @@ namespace GpuMm.Harness.Systems.Svm.Checking;
 /// That data cannot be had, or memory is short, has a reason: a failure that was made, or video memory that has run out. Whether an access
 /// may be refused otherwise is for the specification to say, which knows who may access what.
 /// </summary>
-sealed class RefusalJustified : SvmObserver
+sealed class RefusalJustified : NouveauObserver
 {
     readonly HashSet<int> failed = []; // tasks in which something was made to fail since their call began
     readonly HashSet<int> excused = []; // tasks whose last cancelled fault met with a failure
@@ -32,7 +32,7 @@ sealed class RefusalJustified : SvmObserver
     public override void FailureInjected(FailureSite site, int task)
     {
         failed.Add(task);
-        failedSinceLastFault |= task == SvmWorld.FaultWorker && !IsOfTime(site);
+        failedSinceLastFault |= task == NouveauWorld.FaultWorker && !IsOfTime(site);
     }
 
     /// <summary>That something takes long is no reason to refuse it.</summary>

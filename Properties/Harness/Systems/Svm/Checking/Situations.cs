@@ -8,7 +8,7 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Svm.Checking;
 
 /// <summary>Marks what calls and injected failures show by themselves, and what happens to a page while a fault on it is handled.</summary>
-sealed class Situations : SvmObserver
+sealed class Situations : NouveauObserver
 {
     readonly Dictionary<long, FaultEntry> beingHandled = []; // by timestamp
     readonly HashSet<ulong> storedByCpu = [];

@@ -1,60 +1,18 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Implementation.Kernel.Mm;
-using GpuMm.Implementation.Machine;
-using GpuMm.Implementation.Svm;
 using GpuMm.Model.Lifecycles;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Svm.Checking;
 
-/// <summary>What becomes of faults, and of where the data of a page is, is what their lifecycles permit.</summary>
+/// <summary>What becomes of where the data of a page is, is what its lifecycle permits.</summary>
 sealed class SvmLifecycles(SystemMemory memory) : SvmObserver
 {
-    readonly Dictionary<long, FaultState> faults = []; // by timestamp
-
     public override void CpuPteChanged(MmStruct mm, Vfn vfn, CpuPte before, CpuPte after)
     {
         var (from, to) = (ResidencyOf(before), ResidencyOf(after));
         if (from != to)
             Hub.CheckTransition(PageResidencyLifecycle.Instance, from, to, $"{SvmWindow.PageOf(vfn)} of process {mm.Id}");
-    }
-
-    public override void FaultRaised(FaultEntry fault) => faults[fault.Timestamp] = FaultState.Written;
-
-    public override void FaultDropped(FaultEntry fault) => faults[fault.Timestamp] = FaultState.Dropped;
-
-    public override void FaultFetched(FaultEntry fault, bool stale)
-    {
-        if (faults.GetValueOrDefault(fault.Timestamp) == FaultState.Written)
-            Move(fault, fault.Valid ? FaultState.Valid : FaultState.Written);
-        Move(fault, FaultState.Fetched);
-        if (stale)
-            Move(fault, FaultState.Stale);
-    }
-
-    public override void FaultHandled(SvmFault fault, FaultOutcome outcome) => Move(fault.Entry, outcome switch
-    {
-        FaultOutcome.Resolved => FaultState.Resolved,
-        FaultOutcome.Retry => FaultState.Retry,
-        _ => FaultState.Cancelled,
-    });
-
-    public override void Replayed(long at)
-    {
-        foreach (var (timestamp, state) in faults.ToArray())
-        {
-            if (state is FaultState.Resolved or FaultState.Retry or FaultState.Dropped)
-                faults[timestamp] = FaultState.Replayed;
-        }
-    }
-
-    void Move(FaultEntry fault, FaultState next)
-    {
-        var state = faults.GetValueOrDefault(fault.Timestamp);
-        if (state == next)
-            return;
-        Hub.CheckTransition(FaultLifecycle.Instance, state, next, $"of client {fault.Client} at page {SvmWindow.PageOf(fault.Vfn)}");
-        faults[fault.Timestamp] = next;
     }
 
     PageResidencyState ResidencyOf(CpuPte pte) => pte.Kind switch
