@@ -29,10 +29,13 @@ public sealed class MmuNotifierSubscriptions
     /// <summary>Those that were registered and not given up: each keeps the mm_struct, and itself, from being freed. For audits.</summary>
     public int RegisteredCount { get; private set; }
 
-    /// <summary>mmu_notifier_register.</summary>
+    /// <summary>
+    /// mmu_notifier_register: waits until nothing is being changed, as mm_take_all_locks does. Who began before would not tell it.
+    /// </summary>
     public async ValueTask Register(MmuNotifier notifier)
     {
-        await kernel.Announce(StepKind.Write, resource);
+        await kernel.Announce(StepKind.Wait, resource, new NothingChanges(this));
+        kernel.Touch(StepKind.Write, resource);
         RegisterAtBoot(notifier);
     }
 
@@ -147,6 +150,13 @@ public sealed class MmuNotifierSubscriptions
         foreach (var watcher in watchers)
             ok = ok && await watcher.Invalidate(range, seq);
         return ok;
+    }
+
+    sealed class NothingChanges(MmuNotifierSubscriptions subscriptions) : Gate
+    {
+        public override bool IsOpen => subscriptions.activeInvalidateRanges == 0;
+
+        public override string Describe() => "the end of all invalidations";
     }
 
     sealed class SeqMoved(MmuNotifierSubscriptions subscriptions, ulong seq) : Gate

@@ -116,6 +116,27 @@ public class IntervalNotifierTests
     }
 
     [Fact]
+    public void Whoever_registers_waits_until_nothing_is_being_changed()
+    {
+        var bench = new MmBench(new ListedOrder(1));
+        bool over = false;
+        bench.Run(
+            async () =>
+            {
+                await Start(bench, 0);
+                await bench.Kernel.Announce(StepKind.Local, Resource.None);
+                over = true;
+                await bench.Mm.Notifiers.InvalidateRangeEnd();
+            },
+            async () =>
+            {
+                await bench.Mm.Notifiers.Register(new Ear());
+                Assert.True(over);
+            });
+        Assert.True(over);
+    }
+
+    [Fact]
     public void Nobody_is_told_of_what_is_unmapped_after_the_release()
     {
         var bench = new MmBench().Map(0, 2);
