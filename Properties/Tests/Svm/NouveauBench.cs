@@ -6,9 +6,8 @@ using GpuMm.Implementation.Svm;
 using GpuMm.Implementation.Vmm;
 using GpuMm.Model.Lifecycles;
 using GpuMm.Model.Vocabulary;
-using GpuMm.Tests.Kernel;
+using GpuMm.Tests.Kernel.Mm;
 using Xunit;
-using Nova = GpuMm.Implementation.Vmm;
 
 namespace GpuMm.Tests.Svm;
 
@@ -16,30 +15,24 @@ namespace GpuMm.Tests.Svm;
 /// A GPU with nouveau's driver and its fault worker, a process that has opened it, perhaps a child of that, and somebody else's device.
 /// After each run the books of the kernel and of the GPU are compared.
 /// </summary>
-sealed partial class NouveauBench : IKernelListener, ISvmListener
+sealed partial class NouveauBench : DriverBench, ISvmListener
 {
     /// <summary>Its number as a task: above those of the bodies.</summary>
     public const int FaultWorker = 32;
-
-    const int OtherDeviceNumber = 1;
 
     readonly GpuEngine engine;
 
     public NouveauBench(
         IScheduler? scheduler = null, int vramInPages = 64, int faultEntries = 8, params InjectedFailure[] failures)
+        : base(scheduler, vramInPages, failures)
     {
-        Kernel = new KernelContext(scheduler ?? new ListedOrder(), new FailurePlan(failures), this, stepLimit: 100_000);
-        var host = new HostMemory(this);
-        Gpu = new Nova.GpuMm(Kernel, MmuVersion.V2, vramInPages, this, host: host);
         Faults = new FaultBuffer(Kernel, faultEntries, this);
         engine = new GpuEngine(Kernel, Gpu.Mmu, Faults, this);
-        Memory = new SystemMemory(Kernel, host);
-        var copies = new CopyEngine(Kernel, Gpu.Vram, host);
+        var copies = new CopyEngine(Kernel, Gpu.Vram, Host);
         var commands = new FaultCommands(Kernel, Faults, this);
         Drm = new NouveauDrm(Gpu, Memory, Faults, commands, copies, new Hmm(Kernel, this), this);
         Drm.Dmem = new NouveauDmem(Drm);
         Svm = new NouveauSvm(Drm);
-        Other = new OtherDevice(Memory, host, this, OtherDeviceNumber, count: 3);
         Parent = Open(new NouveauProcess(this, new MmStruct(Memory, 0, this)));
         Kernel.SpawnBackground(FaultWorker, "fault worker", Svm.Run);
     }
@@ -48,19 +41,11 @@ sealed partial class NouveauBench : IKernelListener, ISvmListener
     public static NouveauBench Random(int seed, params InjectedFailure[] failures) =>
         new(new RandomScheduler((ulong)seed), failures: failures);
 
-    public KernelContext Kernel { get; }
-
-    public Nova.GpuMm Gpu { get; }
-
     public FaultBuffer Faults { get; }
-
-    public SystemMemory Memory { get; }
 
     public NouveauDrm Drm { get; }
 
     public NouveauSvm Svm { get; }
-
-    public OtherDevice Other { get; }
 
     public NouveauProcess Parent { get; }
 
@@ -70,8 +55,6 @@ sealed partial class NouveauBench : IKernelListener, ISvmListener
     public List<NouveauProcess> Processes { get; } = new(2);
 
     public HashSet<SvmMark> Marks { get; } = [];
-
-    public HashSet<MmMark> Places { get; } = [];
 
     /// <summary>What the worker has copied from the buffer, in that order.</summary>
     public List<(FaultEntry Entry, bool Stale)> Fetched { get; } = [];
@@ -90,32 +73,10 @@ sealed partial class NouveauBench : IKernelListener, ISvmListener
 
     public int Replays { get; private set; }
 
-    /// <summary>What broke memory safety, lock order or a count; a test that expects something takes it away.</summary>
-    public List<string> Wrong { get; } = [];
-
     public NouveauBench Map(int page, int count = 1, VmaKind kind = VmaKind.Anonymous, Prot prot = Prot.ReadWrite)
     {
         Parent.Mm.MapAtBoot(new Vma(SvmWindow.RangeOf(page, count), kind, prot));
         return this;
-    }
-
-    /// <summary>Runs the bodies as tasks 1, 2, ... at the same time to their ends.</summary>
-    public void Run(params Func<ValueTask>[] bodies)
-    {
-        for (int i = 0; i < bodies.Length; i++)
-            Kernel.Spawn(i + 1, $"task {i + 1}", bodies[i]);
-        var end = Kernel.Run();
-        Assert.Empty(Wrong);
-        Assert.True(end == RunEnd.Completed, $"{end}: {string.Join("; ", Kernel.Live.Select(task => task.WaitsFor?.Describe()))}");
-        new NouveauBooks(this).AssertBalanced();
-    }
-
-    /// <summary>One call by one task.</summary>
-    public T Do<T>(Func<ValueTask<T>> call)
-    {
-        T result = default!;
-        Run(async () => result = await call());
-        return result;
     }
 
     /// <summary>Every process ends. Then nothing is in use but what is cached of the file, and all video memory is free.</summary>
@@ -132,10 +93,7 @@ sealed partial class NouveauBench : IKernelListener, ISvmListener
             foreach (var process in Processes)
                 await process.Channel.Put();
         });
-        Assert.Equal([Memory.ZeroPage], Memory.Pages);
-        Assert.Equal(0, Memory.SwapSlotsInUse);
-        Assert.Equal(Other.Pages.Count, Other.FreePages);
-        Assert.Empty(Gpu.Buddy.Held);
+        AssertNothingLeft();
     }
 
     NouveauProcess Open(NouveauProcess process)
@@ -148,58 +106,9 @@ sealed partial class NouveauBench : IKernelListener, ISvmListener
         return process;
     }
 
-    void IKernelListener.StepTaken(Step step)
-    {
-    }
+    protected override void AssertBalanced() => new NouveauBooks(this).AssertBalanced();
 
-    void IKernelListener.FailureInjected(FailureSite site, KernelTask task)
-    {
-    }
-
-    void IKernelListener.TaskCrashed(KernelTask task) => Wrong.Add(task.Failure!.ToString());
-
-    void IKernelListener.LockdepReport(LockdepFinding finding) => Wrong.Add(finding.Message);
-
-    void IKernelListener.Warned(string message) => Wrong.Add(message);
-
-    void IMemoryListener.PageAllocated(Pfn page, PageOwner owner)
-    {
-    }
-
-    void IMemoryListener.PageFreed(Pfn page, PageOwner formerOwner)
-    {
-    }
-
-    void IMemoryListener.MemoryFaulted(MemoryFault fault) => Wrong.Add(fault.ToString());
-
-    void IMachineListener.WordWritten(VramAddress address, ulong before, ulong after)
-    {
-    }
-
-    void IMachineListener.GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access)
-    {
-    }
-
-    void IMachineListener.CachedTranslationsChanged(VramAddress pdb)
-    {
-    }
-
-    void IMachineListener.TlbHit(VramAddress pdb, Vfn vfn)
-    {
-    }
-
-    void IMachineListener.PdeCacheHit(VramAddress pdb, Vfn vfn)
-    {
-    }
-
-    void IMachineListener.InvalidationWaitedForWalks(VramAddress pdb)
-    {
-    }
-
-    void IMmListener.PteChanged(MmStruct mm, Vfn vfn, CpuPte before, CpuPte after) =>
-        new NouveauBooks(this).AssertNotAhead(mm, vfn, after);
-
-    void IMmListener.Reached(MmMark mark) => Places.Add(mark);
+    protected override void PteChanged(MmStruct mm, Vfn vfn, CpuPte after) => new NouveauBooks(this).AssertNotAhead(mm, vfn, after);
 
     void IFaultListener.FaultRaised(FaultEntry fault)
     {
