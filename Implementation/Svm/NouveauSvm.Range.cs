@@ -80,7 +80,7 @@ public partial class NouveauSvm
     /// <summary>The sequence first, and then the CPU's page table: what changes in between moves the sequence.</summary>
     protected virtual async ValueTask<Errno> LookUp(SvmNotifier notifier, NouveauSvmm svmm, HmmRange range)
     {
-        range.NotifierSeq = await ReadBegin(notifier);
+        range.NotifierSeq = await notifier.ReadBegin();
         return await HmmRangeFault(svmm.Mm, range);
     }
 
@@ -103,8 +103,6 @@ public partial class NouveauSvm
         DefaultFlags = FlagsFor(fault.Access),
         DevPrivateOwner = acceptsDevicePages ? drm.Dmem.Owner : null,
     };
-
-    protected static ValueTask<ulong> ReadBegin(SvmNotifier notifier) => notifier.ReadBegin();
 
     /// <summary>
     /// hmm_range_fault gives a page of our own memory as it is, even if it may not be written, as after a fork. To map that for a write
@@ -168,7 +166,7 @@ public partial class NouveauSvm
         for (long since = Kernel.NowMs; !IsTimedOut(since);)
         {
             await FaultInFirst(svmm.Mm, fault.Vfn);
-            ulong seq = await ReadBegin(notifier);
+            ulong seq = await notifier.ReadBegin();
             var (errno, page) = await MakeDeviceExclusive(svmm.Mm, fault.Vfn);
             if (errno == Errno.EBUSY)
             {

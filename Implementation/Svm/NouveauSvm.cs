@@ -114,11 +114,10 @@ public partial class NouveauSvm
     /// writing may still be had for reading, so that nothing is said here of what was cancelled.
     /// </summary>
     protected virtual bool Covers(Handled earlier, SvmFault fault) =>
-        earlier.Outcome != FaultOutcome.Cancelled && IsSamePage(earlier, fault)
+        earlier.Outcome != FaultOutcome.Cancelled && IsSamePage(earlier.Fault, fault)
         && Strength(earlier.Fault.Access) >= Strength(fault.Access);
 
-    protected static bool IsSamePage(Handled earlier, SvmFault fault) =>
-        earlier.Fault.Svmm == fault.Svmm && earlier.Fault.Vfn == fault.Vfn;
+    protected static bool IsSamePage(SvmFault first, SvmFault fault) => first.Svmm == fault.Svmm && first.Vfn == fault.Vfn;
 
     FaultOutcome Skip(Handled earlier)
     {

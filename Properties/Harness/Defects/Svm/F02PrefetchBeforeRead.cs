@@ -17,5 +17,5 @@ sealed class F02PrefetchBeforeRead(NouveauDrm drm) : NouveauSvm(drm)
 
     protected override int Rank(FaultAccess access) => access == FaultAccess.Prefetch ? base.Rank(FaultAccess.Read) : base.Rank(access);
 
-    protected override bool Covers(Handled earlier, SvmFault fault) => IsSamePage(earlier, fault);
+    protected override bool Covers(Handled earlier, SvmFault fault) => IsSamePage(earlier.Fault, fault);
 }

@@ -17,5 +17,5 @@ sealed class F06WeakestFirst(NouveauDrm drm) : NouveauSvm(drm)
 
     protected override int Rank(FaultAccess access) => -base.Rank(access);
 
-    protected override bool Covers(Handled earlier, SvmFault fault) => IsSamePage(earlier, fault);
+    protected override bool Covers(Handled earlier, SvmFault fault) => IsSamePage(earlier.Fault, fault);
 }

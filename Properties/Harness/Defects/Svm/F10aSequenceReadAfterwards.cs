@@ -19,7 +19,7 @@ sealed class F10aSequenceReadAfterwards(NouveauDrm drm) : NouveauSvm(drm)
     protected override async ValueTask<Errno> LookUp(SvmNotifier notifier, NouveauSvmm svmm, HmmRange range)
     {
         var errno = await base.LookUp(notifier, svmm, range);
-        range.NotifierSeq = await ReadBegin(notifier);
+        range.NotifierSeq = await notifier.ReadBegin();
         return errno;
     }
 }

@@ -132,7 +132,7 @@ sealed class NouveauV2(NouveauDrm drm) : NouveauV3(drm)
         };
         for (long since = Kernel.NowMs; !IsTimedOut(since);)
         {
-            range.NotifierSeq = await ReadBegin(notifier);
+            range.NotifierSeq = await notifier.ReadBegin();
             var errno = await HmmRangeFault(window.Svmm.Mm, range);
             if (errno == Errno.EBUSY)
                 continue;

@@ -82,6 +82,4 @@ class NouveauV3(NouveauDrm drm) : NouveauSvm(drm)
     protected override Errno FoundNothing(SvmFault fault) => Errno.None; // F03
 
     protected static bool OnlyLooks(FaultAccess access) => access is FaultAccess.Read or FaultAccess.Prefetch;
-
-    static bool IsSamePage(SvmFault first, SvmFault fault) => first.Svmm == fault.Svmm && first.Vfn == fault.Vfn;
 }
