@@ -45,7 +45,7 @@ sealed class ProgramExploration(Scenario scenario, ScopeOptions options, Checked
     {
         var end = Explore(new ExplorationLimits
         {
-            Runs = options.Runs ?? ScopeOptions.RunsWithoutBound(scenario.System),
+            Runs = options.RunsWithoutBound,
             WithoutEndless = true,
             Cancellation = cancellation,
         });

@@ -17,7 +17,6 @@ public static class ScopeExploration
     {
         var target = options.Target();
         var system = SystemCatalogue.Get(target.System);
-        options = options with { Runs = options.Runs ?? ScopeOptions.RunsWithoutBound(system.Name) };
         using var ledger = new ScopeLedger(Programs(system, target, options), target, cancellation);
         Workers.SideBySide(
             options.Jobs, () => Work(ledger, options, target, cancellation), () => progress?.Invoke(ledger.Counts, ledger.Seconds));

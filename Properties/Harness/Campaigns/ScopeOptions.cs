@@ -9,7 +9,7 @@ public sealed record ScopeOptions
     public const int MostOperations = 8;
 
     /// <summary>
-    /// Without a bound of the caller's, a program that <see cref="Runs"/> runs do not exhaust is explored within this one.
+    /// Without a bound of the caller's, a program that <see cref="RunsWithoutBound"/> do not exhaust is explored within this one.
     /// </summary>
     public const int FallbackPreemptions = 2;
 
@@ -29,7 +29,7 @@ public sealed record ScopeOptions
     /// <summary>The most preemptions of a schedule; null: no bound but the fallback.</summary>
     public int? Preemptions { get; init; }
 
-    /// <summary>Runs on a format that may be spent on all orders of a program; null: as many as suit the system.</summary>
+    /// <summary>What the caller says of <see cref="RunsWithoutBound"/>; null: as many as suit the system.</summary>
     public long? Runs { get; init; }
 
     /// <summary>Worker threads. What is found does not depend on their number.</summary>
@@ -38,8 +38,10 @@ public sealed record ScopeOptions
     /// <summary>Goes on after a violation, and collects one for each property.</summary>
     public bool KeepGoing { get; init; }
 
-    /// <summary>The default of <see cref="Runs"/>.</summary>
-    public static long RunsWithoutBound(string system) => SystemCatalogue.Get(system).RunsWithoutBound;
+    /// <summary>Runs on a format that may be spent on all orders of a program.</summary>
+    public long RunsWithoutBound => Runs ?? RunsWithoutBoundOf(Target().System);
+
+    public static long RunsWithoutBoundOf(string system) => SystemCatalogue.Get(system).RunsWithoutBound;
 
     /// <exception cref="BadInputException">The names stand for nothing.</exception>
     public CampaignTarget Target() => CampaignTarget.Select([System], Variant, Mmu) is [var only] ? only

@@ -128,7 +128,7 @@ public class ScopeExplorationTests
         Assert.True(few.IsComplete);
         Assert.True(few.Counts.BoundedPrograms > 0);
         Assert.Equal((few.Counts.Programs, 0), (all.Counts.Programs, all.Counts.BoundedPrograms));
-        Assert.Equal((1L, ScopeOptions.RunsWithoutBound("svm")), (few.Options.Runs, all.Options.Runs));
+        Assert.Equal((1L, ScopeOptions.RunsWithoutBoundOf("svm")), (few.Options.RunsWithoutBound, all.Options.RunsWithoutBound));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ namespace GpuMm.Cli.Verbs;
 sealed class ExploreOptions
 {
     static readonly IEnumerable<string> Runs =
-        CampaignTarget.SystemNames.Select(name => $"{ScopeOptions.RunsWithoutBound(name):N0} of {name}");
+        CampaignTarget.SystemNames.Select(name => $"{ScopeOptions.RunsWithoutBoundOf(name):N0} of {name}");
 
     static readonly ScopeOptions Default = new() { System = "" };
 

@@ -17,7 +17,7 @@ static class CertificateJson
             json.WriteNumber("preemptions", bound);
         else
             json.WriteNull("preemptions");
-        json.WriteNumber("runs", options.Runs!.Value);
+        json.WriteNumber("runs", options.RunsWithoutBound);
         json.WriteNumber("programs", counts.Programs);
         json.WriteNumber("unfinished_programs", counts.UnfinishedPrograms);
         json.WriteNumber("bounded_programs", counts.BoundedPrograms);

@@ -49,11 +49,11 @@ static class CertificateText
 
     static string Bound(Certificate certificate)
     {
-        var (counts, bound) = (certificate.Counts, certificate.Options.Preemptions);
-        if (bound is { } given)
+        var (counts, options) = (certificate.Counts, certificate.Options);
+        if (options.Preemptions is { } given)
             return $"every order with at most {Phrase.Count(given, "preemption")}";
         string all = $"every order of {Phrase.Count(counts.Programs - counts.BoundedPrograms, "program")}";
-        string rest = $"{Phrase.Count(counts.BoundedPrograms, "program")} that {certificate.Options.Runs:N0} runs do not exhaust: "
+        string rest = $"{Phrase.Count(counts.BoundedPrograms, "program")} that {options.RunsWithoutBound:N0} runs do not exhaust: "
             + $"every order with at most {ScopeOptions.FallbackPreemptions} preemptions";
         return counts.BoundedPrograms == 0 ? all : $"{all};\n            {rest}";
     }
