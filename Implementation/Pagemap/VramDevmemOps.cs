@@ -23,7 +23,7 @@ public class VramDevmemOps(VramPagemap pagemap) : DevmemOps
     {
         for (int i = 0; i < pages.Length; i++)
         {
-            if (pages[i] is { } page && dmaAddresses[i] is { } address && !await drm.Copies.CopyToVram(address, VramPagemap.FrameOf(page)))
+            if (pages[i] is { } page && dmaAddresses[i] is { } address && !await drm.Copies.CopyToVram(address, pagemap.FrameOf(page)))
                 return Errno.EIO;
         }
 
@@ -34,7 +34,7 @@ public class VramDevmemOps(VramPagemap pagemap) : DevmemOps
     {
         for (int i = 0; i < pages.Length; i++)
         {
-            if (pages[i] is { } page && dmaAddresses[i] is { } address && !await drm.Copies.CopyToHost(VramPagemap.FrameOf(page), address))
+            if (pages[i] is { } page && dmaAddresses[i] is { } address && !await drm.Copies.CopyToHost(pagemap.FrameOf(page), address))
                 return Errno.EIO;
         }
 

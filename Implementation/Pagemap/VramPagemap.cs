@@ -32,7 +32,7 @@ public class VramPagemap : DrmPagemap
 
     public Page PageOf(Pfn frame) => pages[frame.Raw];
 
-    public static Pfn FrameOf(Page page) => new(page.Pfn.Raw - DevicePages.FirstPfn);
+    public override Pfn FrameOf(Page page) => new(page.Pfn.Raw - DevicePages.FirstPfn);
 
     /// <summary>Evicts the allocation that was used least recently.</summary>
     /// <returns>ENOENT if there is none; else as <see cref="DrmPagemap.EvictToRam"/>.</returns>

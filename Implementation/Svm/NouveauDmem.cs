@@ -33,7 +33,7 @@ public partial class NouveauDmem : DevPagemap
     protected ISvmListener Listener => drm.Listener;
 
     /// <summary>nouveau_dmem_page_addr: the frame of video memory behind a device-private page of this device.</summary>
-    public virtual Pfn FrameOf(Page page) => frames[page];
+    public override Pfn FrameOf(Page page) => frames[page];
 
     /// <summary>A device page back on the list. Within the step of whoever had it last.</summary>
     public override void PageFree(Page page)

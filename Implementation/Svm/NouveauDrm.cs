@@ -32,7 +32,7 @@ public sealed class NouveauDrm
     public Hmm Hmm { get; }
 
     /// <summary>Video memory that processes have pages in; set once by whoever builds the driver.</summary>
-    public NouveauDmem Dmem { get; set; } = null!;
+    public DevPagemap Dmem { get; set; } = null!;
 
     public ISvmListener Listener { get; }
 }

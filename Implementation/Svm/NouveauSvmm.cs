@@ -100,7 +100,7 @@ public class NouveauSvmm : MmuNotifier
             Drm.Listener.Reached(SvmMark.InvalidationSparedUnmanaged);
         await using (await mutex.Lock())
         {
-            foreach (var part in WithoutUnmanaged(range.Range))
+            foreach (var part in SvmWindow.ManagedIn(range.Range))
                 await Invalidate(part);
         }
 
@@ -123,22 +123,8 @@ public class NouveauSvmm : MmuNotifier
         await using (await mutex.Lock())
         {
             isClosed = true;
-            foreach (var part in WithoutUnmanaged(SvmWindow.Span))
+            foreach (var part in SvmWindow.Managed)
                 await Vmm.Unmap(part);
         }
-    }
-
-    /// <summary>What explicit mappings have is not ours to take.</summary>
-    static List<VfnRange> WithoutUnmanaged(VfnRange range)
-    {
-        var unmanaged = SvmWindow.Unmanaged;
-        if (!range.Overlaps(unmanaged))
-            return [range];
-        List<VfnRange> parts = [];
-        if (range.Start.Raw < unmanaged.Start.Raw)
-            parts.Add(new VfnRange(range.Start, unmanaged.Start.Raw - range.Start.Raw));
-        if (range.End.Raw > unmanaged.End.Raw)
-            parts.Add(new VfnRange(unmanaged.End, range.End.Raw - unmanaged.End.Raw));
-        return parts;
     }
 }

@@ -32,6 +32,10 @@ enum SharedPageCallKind
     /// </summary>
     MayUnshare,
 
+    /// <summary>A buffer is mapped for the GPU in the unmanaged page, with what is in it.</summary>
+    MapExplicit,
+    UnmapExplicit,
+
     Load,
     LoadRefused,
     Store,
@@ -49,8 +53,8 @@ enum SharedPageCallKind
 /// <param name="Process">Whose page.</param>
 /// <param name="Page">Its number in the window; of what happens to a whole process, that in the lower half.</param>
 /// <param name="Mapping">Of mmap: what is mapped.</param>
-/// <param name="Prot">Of mmap and mprotect.</param>
-/// <param name="Value">What was read or written.</param>
+/// <param name="Prot">Of mmap, mprotect and explicit mappings.</param>
+/// <param name="Value">What was read or written, or is in the buffer.</param>
 /// <param name="Before">Of an atomic access: what was read.</param>
 readonly record struct SharedPageCall(
     SharedPageCallKind Kind, int Process, int Page, VmaKind Mapping = default, Prot Prot = default, ulong Value = 0, ulong Before = 0)
@@ -76,6 +80,8 @@ readonly record struct SharedPageCall(
         SharedPageCallKind.CloseGpu => $"process {Process} closes the gpu",
         SharedPageCallKind.Unshare => $"process {Process} has page {Page} for itself",
         SharedPageCallKind.MayUnshare => $"process {Process} may have page {Page} for itself",
+        SharedPageCallKind.MapExplicit => $"a buffer that holds 0x{Value:x} is mapped at page {Page}: {SharedCell.Text(Prot)}",
+        SharedPageCallKind.UnmapExplicit => $"what is mapped at page {Page} is unmapped",
         SharedPageCallKind.Load => $"process {Process} loads 0x{Value:x} at page {Page}",
         SharedPageCallKind.LoadRefused => $"process {Process} is refused a load at page {Page}",
         SharedPageCallKind.Store => $"process {Process} stores 0x{Value:x} at page {Page}",

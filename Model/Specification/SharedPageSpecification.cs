@@ -14,7 +14,9 @@ static class SharedPageSpecification
     {
         if (!state.Begun)
             state = SharedPageState.AtStart(SvmWindow.FilePageOf(call.Page));
-        return call.Kind >= Kind.Load ? Access(state, call, state[call.Process, call.Page]) : Change(state, call);
+        return call.Kind < Kind.Load ? Change(state, call)
+            : call.Kind < Kind.GpuRead ? CpuAccess(state, call, state[call.Process, call.Page])
+            : GpuAccess(state, call, state.GpuCell(call.Process, call.Page));
     }
 
     /// <summary>The same without what is in the pages: whether mappings and permissions alone have an order.</summary>
@@ -48,6 +50,9 @@ static class SharedPageSpecification
             Kind.OpenGpu => state.WithGpu(process, GpuContext.Open),
             Kind.BeginToCloseGpu => state.Gpu(process) == GpuContext.Open ? state.WithGpu(process, GpuContext.Closing) : state,
             Kind.CloseGpu when state.Gpu(process) != GpuContext.Open => state.WithGpu(process, GpuContext.Closed),
+            Kind.MapExplicit when state.Explicit.IsHole =>
+                state with { Explicit = new SharedCell(CellBacking.Anonymous, call.Prot, call.Value) },
+            Kind.UnmapExplicit => state with { Explicit = default },
             _ => null,
         };
     }
@@ -58,17 +63,22 @@ static class SharedPageSpecification
             ? state.With(process, page, cell with { Backing = CellBacking.FileCopied, Value = state.File })
             : state;
 
-    static SharedPageState? Access(SharedPageState state, SharedPageCall call, SharedCell cell) => call.Kind switch
+    static SharedPageState? CpuAccess(SharedPageState state, SharedPageCall call, SharedCell cell) => call.Kind switch
     {
         Kind.Load => cell.IsReadable && state.ValueOf(cell) == call.Value ? state : null,
         Kind.LoadRefused => cell.IsReadable ? null : state,
         Kind.Store => cell.IsWritable ? Write(state, call, cell) : null,
         Kind.StoreRefused => cell.IsWritable ? null : state,
+        _ => null,
+    };
+
+    static SharedPageState? GpuAccess(SharedPageState state, SharedPageCall call, SharedCell cell) => call.Kind switch
+    {
         Kind.GpuRead => IsServed(state, call) && cell.IsReadable && state.ValueOf(cell) == call.Value ? state : null,
         Kind.GpuReadRefused => IsServedAlways(state, call) && cell.IsReadable ? null : state,
-        Kind.GpuWrite => IsServed(state, call) && cell.IsWritable ? Write(state, call, cell) : null,
+        Kind.GpuWrite => IsServed(state, call) && cell.IsWritable ? GpuWrite(state, call, cell) : null,
         Kind.GpuWriteRefused => IsServedAlways(state, call) && cell.IsWritable ? null : state,
-        Kind.GpuAtomic => IsServed(state, call) && cell.IsWritable && state.ValueOf(cell) == call.Before ? Write(state, call, cell) : null,
+        Kind.GpuAtomic => IsServed(state, call) && cell.IsWritable && state.ValueOf(cell) == call.Before ? GpuWrite(state, call, cell) : null,
         Kind.GpuAtomicRefused => IsServedAlways(state, call) && cell.IsWritable && MayBeExclusive(cell) ? null : state,
         _ => null,
     };
@@ -81,13 +91,15 @@ static class SharedPageSpecification
         _ => state.With(call.Process, call.Page, cell with { Value = call.Value }),
     };
 
+    /// <summary>What is mapped explicitly is the buffer's affair, and not the process's.</summary>
+    static SharedPageState GpuWrite(SharedPageState state, SharedPageCall call, SharedCell cell) =>
+        SvmWindow.IsUnmanaged(call.Page) ? state with { Explicit = cell with { Value = call.Value } } : Write(state, call, cell);
+
     /// <summary>Whether the GPU may access anything there.</summary>
-    static bool IsServed(SharedPageState state, SharedPageCall call) =>
-        state.Gpu(call.Process) != GpuContext.Closed && !SvmWindow.IsUnmanaged(call.Page);
+    static bool IsServed(SharedPageState state, SharedPageCall call) => state.Gpu(call.Process) != GpuContext.Closed;
 
     /// <summary>Whether it may, and nobody is about to forbid it.</summary>
-    static bool IsServedAlways(SharedPageState state, SharedPageCall call) =>
-        state.Gpu(call.Process) == GpuContext.Open && !SvmWindow.IsUnmanaged(call.Page);
+    static bool IsServedAlways(SharedPageState state, SharedPageCall call) => state.Gpu(call.Process) == GpuContext.Open;
 
     /// <summary>The kernel gives a device exclusive access to anonymous pages only (make_device_exclusive).</summary>
     static bool MayBeExclusive(SharedCell cell) => cell.Backing != CellBacking.FileShared;

@@ -23,6 +23,7 @@ enum GpuContext
 /// <param name="ParentUpper">Process 0, upper half.</param>
 /// <param name="Child">Process 1, lower half.</param>
 /// <param name="ChildUpper">Process 1, upper half.</param>
+/// <param name="Explicit">What the GPU has there besides, in the unmanaged page.</param>
 /// <param name="File">What the file holds.</param>
 /// <param name="ParentGpu">Of process 0.</param>
 /// <param name="ChildGpu">Of process 1.</param>
@@ -32,6 +33,7 @@ readonly record struct SharedPageState(
     SharedCell ParentUpper,
     SharedCell Child,
     SharedCell ChildUpper,
+    SharedCell Explicit,
     ulong File,
     GpuContext ParentGpu,
     GpuContext ChildGpu)
@@ -40,7 +42,8 @@ readonly record struct SharedPageState(
     public static SharedPageState AtStart(int page)
     {
         var first = page < SvmWindow.MappedAtStart ? SharedCell.Mapped(VmaKind.Anonymous, Prot.ReadWrite) : default;
-        return new SharedPageState(true, first, default, default, default, SvmWindow.FileContent(page), GpuContext.Open, GpuContext.Closed);
+        return new SharedPageState(
+            true, first, default, default, default, default, SvmWindow.FileContent(page), GpuContext.Open, GpuContext.Closed);
     }
 
     public SharedCell this[int process, int page] => (process, page < SvmWindow.PagesPerHalf) switch
@@ -50,6 +53,9 @@ readonly record struct SharedPageState(
         (_, true) => Child,
         _ => ChildUpper,
     };
+
+    /// <summary>What the GPU has there: in the unmanaged page not what the process has.</summary>
+    public SharedCell GpuCell(int process, int page) => SvmWindow.IsUnmanaged(page) ? Explicit : this[process, page];
 
     public SharedPageState With(int process, int page, SharedCell cell) => (process, page < SvmWindow.PagesPerHalf) switch
     {
@@ -75,7 +81,8 @@ readonly record struct SharedPageState(
     {
         var cell = this[process, page];
         string shows = cell.ShowsFile ? $" 0x{File:x}" : "";
-        return $"{cell}{shows}; gpu {Gpu(process).ToString().ToLowerInvariant()}";
+        string buffer = SvmWindow.IsUnmanaged(page) && !Explicit.IsHole ? $", buffer {SharedCell.Text(Explicit.Prot)} 0x{Explicit.Value:x}" : "";
+        return $"{cell}{shows}; gpu {Gpu(process).ToString().ToLowerInvariant()}{buffer}";
     }
 
     public override string ToString()
@@ -83,7 +90,7 @@ readonly record struct SharedPageState(
         if (!Begun)
             return "as it was at the start";
         IEnumerable<(string Name, SharedCell Cell)> cells =
-            [("p0", Parent), ("p0 upper", ParentUpper), ("p1", Child), ("p1 upper", ChildUpper)];
+            [("p0", Parent), ("p0 upper", ParentUpper), ("p1", Child), ("p1 upper", ChildUpper), ("gpu", Explicit)];
         IEnumerable<(string Name, GpuContext Gpu)> contexts = [("p0", ParentGpu), ("p1", ChildGpu)];
         return string.Join("; ",
         [

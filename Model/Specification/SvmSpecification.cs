@@ -28,6 +28,10 @@ static class SvmSpecification
                 if (Access(operation, accessed) is { } access)
                     Add(calls, access);
                 break;
+            case SvmResponse.Mapped(var value) when operation is SvmOperation.ExecuteMap(_, var writable):
+                var prot = writable ? Prot.ReadWrite : Prot.Read;
+                Add(calls, new SharedPageCall(Kind.MapExplicit, 0, SvmWindow.UnmanagedPage, Prot: prot, Value: value));
+                break;
             case SvmResponse.Reaped reaped when operation is SvmOperation.Reap(var process, var first, var pages):
                 for (int page = first; page < first + pages; page++)
                 {
@@ -54,6 +58,13 @@ static class SvmSpecification
                 break;
             case SvmOperation.Mremap(var process, var page, var pages):
                 AddPages(calls, pages, new SharedPageCall(Kind.Mremap, process, page));
+                break;
+            case SvmOperation.UnmapPages:
+                Add(calls, new SharedPageCall(Kind.UnmapExplicit, 0, SvmWindow.UnmanagedPage));
+                break;
+            case SvmOperation.Unplug:
+                for (int process = 0; process < SvmWindow.Processes; process++)
+                    AddProcess(calls, process, Kind.BeginToCloseGpu, Kind.CloseGpu);
                 break;
             case SvmOperation.Pin(var process, var page):
                 Add(calls, new SharedPageCall(Kind.Unshare, process, page));

@@ -1,11 +1,12 @@
 namespace GpuMm.Model.Vocabulary;
 
 /// <summary>
-/// What two processes, their GPU channels and the kernel do with memory that both processors share. Process 0 exists from the start,
-/// process 1 is its child; pages are numbers in the <see cref="SvmWindow"/>, and a range lies in one half of it. An operation of a process
-/// that does not exist, or has not opened the GPU that it needs, is skipped.
+/// What two processes, their GPU and the kernel do with memory that both processors share. Process 0 exists from the start, process 1 is
+/// its child; pages are numbers in the <see cref="SvmWindow"/>, and a range lies in one half of it. An operation of a process that does
+/// not exist, or has not opened the GPU that it needs, is skipped. Here are processes and the kernel; what only drivers do is in the other
+/// part, and no driver does all of it.
 /// </summary>
-public abstract record SvmOperation : Operation
+public abstract partial record SvmOperation : Operation
 {
     SvmOperation()
     {
@@ -82,45 +83,10 @@ public abstract record SvmOperation : Operation
         public override string ToString() => $"oom reaper({At(Page, Pages)} of process {Process})";
     }
 
-    /// <summary>A GPU engine accesses the first word of a page; what it writes is unique in an execution.</summary>
-    /// <param name="Process">Whose channel it works for.</param>
-    /// <param name="Page">The page.</param>
-    /// <param name="Access">What it wants.</param>
-    /// <param name="Cached">Whether the TLB still holds what it may hold.</param>
-    public sealed record GpuAccess(int Process, int Page, FaultAccess Access, bool Cached) : SvmOperation
-    {
-        public override string ToString() => $"process {Process}: gpu {Access.ToString().ToLowerInvariant()}({At(Page, 1)})"
-            + $"{(Cached ? "" : ", TLB evicted")}";
-    }
-
-    /// <summary>DRM_NOUVEAU_SVM_BIND: migrates what can be migrated to video memory, and maps it.</summary>
-    public sealed record Bind(int Process, int Page, int Pages) : SvmOperation
-    {
-        public override string ToString() => $"process {Process}: svm bind({At(Page, Pages)})";
-    }
-
     /// <summary>Another device, with memory of its own, migrates pages to it.</summary>
     public sealed record OtherDeviceMigrate(int Process, int Page, int Pages) : SvmOperation
     {
         public override string ToString() => $"process {Process}: another device takes ({At(Page, Pages)})";
-    }
-
-    /// <summary>nouveau evicts all chunks of its device memory (nouveau_dmem_evict_chunk).</summary>
-    public sealed record EvictDmem : SvmOperation
-    {
-        public override string ToString() => "evict device memory";
-    }
-
-    /// <summary>DRM_NOUVEAU_SVM_INIT, and a channel that faults into it. Process 0 has done it at the start.</summary>
-    public sealed record OpenGpu(int Process) : SvmOperation
-    {
-        public override string ToString() => $"process {Process}: svm init";
-    }
-
-    /// <summary>The process closes its file of the GPU: nouveau_svmm_part, nouveau_svmm_fini.</summary>
-    public sealed record CloseGpu(int Process) : SvmOperation
-    {
-        public override string ToString() => $"process {Process}: svm fini";
     }
 
     static string At(int page, int pages) => pages == 1 ? $"page {page}" : $"pages {page} to {page + pages - 1}";

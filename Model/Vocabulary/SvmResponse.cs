@@ -39,6 +39,13 @@ public abstract record SvmResponse : Response
         public override string ToString() => $"-{Errno}";
     }
 
+    /// <summary>A buffer is mapped explicitly.</summary>
+    /// <param name="Value">What is in it.</param>
+    public sealed record Mapped(ulong Value) : SvmResponse
+    {
+        public override string ToString() => $"ok, holds 0x{Value:x}";
+    }
+
     /// <summary>A load, a store or a GPU access.</summary>
     /// <param name="Outcome">How it ended.</param>
     /// <param name="Value">What was read, or what was written.</param>

@@ -8,6 +8,9 @@ namespace GpuMm.Model.Vocabulary;
 /// <remarks>Page <c>n</c> of a file is what a mapping of it shows at page <c>n</c>, and at page <c>n + 4</c>.</remarks>
 public static class SvmWindow
 {
+    /// <summary>Process 0, and its child once it has forked.</summary>
+    public const int Processes = 2;
+
     public const int PagesPerHalf = 4;
 
     public const int Pages = 2 * PagesPerHalf;
@@ -15,11 +18,20 @@ public static class SvmWindow
     /// <summary>The first pages of process 0 are mapped when a program begins: anonymous, read and write, and still untouched.</summary>
     public const int MappedAtStart = 2;
 
+    /// <summary>The last page of the lower half, which the driver leaves to explicit mappings.</summary>
+    public const int UnmanagedPage = PagesPerHalf - 1;
+
     /// <summary>What the driver never maps by itself, whatever the process has there (drm_nouveau_svm_init).</summary>
-    public static readonly VfnRange Unmanaged = new(VfnOf(PagesPerHalf - 1), 1);
+    public static readonly VfnRange Unmanaged = new(VfnOf(UnmanagedPage), 1);
 
     /// <summary>From the first page to the last, with what lies between the halves.</summary>
     public static readonly VfnRange Span = new(VfnOf(0), VfnOf(Pages - 1).Raw + 1 - VfnOf(0).Raw);
+
+    /// <summary>The span without the unmanaged page.</summary>
+    public static readonly IReadOnlyList<VfnRange> Managed =
+    [
+        new(Span.Start, Unmanaged.Start.Raw - Span.Start.Raw), new(Unmanaged.End, Span.End.Raw - Unmanaged.End.Raw),
+    ];
 
     const ulong PagesPerTable = 512;
 
@@ -47,4 +59,10 @@ public static class SvmWindow
     public static ulong FileContent(int filePage) => 0xf11e_0000UL + ((ulong)filePage << 4);
 
     public static bool IsUnmanaged(int page) => Unmanaged.Contains(VfnOf(page));
+
+    /// <summary>The parts of a range that are managed: what explicit mappings have is not the driver's to take.</summary>
+    public static IEnumerable<VfnRange> ManagedIn(VfnRange range) => Managed
+        .Where(range.Overlaps)
+        .Select(part => (Start: Math.Max(part.Start.Raw, range.Start.Raw), End: Math.Min(part.End.Raw, range.End.Raw)))
+        .Select(part => new VfnRange(new Vfn(part.Start), part.End - part.Start));
 }

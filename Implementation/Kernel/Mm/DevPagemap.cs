@@ -8,6 +8,9 @@ public abstract class DevPagemap
     /// <summary>pgmap->owner: what tells one device's pages from another's.</summary>
     public virtual object Owner => this;
 
+    /// <summary>The frame of the device's memory behind one of its pages.</summary>
+    public abstract Model.Vocabulary.Pfn FrameOf(Page page);
+
     /// <summary>
     /// migrate_to_ram: the CPU needs the page. Called with the mmap lock held for reading, and with the page locked and a reference to it
     /// that the migration must tolerate.

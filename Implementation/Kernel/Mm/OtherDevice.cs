@@ -147,7 +147,7 @@ public sealed class OtherDevice : DevPagemap
         return copied;
     }
 
-    static Pfn FrameOf(Page page) => new(FirstFrame + page.Pfn.Raw - DevicePages.FirstPfn);
+    public override Pfn FrameOf(Page page) => new(FirstFrame + page.Pfn.Raw - DevicePages.FirstPfn);
 
-    static Resource DataOf(Page page) => new(ResourceKind.HostPage, FrameOf(page).Raw);
+    Resource DataOf(Page page) => new(ResourceKind.HostPage, FrameOf(page).Raw);
 }

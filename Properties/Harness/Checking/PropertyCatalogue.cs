@@ -87,12 +87,24 @@ public static class PropertyCatalogue
     public static readonly CheckedProperty FaultResolvedOnce = new("fault-resolved-once", PropertyKind.Always,
         "each fault read from the buffer is cancelled once or covered by a later replay, and an access that may succeed does");
 
+    public static readonly CheckedProperty DmaBalanced = new("dma-balanced", PropertyKind.AtQuiescence,
+        "every page that was mapped for DMA is unmapped, once");
+
+    public static readonly CheckedProperty ReleasedOnce = new("released-once", PropertyKind.Always,
+        "a device allocation is released once, when nobody has a page of it any more");
+
+    public static readonly CheckedProperty TimesliceHonoured = new("timeslice-honoured", PropertyKind.Always,
+        "the CPU takes nothing back from the device before the time for which it was put there is over");
+
+    public static readonly CheckedProperty GoneAfterUnplug = new("gone-after-unplug", PropertyKind.Always,
+        "once a device has been unplugged, nobody has a page of it, and nobody gets one");
+
     public static readonly IReadOnlyList<CheckedProperty> All =
     [
         TranslationLinearizable, DataLinearizable, VaExclusive, VaNotLeaked, VramNotLeaked, TablesZeroFilled, NoDanglingTable,
         NoStaleTranslation, NeighboursUntouched, CriticalPathClean, LockOrder, NoDeadlock, Progress, ErrorAtomic, RefusalJustified,
         PermissionEnforced, MemorySafe, Lifecycle, SlotExclusive, BindOrder, RegionLocked, RefcountBalanced, MemoryNotLeaked,
-        FaultResolvedOnce,
+        FaultResolvedOnce, DmaBalanced, ReleasedOnce, TimesliceHonoured, GoneAfterUnplug,
     ];
 
     public static CheckedProperty? Find(string id) => All.FirstOrDefault(property => property.Id == id);

@@ -46,7 +46,7 @@ sealed class SvmCheckerBench
     /// <summary>The test's own eyes, at the beginning of each step.</summary>
     public Action? OnStep { get; set; }
 
-    public NouveauProcess Parent => World.Processes[0];
+    public GpuProcess Parent => World.Processes[0];
 
     public TObserver Add<TObserver>(TObserver observer)
         where TObserver : Observer

@@ -72,7 +72,7 @@ public sealed class SvmRefusalTests
     [Fact]
     public void A_fault_is_excused_by_a_failure_that_the_worker_met_since_the_last_fault()
     {
-        checker.FailureInjected(FailureSite.TableNode, NouveauWorld.FaultWorker);
+        checker.FailureInjected(FailureSite.TableNode, GpuWorld.FaultWorker);
         checker.FaultHandled(Read, FaultOutcome.Cancelled);
         Assert.True(checker.IsExcused(1));
         Assert.False(checker.IsExcused(1));
@@ -92,8 +92,8 @@ public sealed class SvmRefusalTests
     }
 
     [Theory]
-    [InlineData(FailureSite.HmmBusy, NouveauWorld.FaultWorker)]
-    [InlineData(FailureSite.FaultTimeout, NouveauWorld.FaultWorker)]
+    [InlineData(FailureSite.HmmBusy, GpuWorld.FaultWorker)]
+    [InlineData(FailureSite.FaultTimeout, GpuWorld.FaultWorker)]
     [InlineData(FailureSite.TableNode, 1)]
     public void Neither_time_nor_what_somebody_else_met_is_an_excuse(FailureSite site, int task)
     {
@@ -105,11 +105,11 @@ public sealed class SvmRefusalTests
     [Fact]
     public void An_excuse_is_for_one_access_that_was_cancelled()
     {
-        checker.FailureInjected(FailureSite.TableNode, NouveauWorld.FaultWorker);
+        checker.FailureInjected(FailureSite.TableNode, GpuWorld.FaultWorker);
         checker.FaultHandled(Read, FaultOutcome.Resolved);
         checker.FaultHandled(Read, FaultOutcome.Cancelled);
         Assert.False(checker.IsExcused(1));
-        checker.FailureInjected(FailureSite.TableNode, NouveauWorld.FaultWorker);
+        checker.FailureInjected(FailureSite.TableNode, GpuWorld.FaultWorker);
         checker.FaultHandled(Read, FaultOutcome.Cancelled);
         bench.Begin(Gpu(FaultAccess.Read));
         Assert.False(checker.IsExcused(1));

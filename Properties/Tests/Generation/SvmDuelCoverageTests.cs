@@ -164,7 +164,7 @@ public sealed class SvmDuelCoverageTests
     [Fact]
     public void The_unmanaged_page_is_mapped_and_accessed() => Assert.All(Programs(SvmDuel.Unmanaged, home: 0), program =>
     {
-        Assert.All(program.Operations.SelectMany(PagesOf), page => Assert.Equal(SvmLimits.UnmanagedPage, page));
+        Assert.All(program.Operations.SelectMany(PagesOf), page => Assert.Equal(SvmWindow.UnmanagedPage, page));
         Assert.IsType<SvmOperation.Mmap>(program.Prefix[0]);
         Assert.NotEmpty(AccessesOf(program.Branches[0]));
     });

@@ -79,7 +79,7 @@ public sealed class SvmGeneratorCoverageTests
         Assert.Equal(SvmWindow.Pages, byPage.Count);
         Assert.All(byPage.Values, count => Assert.True(count > Count / 100));
         Assert.True(byPage[0] + byPage[1] > Count * 4 / 10);
-        Assert.True(byPage[SvmLimits.UnmanagedPage] > Count / 20);
+        Assert.True(byPage[SvmWindow.UnmanagedPage] > Count / 20);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class SvmGeneratorCoverageTests
     public void Programs_stay_within_the_limits_of_the_system()
     {
         Assert.All(Scenarios, scenario => Assert.InRange(scenario.Program.OperationCount, 1, 20));
-        Assert.All(Operations, operation => Assert.InRange(SvmNames.ProcessOf(operation) ?? 0, 0, SvmLimits.Processes - 1));
+        Assert.All(Operations, operation => Assert.InRange(SvmNames.ProcessOf(operation) ?? 0, 0, SvmWindow.Processes - 1));
         Assert.All(
             Operations.Select(SvmNames.RangeOf).OfType<(int Page, int Pages)>(),
             range => Assert.True(SvmLimits.IsRange(range.Page, range.Pages)));

@@ -108,8 +108,8 @@ public sealed class SvmShrinkerTests
         var small = Scenario(new SvmOperation.Fork()) with { Mmu = MmuVersion.V3, MemorySizeInPages = 16, FaultBufferEntries = 2 };
         Assert.Equal(
             [(512, 2, MmuVersion.V3), (16, 8, MmuVersion.V3), (16, 2, MmuVersion.V2)],
-            SvmShrinker.PlainerMachine(small).Select(MachineOf));
-        Assert.Empty(SvmShrinker.PlainerMachine(Scenario(new SvmOperation.Fork())));
+            SvmSystem.Instance.PlainerMachine(small).Select(MachineOf));
+        Assert.Empty(SvmSystem.Instance.PlainerMachine(Scenario(new SvmOperation.Fork())));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public sealed class SvmShrinkerTests
     static Scenario[] Cuts(Scenario scenario) => [.. Candidates.Of(scenario, SvmSystem.Instance)];
 
     static Scenario[] Of(Scenario scenario) =>
-        [.. SvmShrinker.Plainer(scenario), .. Shrunk(scenario), .. SvmShrinker.PlainerMachine(scenario)];
+        [.. SvmShrinker.Plainer(scenario), .. Shrunk(scenario), .. SvmSystem.Instance.PlainerMachine(scenario)];
 
     /// <summary>One operation made plainer, wherever it is.</summary>
     static IEnumerable<Scenario> Shrunk(Scenario scenario)

@@ -1,7 +1,6 @@
 using GpuMm.Harness.Exploring;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
-using GpuMm.Implementation.Pagemap;
 using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Kernel;
 using Xunit;
@@ -88,7 +87,7 @@ public class PagemapExplorationTests
         .Select(entry => $"{entry.Vfn}: {entry.Pte.Kind} {entry.Pte.Writable} {Content(bench, entry.Pte.Page!)}"));
 
     static string Content(PagemapBench bench, Page page) =>
-        $"{page.RefCount} {(page.IsDevicePrivate ? bench.Gpu.Vram.PeekWord(VramPagemap.FrameOf(page).Address) : bench.Memory.Read(page))}";
+        $"{page.RefCount} {(page.IsDevicePrivate ? bench.Gpu.Vram.PeekWord(bench.Pagemap.FrameOf(page).Address) : bench.Memory.Read(page))}";
 
     /// <summary>What comes before the calls has one order.</summary>
     sealed class Turns(IScheduler explorer) : IScheduler

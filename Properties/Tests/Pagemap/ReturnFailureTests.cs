@@ -79,7 +79,7 @@ public class ReturnFailureTests
     public void What_the_device_wrote_is_there_before_the_CPU_can_look()
     {
         var bench = new PagemapBench().Map(0).Store(0, 1).Populate(0);
-        var frame = VramPagemap.FrameOf(bench.PageAt(0));
+        var frame = bench.Pagemap.FrameOf(bench.PageAt(0));
         bench.Gpu.Vram.Write(frame.Address, 5, null, "a test");
         bench.Run(
             () => bench.StoreAs(0, 6),

@@ -27,12 +27,12 @@ public class RoundTripTests
     public void A_page_that_never_was_there_is_zeros_in_video_memory_whatever_the_frame_held(bool wasRead)
     {
         var bench = new PagemapBench(vramInPages: 2).Map(0, 4).Store(0, 7, 8).Populate(0, 2);
-        var frame = VramPagemap.FrameOf(bench.PageAt(0));
+        var frame = bench.Pagemap.FrameOf(bench.PageAt(0));
         Assert.Equal(7UL, bench.Load(0));
         if (wasRead)
             bench.Load(2);
         bench.Populate(2, 2);
-        Assert.Equal(frame, VramPagemap.FrameOf(bench.PageAt(2)));
+        Assert.Equal(frame, bench.Pagemap.FrameOf(bench.PageAt(2)));
         Assert.Contains(PagemapMark.MigratedHoleToDevmem, bench.Marks);
         Assert.Equal(0UL, bench.Gpu.Vram.PeekWord(frame.Address));
         Assert.Equal([0UL, 0UL], bench.LoadAll(2, 2));

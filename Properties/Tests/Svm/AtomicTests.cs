@@ -43,7 +43,7 @@ public class AtomicTests
         bench.Bind(0, 2);
         Assert.Equal([7UL, 0UL], [bench.GpuAtomic(0, 8), bench.GpuAtomic(1, 9)]);
         Assert.Equal([CpuPteKind.DeviceExclusive, CpuPteKind.DeviceExclusive], bench.Kinds(0, 2));
-        Assert.Equal(0, bench.Drm.Dmem.InUse);
+        Assert.Equal(0, bench.Dmem.InUse);
         Assert.Equal([8UL, 9UL], [bench.Load(0), bench.Load(1)]);
         bench.ExitAll();
     }

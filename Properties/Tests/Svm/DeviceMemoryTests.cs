@@ -59,7 +59,7 @@ public class DeviceMemoryTests
         var page = bench.Pin(0);
         bench.Bind(0);
         Assert.Equal((CpuPteKind.Present, page), (bench.Pte(0).Kind, bench.Pte(0).Page));
-        Assert.Equal((7UL, 0), (bench.GpuRead(0), bench.Drm.Dmem.InUse));
+        Assert.Equal((7UL, 0), (bench.GpuRead(0), bench.Dmem.InUse));
         bench.Run(() => bench.Parent.Mm.Unpin(page));
         bench.Bind(0);
         Assert.Equal((CpuPteKind.DevicePrivate, 7UL), (bench.Pte(0).Kind, bench.GpuRead(0)));
@@ -76,7 +76,7 @@ public class DeviceMemoryTests
         bench.Bind(0, 2);
         Assert.Equal([CpuPteKind.Present, CpuPteKind.DevicePrivate], bench.Kinds(0, 2));
         Assert.Equal((false, true), (bench.Entry(0).Valid, bench.Entry(1).Valid));
-        Assert.Equal(1, bench.Drm.Dmem.InUse);
+        Assert.Equal(1, bench.Dmem.InUse);
         Assert.Equal([7UL, 8UL], [bench.GpuRead(0), bench.GpuRead(1)]);
         bench.ExitAll();
     }
@@ -86,7 +86,7 @@ public class DeviceMemoryTests
     {
         var bench = new NouveauBench(failures: new InjectedFailure(FailureSite.Copy, 1)).Map(0);
         bench.Bind(0);
-        Assert.Equal((CpuPteKind.None, 0), (bench.Pte(0).Kind, bench.Drm.Dmem.InUse));
+        Assert.Equal((CpuPteKind.None, 0), (bench.Pte(0).Kind, bench.Dmem.InUse));
         bench.ExitAll();
     }
 
@@ -169,6 +169,6 @@ public class DeviceMemoryTests
         bench.Bind(0, 2);
         Assert.Equal(before, bench.Parent.Mm.Entries);
         Assert.Equal([1UL, 2UL], [bench.GpuRead(0), bench.GpuRead(1)]);
-        Assert.Equal(2, bench.Drm.Dmem.InUse);
+        Assert.Equal(2, bench.Dmem.InUse);
     }
 }

@@ -127,7 +127,7 @@ public class FaultRetryTests
                 break;
             case "move":
                 await bench.Parent.Bind(0);
-                await bench.Drm.Dmem.Evict();
+                await bench.Dmem.Evict();
                 break;
             default:
                 Assert.Equal(Errno.None, await bench.Parent.Mm.ForkInto(bench.NewChild().Mm));

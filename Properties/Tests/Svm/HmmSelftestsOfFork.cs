@@ -82,7 +82,7 @@ public class HmmSelftestsOfFork
         Assert.All(Enumerable.Range(First, Pages), page => Assert.Equal(bench.Pte(page), bench.Pte(page, child)));
         for (int page = First; page < First + Pages; page++)
             bench.Store(page, 20 + (ulong)page);
-        Assert.Equal(0, bench.Drm.Dmem.InUse);
+        Assert.Equal(0, bench.Dmem.InUse);
         Assert.All(Enumerable.Range(First, Pages), page => Assert.Equal(10 + (ulong)page, bench.Load(page, child)));
         bench.Run(child.Exit);
         Assert.Equal(Enumerable.Repeat("write", Pages), bench.Snapshot(First, Pages));
@@ -99,7 +99,7 @@ public class HmmSelftestsOfFork
         var child = bench.Fork();
         Assert.Equal([1UL, 1UL], [bench.GpuRead(0), bench.GpuRead(0, child)]);
         Assert.Equal([CpuPteKind.DevicePrivate, CpuPteKind.DevicePrivate], [bench.Pte(0).Kind, bench.Pte(0, child).Kind]);
-        Assert.Equal(1, bench.Drm.Dmem.InUse);
+        Assert.Equal(1, bench.Dmem.InUse);
         Assert.True(bench.Entry(0).ReadOnly && bench.Entry(0, child).ReadOnly);
         Assert.Contains(SvmMark.DevicePageMapped, bench.Marks);
         bench.ExitAll();

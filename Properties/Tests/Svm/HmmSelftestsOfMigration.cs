@@ -62,7 +62,7 @@ public class HmmSelftestsOfMigration
         bench.Bind(First, Pages);
         AssertInDevice(bench, First, Pages);
         bench.Evict();
-        Assert.Equal(0, bench.Drm.Dmem.InUse);
+        Assert.Equal(0, bench.Dmem.InUse);
         Assert.All(Enumerable.Range(First, Pages), page => Assert.Equal(Value(page), bench.Load(page)));
         bench.ExitAll();
     }
@@ -78,7 +78,7 @@ public class HmmSelftestsOfMigration
             bench.Store(0, 5);
         bench.Bind(0);
         Assert.Equal(isThere ? CpuPteKind.Present : CpuPteKind.None, bench.Pte(0).Kind);
-        Assert.Equal(0, bench.Drm.Dmem.InUse);
+        Assert.Equal(0, bench.Dmem.InUse);
         Assert.False(bench.Entry(0).Valid);
         Assert.Equal(isThere ? 5UL : SvmWindow.FileContent(0), bench.GpuRead(0));
         bench.ExitAll();
@@ -129,7 +129,7 @@ public class HmmSelftestsOfMigration
             Assert.Equal([CpuPteKind.DevicePrivate, CpuPteKind.DevicePrivate], bench.Kinds(0, 2));
             Assert.Equal([round, round + 1], [bench.GpuRead(0), bench.GpuRead(1)]);
             Assert.Equal([round, round + 1], [bench.Load(0), bench.Load(1)]);
-            Assert.Equal(0, bench.Drm.Dmem.InUse);
+            Assert.Equal(0, bench.Dmem.InUse);
             bench.Munmap(0, 2);
         }
 
@@ -145,7 +145,7 @@ public class HmmSelftestsOfMigration
         var bench = Filled();
         bench.Bind(First, Pages);
         bench.Munmap(First + offset, 2);
-        Assert.Equal(Pages - 2, bench.Drm.Dmem.InUse);
+        Assert.Equal(Pages - 2, bench.Dmem.InUse);
         for (int page = 0; page < Pages; page++)
         {
             if (page < offset || page >= offset + 2)
@@ -203,7 +203,7 @@ public class HmmSelftestsOfMigration
     static void AssertInDevice(NouveauBench bench, int first, int count)
     {
         Assert.Equal(Enumerable.Repeat(CpuPteKind.DevicePrivate, count), bench.Kinds(first, count));
-        Assert.Equal(count, bench.Drm.Dmem.InUse);
+        Assert.Equal(count, bench.Dmem.InUse);
         for (int page = first; page < first + count; page++)
         {
             var result = bench.GpuAccess(FaultAccess.Read, page);

@@ -77,7 +77,7 @@ sealed partial class NouveauBench
 
     public void Bind(int page, int count = 1) => Run(() => Parent.Bind(page, count));
 
-    public void Evict() => Run(Drm.Dmem.Evict);
+    public void Evict() => Run(Dmem.Evict);
 
     public void ToOther(int page, int count = 1) => Expect(Parent.Mm, mm => Other.Migrate(mm, SvmWindow.RangeOf(page, count)));
 

@@ -31,7 +31,7 @@ sealed partial class NouveauBench : DriverBench, ISvmListener
         var copies = new CopyEngine(Kernel, Gpu.Vram, Host);
         var commands = new FaultCommands(Kernel, Faults, this);
         Drm = new NouveauDrm(Gpu, Memory, Faults, commands, copies, new Hmm(Kernel, this), this);
-        Drm.Dmem = new NouveauDmem(Drm);
+        Drm.Dmem = Dmem = new NouveauDmem(Drm);
         Svm = new NouveauSvm(Drm);
         Parent = Open(new NouveauProcess(this, new MmStruct(Memory, 0, this)));
         Kernel.SpawnBackground(FaultWorker, "fault worker", Svm.Run);
@@ -44,6 +44,8 @@ sealed partial class NouveauBench : DriverBench, ISvmListener
     public FaultBuffer Faults { get; }
 
     public NouveauDrm Drm { get; }
+
+    public NouveauDmem Dmem { get; }
 
     public NouveauSvm Svm { get; }
 
@@ -88,8 +90,8 @@ sealed partial class NouveauBench : DriverBench, ISvmListener
             foreach (var process in Processes)
                 await process.Exit();
             Memory.DropPageCache();
-            Assert.Equal(0, Drm.Dmem.InUse);
-            await Drm.Dmem.Unload();
+            Assert.Equal(0, Dmem.InUse);
+            await Dmem.Unload();
             foreach (var process in Processes)
                 await process.Channel.Put();
         });
@@ -98,7 +100,7 @@ sealed partial class NouveauBench : DriverBench, ISvmListener
 
     NouveauProcess Open(NouveauProcess process)
     {
-        process.Channel.ManageAtBoot(SvmWindow.Span);
+        process.Channel.ManageAtBoot([SvmWindow.Span]);
         process.Channel.GetAtBoot();
         process.Mm.Notifiers.RegisterAtBoot(process.Svmm);
         Svm.JoinAtBoot(process.Number, process.Svmm);

@@ -25,7 +25,7 @@ sealed class NouveauBooks(NouveauBench bench)
             Assert.Equal(page.MapCount + page.PinCount + caches, page.RefCount);
             Assert.True(page.Lock.IsOpen, $"{page} is locked");
         });
-        Assert.Equal(devicePages.Distinct().Count(page => page.Pgmap == bench.Drm.Dmem), bench.Drm.Dmem.InUse);
+        Assert.Equal(devicePages.Distinct().Count(page => page.Pgmap == bench.Drm.Dmem), bench.Dmem.InUse);
         Assert.All(bench.Processes, process => Assert.Equal(0, process.Mm.Notifiers.IntervalCount));
         Assert.False(bench.Faults.HasEntries.IsOpen, "there are faults that nobody has taken");
         foreach (var process in bench.Processes)

@@ -40,7 +40,7 @@ sealed class NouveauProcess
 
     /// <summary>nouveau_svmm_bind.</summary>
     public async ValueTask Bind(int page, int count = 1) =>
-        Assert.Equal(Errno.None, await bench.Drm.Dmem.Bind(Svmm, SvmWindow.RangeOf(page, count)));
+        Assert.Equal(Errno.None, await bench.Dmem.Bind(Svmm, SvmWindow.RangeOf(page, count)));
 
     /// <summary>Closes its file of the GPU.</summary>
     public async ValueTask Close()

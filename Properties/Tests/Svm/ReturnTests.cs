@@ -41,7 +41,7 @@ public class ReturnTests
             },
             async () => Assert.Equal(7UL, await bench.Parent.Load(0)));
         Assert.Equal(heldMs, bench.Kernel.NowMs);
-        Assert.Equal(0, bench.Drm.Dmem.InUse);
+        Assert.Equal(0, bench.Dmem.InUse);
     }
 
     [Fact]
@@ -52,9 +52,9 @@ public class ReturnTests
         bench.Bind(0, 2);
         bench.Store(1, 3, child);
         bench.Run(() => child.Bind(1));
-        Assert.Equal(2, bench.Drm.Dmem.InUse);
+        Assert.Equal(2, bench.Dmem.InUse);
         bench.Evict();
-        Assert.Equal(0, bench.Drm.Dmem.InUse);
+        Assert.Equal(0, bench.Dmem.InUse);
         Assert.Contains(SvmMark.Evicted, bench.Marks);
         Assert.Equal([1UL, 2UL, 1UL, 3UL], [bench.Load(0), bench.Load(1), bench.Load(0, child), bench.Load(1, child)]);
         bench.ExitAll();
@@ -94,10 +94,10 @@ public class ReturnTests
         var bench = new NouveauBench(failures: new InjectedFailure(site, nth)).Map(0, 2).Store(0, 7).Store(1, 8);
         bench.Bind(0, 2);
         bench.Evict();
-        Assert.Equal(1, bench.Drm.Dmem.InUse);
+        Assert.Equal(1, bench.Dmem.InUse);
         Assert.Equal([7UL, 8UL], [bench.GpuRead(0), bench.GpuRead(1)]);
         bench.Evict();
-        Assert.Equal(0, bench.Drm.Dmem.InUse);
+        Assert.Equal(0, bench.Dmem.InUse);
         Assert.Equal([7UL, 8UL], [bench.Load(0), bench.Load(1)]);
         bench.ExitAll();
     }
@@ -117,7 +117,7 @@ public class ReturnTests
                 await bench.Memory.PutPage(page);
             },
             async () => Assert.Equal(7UL, await bench.Parent.Load(0)));
-        Assert.Equal((CpuPteKind.Present, 0), (bench.Pte(0).Kind, bench.Drm.Dmem.InUse));
+        Assert.Equal((CpuPteKind.Present, 0), (bench.Pte(0).Kind, bench.Dmem.InUse));
     }
 
     /// <summary>As far as the driver can see: it is asked about a page, and looks at the place.</summary>
@@ -148,7 +148,7 @@ public class ReturnTests
         var bench = NouveauBench.Random(seed).Map(0, 2).Store(0, 1).Store(1, 2);
         bench.Run(
             () => bench.Parent.Bind(0, 2),
-            () => bench.Drm.Dmem.Evict(),
+            () => bench.Dmem.Evict(),
             async () => await new Reclaimer(bench.Memory, bench).Reclaim(bench.Parent.Mm, SvmWindow.VfnOf(0)),
             () => bench.Parent.Store(0, 11),
             async () => Assert.False((await bench.Access(FaultAccess.Write, 1, value: 12)).Cancelled),

@@ -60,7 +60,7 @@ public sealed class SvmNamesTests
 
     [Fact]
     public void The_unmanaged_page_is_the_one_of_the_window() => Assert.Equal(
-        [SvmLimits.UnmanagedPage], Enumerable.Range(0, SvmWindow.Pages).Where(SvmWindow.IsUnmanaged));
+        [SvmWindow.UnmanagedPage], Enumerable.Range(0, SvmWindow.Pages).Where(SvmWindow.IsUnmanaged));
 
     /// <summary>By its name, so that no kind is forgotten in a list.</summary>
     static int? Argument(SvmOperation operation, string name) => (int?)operation.GetType().GetProperty(name)?.GetValue(operation);

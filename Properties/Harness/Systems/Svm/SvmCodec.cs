@@ -3,8 +3,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Svm;
 
 /// <summary>
-/// Operations on shared virtual memory as bytes, for tokens: the kind and the process in one byte, the pages in one if there are any, the
-/// other arguments in one if there are any. The numbers of the kinds are part of the format.
+/// Operations on shared virtual memory as bytes, for tokens: the kind and the process (or the slot) in one byte, the pages in one if there
+/// are any, the other arguments in one if there are any. The numbers of the kinds are part of the format.
 /// </summary>
 static class SvmCodec
 {
@@ -14,7 +14,7 @@ static class SvmCodec
 
     public static void Write(SvmOperation operation, BinaryWriter to)
     {
-        to.Write((byte)(KindOf(operation) | ((SvmNames.ProcessOf(operation) ?? 0) << KindBits)));
+        to.Write((byte)(KindOf(operation) | ((SvmNames.ProcessOf(operation) ?? SvmNames.SlotOf(operation) ?? 0) << KindBits)));
         if (SvmNames.RangeOf(operation) is var (page, pages))
             to.Write((byte)(page | ((pages - 1) << PageBits)));
         if (operation is SvmOperation.Mmap map)
@@ -23,6 +23,10 @@ static class SvmCodec
             to.Write((byte)protect.Prot);
         else if (operation is SvmOperation.GpuAccess access)
             to.Write((byte)((int)access.Access | (access.Cached ? 0 : 1 << ArgumentBits)));
+        else if (operation is SvmOperation.Populate populate)
+            to.Write((byte)populate.TimesliceMs);
+        else if (operation is SvmOperation.ExecuteMap execute)
+            to.Write((byte)(execute.Writable ? 1 : 0));
     }
 
     /// <exception cref="FormatException">The bytes are no operation, or are cut off.</exception>
@@ -31,7 +35,7 @@ static class SvmCodec
         try
         {
             var (process, kind) = Math.DivRem(from.ReadByte(), (byte)(1 << KindBits));
-            return process < SvmLimits.Processes ? ReadOperation(kind, process, from)
+            return process < SvmWindow.Processes ? ReadOperation(kind, process, from)
                 : throw new FormatException($"there is no process {process}");
         }
         catch (EndOfStreamException e)
@@ -60,6 +64,12 @@ static class SvmCodec
         SvmOperation.EvictDmem => 15,
         SvmOperation.OpenGpu => 16,
         SvmOperation.CloseGpu => 17,
+        SvmOperation.Populate => 18,
+        SvmOperation.Unplug => 19,
+        SvmOperation.Advise => 20,
+        SvmOperation.PrepareMap => 21,
+        SvmOperation.ExecuteMap => 22,
+        SvmOperation.UnmapPages => 23,
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
@@ -70,7 +80,11 @@ static class SvmCodec
         15 when process == 0 => new SvmOperation.EvictDmem(),
         16 => new SvmOperation.OpenGpu(process),
         17 => new SvmOperation.CloseGpu(process),
-        4 or 15 or > 17 => throw new FormatException($"there is no operation {kind} of process {process}"),
+        19 when process == 0 => new SvmOperation.Unplug(),
+        21 => new SvmOperation.PrepareMap(process),
+        22 => new SvmOperation.ExecuteMap(process, Bit(from.ReadByte())),
+        23 => new SvmOperation.UnmapPages(process),
+        4 or 15 or 19 or > 23 => throw new FormatException($"there is no operation {kind} of process {process}"),
         _ => ReadOnPages(kind, process, from),
     };
 
@@ -90,6 +104,8 @@ static class SvmCodec
             11 => new SvmOperation.Reap(process, page, pages),
             13 => new SvmOperation.Bind(process, page, pages),
             14 => new SvmOperation.OtherDeviceMigrate(process, page, pages),
+            18 => new SvmOperation.Populate(process, page, pages, Slice(from.ReadByte())),
+            20 => new SvmOperation.Advise(process, page, pages),
             _ when pages > 1 => throw new FormatException($"operation {kind} is about one page, and not {pages}"),
             6 => new SvmOperation.Load(process, page),
             7 => new SvmOperation.Store(process, page),
@@ -112,6 +128,11 @@ static class SvmCodec
         return evicted <= 1 ? new SvmOperation.GpuAccess(process, page, (FaultAccess)access, Cached: evicted == 0)
             : throw new FormatException($"there is no access {how}");
     }
+
+    static bool Bit(byte value) => value <= 1 ? value == 1 : throw new FormatException($"{value} is neither 0 nor 1");
+
+    static int Slice(byte value) =>
+        value <= SvmLimits.LongestTimesliceMs ? value : throw new FormatException($"no slice is {value} ms long");
 
     static T Defined<T>(T value)
         where T : struct, Enum =>

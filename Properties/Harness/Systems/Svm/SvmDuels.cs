@@ -58,7 +58,7 @@ sealed class SvmDuels(Choices choices, int home)
     {
         page = duel switch
         {
-            SvmDuel.Unmanaged => SvmLimits.UnmanagedPage,
+            SvmDuel.Unmanaged => SvmWindow.UnmanagedPage,
             SvmDuel.Mremap => home % Half,
             _ => home,
         };

@@ -8,14 +8,8 @@ static class SvmLimits
 {
     public const string SystemName = "svm";
 
-    /// <summary>Process 0, and its child once it has forked.</summary>
-    public const int Processes = 2;
-
     /// <summary>Process 0 has pages 0 and 1 from the start: anonymous, readable and writable, not touched. The rest is a hole.</summary>
     public const int PagesAtFirst = 2;
-
-    /// <summary>The last page of the lower half, which the driver leaves to explicit mappings.</summary>
-    public const int UnmanagedPage = SvmWindow.PagesPerHalf - 1;
 
     /// <summary>
     /// All of the processes' memory is in host memory; page directories, page tables and device-private pages share video memory. Less has
@@ -38,6 +32,9 @@ static class SvmLimits
 
     /// <summary>Less than a program may want to move there.</summary>
     public const int PagesOfOtherDevice = 3;
+
+    /// <summary>Of device memory that was populated.</summary>
+    public const int LongestTimesliceMs = 10;
 
     /// <summary>Where it can be made to fail.</summary>
     public static readonly FailureSite[] Sites =

@@ -6,12 +6,32 @@ namespace GpuMm.Harness.Systems.Svm;
 static class SvmNames
 {
     /// <summary>
-    /// The program itself: there are no variables. Process 0 is the parent and was there first, and no two pages are alike: a page table
-    /// ends between some, mremap joins others, and one is not managed.
+    /// The slots in the order of their first use. The rest has its name: process 0 is the parent and was there first, and no two pages are
+    /// alike: a page table ends between some, mremap joins others, and one is not managed.
     /// </summary>
-    public static Program Canonical(Program program) => program;
+    public static Program Canonical(Program program)
+    {
+        int?[] used = [.. program.Operations.Select(SlotOf).Where(slot => slot is not null).Distinct()];
+        return program.Select(operation => SlotOf(operation) is { } slot ? WithSlot(operation, Array.IndexOf(used, slot)) : operation);
+    }
 
-    /// <summary>The process that an operation is of; null for an eviction, which is the GPU's. A fork is of the parent.</summary>
+    /// <summary>The variable that an operation is about; null for most.</summary>
+    public static int? SlotOf(Operation operation) => operation switch
+    {
+        SvmOperation.PrepareMap prepare => prepare.Slot,
+        SvmOperation.ExecuteMap execute => execute.Slot,
+        SvmOperation.UnmapPages unmap => unmap.Slot,
+        _ => null,
+    };
+
+    static Operation WithSlot(Operation operation, int slot) => operation switch
+    {
+        SvmOperation.PrepareMap => new SvmOperation.PrepareMap(slot),
+        SvmOperation.ExecuteMap execute => execute with { Slot = slot },
+        _ => new SvmOperation.UnmapPages(slot),
+    };
+
+    /// <summary>The process that an operation is of; null for what is the GPU's. A fork is of the parent.</summary>
     public static int? ProcessOf(Operation operation) => operation switch
     {
         SvmOperation.Fork => 0,
@@ -31,6 +51,8 @@ static class SvmNames
         SvmOperation.GpuAccess access => access.Process,
         SvmOperation.Bind bind => bind.Process,
         SvmOperation.OtherDeviceMigrate migrate => migrate.Process,
+        SvmOperation.Populate populate => populate.Process,
+        SvmOperation.Advise advise => advise.Process,
         _ => null,
     };
 
@@ -52,6 +74,8 @@ static class SvmNames
         SvmOperation.GpuAccess access => access with { Process = process },
         SvmOperation.Bind bind => bind with { Process = process },
         SvmOperation.OtherDeviceMigrate migrate => migrate with { Process = process },
+        SvmOperation.Populate populate => populate with { Process = process },
+        SvmOperation.Advise advise => advise with { Process = process },
         _ => operation,
     };
 
@@ -65,6 +89,8 @@ static class SvmNames
         SvmOperation.Reap reap => (reap.Page, reap.Pages),
         SvmOperation.Bind bind => (bind.Page, bind.Pages),
         SvmOperation.OtherDeviceMigrate migrate => (migrate.Page, migrate.Pages),
+        SvmOperation.Populate populate => (populate.Page, populate.Pages),
+        SvmOperation.Advise advise => (advise.Page, advise.Pages),
         SvmOperation.Load load => (load.Page, 1),
         SvmOperation.Store store => (store.Page, 1),
         SvmOperation.Pin pin => (pin.Page, 1),
@@ -84,6 +110,8 @@ static class SvmNames
         SvmOperation.Reap reap => reap with { Page = page, Pages = pages },
         SvmOperation.Bind bind => bind with { Page = page, Pages = pages },
         SvmOperation.OtherDeviceMigrate migrate => migrate with { Page = page, Pages = pages },
+        SvmOperation.Populate populate => populate with { Page = page, Pages = pages },
+        SvmOperation.Advise advise => advise with { Page = page, Pages = pages },
         SvmOperation.Load load => load with { Page = page },
         SvmOperation.Store store => store with { Page = page },
         SvmOperation.Pin pin => pin with { Page = page },

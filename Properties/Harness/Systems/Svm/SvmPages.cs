@@ -55,7 +55,7 @@ sealed class SvmPages
     public bool IsMapped(int process, int page) => ((process == 0 ? known.Parent : known.Child) >> page & 1) != 0;
 
     /// <summary>One that exists, mostly the parent; once in a while perhaps none.</summary>
-    public int Process() => choices.OneIn(40) ? choices.Below(SvmLimits.Processes)
+    public int Process() => choices.OneIn(40) ? choices.Below(SvmWindow.Processes)
         : Exists(1) && (!Exists(0) || choices.OneIn(3)) ? 1 : 0;
 
     /// <summary>The home; now and then another, which need not be there.</summary>

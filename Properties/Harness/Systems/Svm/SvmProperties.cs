@@ -16,7 +16,7 @@ static class SvmProperties
         PropertyCatalogue.RefcountBalanced, PropertyCatalogue.FaultResolvedOnce,
     ];
 
-    public static IEnumerable<Observer> Observers(NouveauWorld world) =>
+    public static IEnumerable<Observer> Observers(GpuWorld world) =>
     [
         world.Refusals,
         new GpuFollowsCpu(world),

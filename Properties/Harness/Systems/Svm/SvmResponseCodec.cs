@@ -29,6 +29,10 @@ static class SvmResponseCodec
                 to.Write((byte)4);
                 to.Write(taken);
                 break;
+            case SvmResponse.Mapped(var value):
+                to.Write((byte)5);
+                to.Write(value);
+                break;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }

@@ -30,13 +30,13 @@ static class SvmShrinker
             yield return scenario with { Program = moved };
     }
 
-    /// <summary>Room for everything; the older format.</summary>
-    public static IEnumerable<Scenario> PlainerMachine(Scenario scenario)
+    /// <summary>As much room as a plain scenario has; the older format.</summary>
+    public static IEnumerable<Scenario> PlainerMachine(Scenario scenario, Scenario plain)
     {
-        if (scenario.MemorySizeInPages != SvmLimits.RoomyVramInPages)
-            yield return scenario with { MemorySizeInPages = SvmLimits.RoomyVramInPages };
-        if (scenario.FaultBufferEntries != SvmLimits.RoomyFaultEntries)
-            yield return scenario with { FaultBufferEntries = SvmLimits.RoomyFaultEntries };
+        if (scenario.MemorySizeInPages != plain.MemorySizeInPages)
+            yield return scenario with { MemorySizeInPages = plain.MemorySizeInPages };
+        if (scenario.FaultBufferEntries != plain.FaultBufferEntries)
+            yield return scenario with { FaultBufferEntries = plain.FaultBufferEntries };
         if (scenario.Mmu != MmuVersion.V2)
             yield return scenario with { Mmu = MmuVersion.V2 };
     }
@@ -70,6 +70,8 @@ static class SvmShrinker
             .. map.Prot == Prot.ReadWrite ? [] : new Operation[] { map with { Prot = Prot.ReadWrite } },
             .. map.Prot == Prot.None ? [map with { Prot = Prot.Read }] : Array.Empty<Operation>(),
         ],
+        SvmOperation.Populate { TimesliceMs: > 0 } populate => [populate with { TimesliceMs = 0 }],
+        SvmOperation.ExecuteMap { Writable: false } execute => [execute with { Writable = true }],
         SvmOperation.Mprotect { Prot: not Prot.Read } protect => [protect with { Prot = Prot.Read }], // the least that changes something
         SvmOperation.GpuAccess access =>
         [

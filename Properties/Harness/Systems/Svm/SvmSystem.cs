@@ -10,68 +10,55 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Svm;
 
 /// <summary>nouveau's shared virtual memory as a system under test.</summary>
-sealed class SvmSystem : ISystem
+sealed class SvmSystem : SharedMemorySystem
 {
     public static readonly SvmSystem Instance = new();
 
-    public string Name => SvmLimits.SystemName;
+    public override string Name => SvmLimits.SystemName;
 
-    public IReadOnlyList<Variant> Variants => SvmDefects.Variants;
+    public override IReadOnlyList<Variant> Variants => SvmDefects.Variants;
 
-    public IReadOnlyList<CheckedProperty> Properties => SvmProperties.Checked;
+    public override IReadOnlyList<CheckedProperty> Properties => SvmProperties.Checked;
 
-    public IReadOnlyList<string> Situations => SvmSituations.All.Names;
+    public override IReadOnlyList<string> Situations => SvmSituations.All.Names;
 
-    public IReadOnlyList<FailureSite> FailureSites => SvmLimits.Sites;
-
-    /// <summary>The worker that handles faults.</summary>
-    public bool WorksInBackground => true;
+    public override IReadOnlyList<FailureSite> FailureSites => SvmLimits.Sites;
 
     /// <summary>An access that faults is the work of two tasks, of which each races with whoever changes the page.</summary>
-    public long RunsWithoutBound => 30_000;
+    public override long RunsWithoutBound => 30_000;
 
-    public MachineLimits Limits => new(SvmLimits.LeastVramInPages, MostAddressSpaces: 1)
+    public override MachineLimits Limits => new(SvmLimits.LeastVramInPages, MostAddressSpaces: 1)
     {
         LeastFaultEntries = SvmLimits.LeastFaultEntries,
         MostFaultEntries = SvmLimits.RoomyFaultEntries,
     };
 
-    public Scenario Generate(Choices choices, string variant, MmuVersion mmu) => new SvmGenerator(choices, variant, mmu).Scenario();
+    protected override bool Knows(SvmOperation operation) => operation is not (SvmOperation.Populate or SvmOperation.Unplug
+        or SvmOperation.Advise or SvmOperation.PrepareMap or SvmOperation.ExecuteMap or SvmOperation.UnmapPages);
 
-    public World CreateWorld(Scenario scenario, KernelContext kernel, History history, EventHub hub)
+    public override Scenario Generate(Choices choices, string variant, MmuVersion mmu) =>
+        new SvmGenerator(choices, variant, mmu).Scenario();
+
+    public override World CreateWorld(Scenario scenario, KernelContext kernel, History history, EventHub hub)
     {
         var variant = SvmDefects.Variants.OfType<SvmVariant>().First(known => known.Name == scenario.Variant);
         return new NouveauWorld(scenario, kernel, history, hub, variant);
     }
 
-    public IEnumerable<Operation> Shrink(Operation operation) => SvmShrinker.Shrink((SvmOperation)operation);
-
-    public IEnumerable<Scenario> Plainer(Scenario scenario) => SvmShrinker.Plainer(scenario);
-
-    public IEnumerable<Scenario> PlainerMachine(Scenario scenario) => SvmShrinker.PlainerMachine(scenario);
-
-    public string DescribeMachine(Scenario scenario) => $"MMU {scenario.Mmu}, {scenario.MemorySizeInPages} pages of VRAM, "
+    public override string DescribeMachine(Scenario scenario) => $"MMU {scenario.Mmu}, {scenario.MemorySizeInPages} pages of VRAM, "
         + $"fault buffer of {scenario.FaultBufferEntries} entries";
 
-    public Program Canonical(Program program) => SvmNames.Canonical(program);
+    public override IReadOnlyList<string> SmallScope => SvmScope.InWords;
 
-    public IReadOnlyList<string> SmallScope => SvmScope.InWords;
+    public override IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before) => SvmScope.PlainOperations();
 
-    public IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before) => SvmScope.PlainOperations();
+    public override bool MakesSense(Program program) => SvmScope.MakesSense(program);
 
-    public bool MakesSense(Program program) => SvmScope.MakesSense(program);
-
-    public Scenario PlainScenario(string variant, MmuVersion mmu, Program program) =>
+    public override Scenario PlainScenario(string variant, MmuVersion mmu, Program program) =>
         new(Name, variant, mmu, SvmLimits.RoomyVramInPages, 1, program, [], Schedule.Explicit.Default)
         {
             FaultBufferEntries = SvmLimits.RoomyFaultEntries,
         };
 
-    public void Write(Operation operation, BinaryWriter to) => SvmCodec.Write((SvmOperation)operation, to);
-
-    public Operation Read(BinaryReader from) => SvmCodec.Read(from);
-
-    public Observer EventWriter(BinaryWriter to) => new SvmEventWriter(to);
-
-    public void Write(Response response, BinaryWriter to) => SvmResponseCodec.Write((SvmResponse)response, to);
+    public override Observer EventWriter(BinaryWriter to) => new SvmEventWriter(to);
 }

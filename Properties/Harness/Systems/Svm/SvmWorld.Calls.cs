@@ -16,7 +16,7 @@ abstract partial class SvmWorld
         if (await Begin(task, operation, Processes[process]) is not { } call)
             return;
         var errno = await work(Processes[process].Mm!);
-        await End(call, errno == Errno.None ? new SvmResponse.Done() : new SvmResponse.Refused(errno), Processes[process]);
+        await End(call, Answer(errno), Processes[process]);
     }
 
     async ValueTask Load(int task, SvmOperation.Load load)
@@ -44,7 +44,7 @@ abstract partial class SvmWorld
         var (errno, page) = await process.Mm!.Pin(SvmWindow.VfnOf(pin.Page));
         if (page is not null)
             process.Pinned(pin.Page, page);
-        await End(call, errno == Errno.None ? new SvmResponse.Done() : new SvmResponse.Refused(errno), process);
+        await End(call, Answer(errno), process);
     }
 
     async ValueTask Unpin(int task, SvmOperation.Unpin unpin)
@@ -80,7 +80,7 @@ abstract partial class SvmWorld
         var errno = await parent.Mm!.ForkInto(mm);
         if (errno != Errno.None)
             await mm.Put();
-        await End(call, errno == Errno.None ? new SvmResponse.Done() : new SvmResponse.Refused(errno), parent);
+        await End(call, Answer(errno), parent);
         Kernel.Touch(StepKind.Write, child.Cell);
         child.Mm = errno == Errno.None ? mm : null;
     }
@@ -99,6 +99,8 @@ abstract partial class SvmWorld
         await CloseFiles(process);
         await End(call, new SvmResponse.Done());
     }
+
+    protected static SvmResponse Answer(Errno errno) => errno == Errno.None ? new SvmResponse.Done() : new SvmResponse.Refused(errno);
 
     /// <summary>Whoever pinned a page lets go of it, whatever has become of the process.</summary>
     ValueTask Unpin(Page page) => AddressSpaces[0].Unpin(page);

@@ -13,7 +13,7 @@ namespace GpuMm.Harness.Systems.Svm.Checking;
 /// since it was fetched, an entry in the GPU's page tables that lets its access through; what is not cancelled is replayed afterwards, and
 /// what is has not been replayed before.
 /// </summary>
-sealed class FaultsResolvedOnce(NouveauWorld world) : NouveauObserver
+sealed class FaultsResolvedOnce(GpuWorld world) : NouveauObserver
 {
     readonly Dictionary<long, Fetched> open = []; // by timestamp
     readonly Dictionary<long, FaultEntry> unreplayed = [];

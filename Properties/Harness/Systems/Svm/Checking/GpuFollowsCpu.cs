@@ -9,7 +9,7 @@ namespace GpuMm.Harness.Systems.Svm.Checking;
 /// What the GPU can reach is what the process has, with no more rights: compared whenever an entry of either changes, and whenever the GPU
 /// touches a page. The process's entry may be a migration entry, as long as the GPU's is of the page that goes or of the one that comes.
 /// </summary>
-sealed class GpuFollowsCpu(NouveauWorld world) : NouveauObserver
+sealed class GpuFollowsCpu(GpuWorld world) : NouveauObserver
 {
     public override void CpuPteChanged(MmStruct mm, Vfn vfn, CpuPte before, CpuPte after)
     {

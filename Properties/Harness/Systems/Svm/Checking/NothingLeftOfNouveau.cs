@@ -5,7 +5,7 @@ using GpuMm.Implementation.Kernel;
 namespace GpuMm.Harness.Systems.Svm.Checking;
 
 /// <summary>When every process has ended, nobody has an svmm any more; when the driver is unloaded, all video memory is free.</summary>
-sealed class NothingLeftOfNouveau(NouveauWorld world) : NouveauObserver
+sealed class NothingLeftOfNouveau(GpuWorld world) : NouveauObserver
 {
     public override void AtQuiescence()
     {

@@ -17,8 +17,8 @@ namespace GpuMm.Harness.Systems.Svm.Checking;
 sealed class NouveauEvents : SvmEvents, ISvmListener
 {
     readonly List<NouveauObserver> observers;
-    readonly HardwarePte[] shadows = new HardwarePte[SvmLimits.Processes * SvmWindow.Pages];
-    NouveauWorld? world;
+    readonly HardwarePte[] shadows = new HardwarePte[SvmWindow.Processes * SvmWindow.Pages];
+    GpuWorld? world;
 
     public NouveauEvents(EventHub hub)
         : base(hub) => observers = [.. hub.Observers.OfType<NouveauObserver>()];
@@ -34,7 +34,7 @@ sealed class NouveauEvents : SvmEvents, ISvmListener
     }
 
     /// <summary>From now on changes of the GPU's page tables are told.</summary>
-    public void Watch(NouveauWorld watched)
+    public void Watch(GpuWorld watched)
     {
         world = watched;
         Entries = new GpuEntries(watched.Gpu.Vram, watched.Gpu.Mmu.Format);
@@ -157,7 +157,7 @@ sealed class NouveauEvents : SvmEvents, ISvmListener
     {
     }
 
-    void LookAt(NouveauProcess process, int page)
+    void LookAt(GpuProcess process, int page)
     {
         var vfn = SvmWindow.VfnOf(page);
         var now = Entries.Find(process.Channel, vfn);

@@ -32,7 +32,7 @@ sealed class RefusalJustified : NouveauObserver
     public override void FailureInjected(FailureSite site, int task)
     {
         failed.Add(task);
-        failedSinceLastFault |= task == NouveauWorld.FaultWorker && !IsOfTime(site);
+        failedSinceLastFault |= task == GpuWorld.FaultWorker && !IsOfTime(site);
     }
 
     /// <summary>That something takes long is no reason to refuse it.</summary>

@@ -7,10 +7,12 @@ using Nova = GpuMm.Implementation.Vmm;
 
 namespace GpuMm.Harness.Systems.Svm;
 
-/// <summary>The GPU, the kernel's memory and nouveau's driver of one execution, before there are processes.</summary>
-sealed class NouveauMachine
+/// <summary>The GPU, the kernel's memory and a driver with nouveau's fault handler of one execution, before there are processes.</summary>
+sealed class GpuMachine
 {
-    public NouveauMachine(Scenario scenario, KernelContext kernel, NouveauEvents events, SvmVariant variant)
+    public GpuMachine(
+        Scenario scenario, KernelContext kernel, NouveauEvents events, Func<KernelContext, IMmListener, Hmm> makeHmm,
+        Func<NouveauDrm, DevPagemap> makePagemap, Func<NouveauDrm, NouveauSvm> makeSvm)
     {
         Events = events;
         Host = new HostMemory(events);
@@ -20,9 +22,9 @@ sealed class NouveauMachine
         Memory = new SystemMemory(kernel, Host);
         var copies = new CopyEngine(kernel, Gpu.Vram, Host);
         var commands = new FaultCommands(kernel, faults, events);
-        Drm = new NouveauDrm(Gpu, Memory, faults, commands, copies, variant.MakeHmm(kernel, events), events);
-        Drm.Dmem = variant.MakeDmem(Drm);
-        Svm = variant.MakeSvm(Drm);
+        Drm = new NouveauDrm(Gpu, Memory, faults, commands, copies, makeHmm(kernel, events), events);
+        Drm.Dmem = makePagemap(Drm);
+        Svm = makeSvm(Drm);
     }
 
     public NouveauEvents Events { get; }

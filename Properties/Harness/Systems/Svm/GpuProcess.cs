@@ -3,10 +3,10 @@ using GpuMm.Implementation.Svm;
 
 namespace GpuMm.Harness.Systems.Svm;
 
-/// <summary>A process with what it has open of nouveau's.</summary>
-sealed class NouveauProcess : SvmProcess
+/// <summary>A process with what it has open of the GPU's.</summary>
+sealed class GpuProcess : SvmProcess
 {
-    public NouveauProcess(KernelContext kernel, int number, NouveauVmm channel)
+    public GpuProcess(KernelContext kernel, int number, NouveauVmm channel)
         : base(kernel, number)
     {
         Channel = channel;
