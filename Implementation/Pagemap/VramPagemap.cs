@@ -45,6 +45,15 @@ public class VramPagemap : DrmPagemap
         return errno;
     }
 
+    /// <summary>
+    /// The GPU uses a page, which is evicted after those that it uses less. The caller knows that whoever has the page keeps it meanwhile.
+    /// </summary>
+    public async ValueTask Used(Page page)
+    {
+        if (page.Pgmap == this)
+            await Lru.Used((VramDevmem)DevmemOf(page));
+    }
+
     protected override async ValueTask<Errno> Populate(MmStruct mm, VfnRange range, long timesliceMs)
     {
         if (await IsResident(mm, range))
@@ -85,18 +94,30 @@ public class VramPagemap : DrmPagemap
             var (errno, frames) = await Drm.Gpu.Buddy.AllocateMany(npages, PageOwner.DeviceMemory);
             if (errno == Errno.None)
                 return (errno, NewDevmem(mm, frames));
-            if (errno != Errno.ENOSPC || await Lru.Oldest(tried) is not { } victim)
-            {
-                Listener.Reached(PagemapMark.DeviceMemoryExhausted);
+            if (errno != Errno.ENOSPC || !await MakeRoom(tried))
                 return (errno, null);
-            }
-
-            tried.Add(victim);
-            if (await EvictToRam(victim) == Errno.None)
-                Listener.Reached(PagemapMark.EvictedForRoom);
-            await victim.Put();
-            await Drm.Work.WaitIdle();
         }
+    }
+
+    /// <summary>
+    /// Video memory is short, for device memory or for anything else: evicts the allocation that was used least recently, if it is not among
+    /// those that were tried before, and notes it there.
+    /// </summary>
+    /// <returns>False if there is none left. It may be that nothing became free though one was tried.</returns>
+    public async ValueTask<bool> MakeRoom(List<VramDevmem> tried)
+    {
+        if (await Lru.Oldest(tried) is not { } victim)
+        {
+            Listener.Reached(PagemapMark.DeviceMemoryExhausted);
+            return false;
+        }
+
+        tried.Add(victim);
+        if (await EvictToRam(victim) == Errno.None)
+            Listener.Reached(PagemapMark.EvictedForRoom);
+        await victim.Put();
+        await Drm.Work.WaitIdle();
+        return true;
     }
 
     VramDevmem NewDevmem(MmStruct mm, IReadOnlyList<Pfn> frames)

@@ -36,7 +36,7 @@ public partial class NouveauSvm
 
     protected virtual bool IsAtomic(SvmFault fault) => fault.Access == FaultAccess.Atomic;
 
-    protected async ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn)
+    protected virtual async ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn)
     {
         var errno = await svmm.Prepare(vfn);
         if (errno == Errno.ENOSPC)

@@ -81,7 +81,8 @@ readonly record struct SharedPageState(
     {
         var cell = this[process, page];
         string shows = cell.ShowsFile ? $" 0x{File:x}" : "";
-        string buffer = SvmWindow.IsUnmanaged(page) && !Explicit.IsHole ? $", buffer {SharedCell.Text(Explicit.Prot)} 0x{Explicit.Value:x}" : "";
+        bool hasBuffer = SvmWindow.IsUnmanaged(page) && !Explicit.IsHole;
+        string buffer = hasBuffer ? $", buffer {SharedCell.Text(Explicit.Prot)} 0x{Explicit.Value:x}" : "";
         return $"{cell}{shows}; gpu {Gpu(process).ToString().ToLowerInvariant()}{buffer}";
     }
 

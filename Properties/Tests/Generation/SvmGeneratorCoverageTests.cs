@@ -15,7 +15,7 @@ public sealed class SvmGeneratorCoverageTests
 
     static readonly SvmOperation[] Operations = [.. Scenarios.SelectMany(scenario => scenario.Program.Operations).Cast<SvmOperation>()];
 
-    public static TheoryData<string> Kinds => [.. typeof(SvmOperation).GetNestedTypes().Select(type => type.Name)];
+    public static TheoryData<string> Kinds => [.. SvmScenarios.Kinds.Select(type => type.Name)];
 
     public static TheoryData<FailureSite> Sites => [.. SvmLimits.Sites];
 

@@ -10,6 +10,15 @@ static class SvmScenarios
 {
     const int Drawn = 96;
 
+    static readonly Type[] OfOtherDrivers =
+    [
+        typeof(SvmOperation.Populate), typeof(SvmOperation.Unplug), typeof(SvmOperation.Advise), typeof(SvmOperation.PrepareMap),
+        typeof(SvmOperation.ExecuteMap), typeof(SvmOperation.UnmapPages),
+    ];
+
+    /// <summary>The operations that there are with nouveau.</summary>
+    public static IEnumerable<Type> Kinds => typeof(SvmOperation).GetNestedTypes().Except(OfOtherDrivers);
+
     public static Scenario Of(ulong seed, int index) =>
         new SvmGenerator(Choices(seed, index), "fixed", index % 2 == 0 ? MmuVersion.V2 : MmuVersion.V3).Scenario();
 

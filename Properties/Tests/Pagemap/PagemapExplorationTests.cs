@@ -87,7 +87,9 @@ public class PagemapExplorationTests
         .Select(entry => $"{entry.Vfn}: {entry.Pte.Kind} {entry.Pte.Writable} {Content(bench, entry.Pte.Page!)}"));
 
     static string Content(PagemapBench bench, Page page) =>
-        $"{page.RefCount} {(page.IsDevicePrivate ? bench.Gpu.Vram.PeekWord(bench.Pagemap.FrameOf(page).Address) : bench.Memory.Read(page))}";
+        $"{page.RefCount} {(page.IsDevicePrivate ? InVram(bench, page) : bench.Memory.Read(page))}";
+
+    static ulong InVram(PagemapBench bench, Page page) => bench.Gpu.Vram.PeekWord(bench.Pagemap.FrameOf(page).Address);
 
     /// <summary>What comes before the calls has one order.</summary>
     sealed class Turns(IScheduler explorer) : IScheduler

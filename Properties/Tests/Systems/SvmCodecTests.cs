@@ -39,6 +39,13 @@ public sealed class SvmCodecTests
         new SvmOperation.EvictDmem(),
         new SvmOperation.OpenGpu(1),
         new SvmOperation.CloseGpu(1),
+        new SvmOperation.Populate(1, 4, 4, SvmLimits.LongestTimesliceMs),
+        new SvmOperation.Unplug(),
+        new SvmOperation.Advise(1, 4, 4),
+        new SvmOperation.PrepareMap(1),
+        new SvmOperation.ExecuteMap(1, Writable: false),
+        new SvmOperation.ExecuteMap(0, Writable: true),
+        new SvmOperation.UnmapPages(1),
     ];
 
     public static TheoryData<SvmOperation> AtTheLimits => [.. Extremes];
@@ -83,7 +90,10 @@ public sealed class SvmCodecTests
     [InlineData("41", "there is no process 2")]
     [InlineData("24", "there is no operation 4 of process 1")] // fork by the child
     [InlineData("2F", "there is no operation 15 of process 1")] // eviction is nobody's
-    [InlineData("12", "there is no operation 18 of process 0")]
+    [InlineData("33", "there is no operation 19 of process 1")] // the device is nobody's
+    [InlineData("18", "there is no operation 24 of process 0")]
+    [InlineData("12000B", "no slice is 11 ms long")]
+    [InlineData("1602", "2 is neither 0 nor 1")]
     [InlineData("010B", "2 pages from page 3 are not in one half")]
     [InlineData("011D", "4 pages from page 5 are not in one half")]
     [InlineData("0120", "5 pages from page 0 are not in one half")]

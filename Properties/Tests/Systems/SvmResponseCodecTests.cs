@@ -25,6 +25,8 @@ public sealed class SvmResponseCodecTests
         new SvmResponse.Reaped(0),
         new SvmResponse.Reaped(1),
         new SvmResponse.Reaped(0x80),
+        new SvmResponse.Mapped(0),
+        new SvmResponse.Mapped(1),
     ];
 
     [Fact]

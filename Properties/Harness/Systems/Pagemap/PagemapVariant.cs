@@ -8,7 +8,8 @@ namespace GpuMm.Harness.Systems.Pagemap;
 sealed record PagemapVariant(string Name, string Summary, string Source, CheckedProperty? Expected)
     : Variant(Name, Summary, Source, Expected, [MmuVersion.V2])
 {
-    public static readonly PagemapVariant Fixed = new("fixed", "drm_pagemap and a driver on it, right where the seed is wrong", "own", null);
+    public static readonly PagemapVariant Fixed = new(
+        "fixed", "drm_pagemap and a driver on it, right where the seed is wrong", "own", null);
 
     public Func<DrmDevice, VramPagemap> MakePagemap { get; init; } = drm => new VramPagemap(drm);
 

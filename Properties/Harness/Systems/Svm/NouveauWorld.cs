@@ -15,7 +15,9 @@ sealed class NouveauWorld : GpuWorld
     readonly NouveauDmem dmem;
 
     public NouveauWorld(Scenario scenario, KernelContext kernel, History history, EventHub hub, SvmVariant variant)
-        : this(new GpuMachine(scenario, kernel, new NouveauEvents(hub), variant.MakeHmm, variant.MakeDmem, variant.MakeSvm), history, hub, variant)
+        : this(
+            new GpuMachine(scenario, kernel, new NouveauEvents(hub), variant.MakeHmm, variant.MakeDmem, variant.MakeSvm),
+            history, hub, variant)
     {
     }
 

@@ -7,8 +7,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Svm;
 
 /// <summary>
-/// Processes that share their memory with a device, as a system under test. What processes do is the same whichever driver there is; a class
-/// derived from it has the driver, and says which of its operations there are.
+/// Processes that share their memory with a device, as a system under test. What processes do is the same whichever driver there is; a
+/// class derived from it has the driver, and says which of its operations there are.
 /// </summary>
 abstract class SharedMemorySystem : ISystem
 {

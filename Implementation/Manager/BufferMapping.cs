@@ -1,0 +1,15 @@
+using GpuMm.Implementation.Vmm;
+using GpuMm.Model.Lifecycles;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Implementation.Manager;
+
+/// <summary>A buffer of one page with its mapping, from prepare to unmap.</summary>
+public sealed class BufferMapping(Mapping mapping, Pfn frame)
+{
+    public Mapping Mapping => mapping;
+
+    public Pfn Frame => frame;
+
+    public bool IsPrepared => mapping.State == MappingState.Prepared;
+}
