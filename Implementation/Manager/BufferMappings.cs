@@ -6,8 +6,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Manager;
 
 /// <summary>
-/// Buffers that are mapped explicitly, by the two phases of nova-core's Vmm, where the fault handler maps nothing. They lie in the same video
-/// memory as page tables and device memory, and device memory makes room for them.
+/// Buffers that are mapped explicitly, by the two phases of nova-core's Vmm, where the fault handler maps nothing. They lie in the same
+/// video memory as page tables and device memory, and device memory makes room for them.
 /// </summary>
 public class BufferMappings
 {
@@ -79,7 +79,7 @@ public class BufferMappings
             var window = new AddressWindow(vfn.Address, (vfn + 1).Address);
             (errno, var mapping) = await WithRoom(() => vmm.PrepareMap(1, window));
             if (mapping is not null)
-                return (errno, new BufferMapping(mapping, frame));
+                return (errno, new BufferMapping(mapping, frame, content));
             await Drm.Gpu.Buddy.Free(frame);
         }
 

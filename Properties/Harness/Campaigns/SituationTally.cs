@@ -20,7 +20,7 @@ sealed class SituationTally((string Name, IReadOnlyList<string> Situations)[] sy
         .Zip(reached[i], (name, executions) => new ReachedSituation(systems.Length == 1 ? name : $"{system.Name}: {name}", executions)))];
 
     public static SituationTally Of(IReadOnlyList<CampaignTarget> targets) =>
-        new([.. targets.Select(target => target.System).Distinct().Select(name => (name, SystemCatalogue.Get(name).Situations))]);
+        new([.. targets.Select(target => target.System).Distinct().Select(name => (name, SystemCatalogue.Get(name).Situations.Names))]);
 
     public void Add(ExecutionRecord execution)
     {

@@ -35,7 +35,10 @@ sealed class EventHub : IKernelListener, IMemoryListener
     /// <summary>Called where the hardware or the driver does what no step says; set only where somebody wants to read it.</summary>
     public Action<string>? OnRemark { get; init; }
 
-    /// <summary>What was reached, a bit for each situation of the system (<see cref="SituationList"/>).</summary>
+    /// <summary>Those of the system. Null where nobody wants to know which are reached.</summary>
+    public SituationList? Situations { get; init; }
+
+    /// <summary>What was reached, a bit for each of the <see cref="Situations"/>.</summary>
     public UInt128 Marks { get; private set; }
 
     public string? Undecided { get; private set; }
@@ -74,8 +77,13 @@ sealed class EventHub : IKernelListener, IMemoryListener
     /// <summary>A limit was reached before a question was decided: not a violation, and not a pass either.</summary>
     public void GiveUp(string limit) => Undecided ??= limit;
 
-    /// <summary>A situation was reached, by its number in the list of the system.</summary>
-    public void Mark(int situation) => Marks |= UInt128.One << situation;
+    /// <summary>A situation was reached.</summary>
+    public void Mark<T>(T situation)
+        where T : struct, Enum
+    {
+        if (Situations is not null)
+            Marks |= UInt128.One << Situations.NumberOf(situation);
+    }
 
     /// <summary>Observers look at this, or change it. A checker may be tried out with no kernel behind it.</summary>
     public void Touch(StepKind kind, Resource resource) => Kernel?.Touch(kind, resource);

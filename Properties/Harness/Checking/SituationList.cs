@@ -1,51 +1,55 @@
-using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text;
 using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness.Checking;
 
 /// <summary>
-/// The situations that a campaign of one system must reach, or it has tested less than it seems. First those that its checkers mark, under
-/// the numbers of their enum; then the places that its implementation marks; then a failure at each of its sites. At most 128.
+/// The situations that a campaign of one system must reach, or it has tested less than it seems: those that its checkers mark, the places
+/// that its implementation and its kernel mark, and a failure at each of its sites. At most 128.
 /// </summary>
 sealed class SituationList
 {
-    readonly int firstPlace;
-    readonly int firstKernelPlace;
-    readonly int firstFailure;
-    readonly ImmutableArray<FailureSite> sites;
+    const int Absent = -1;
 
-    SituationList(string[] marks, string[] places, string[] kernelPlaces, ImmutableArray<FailureSite> sites)
+    readonly Dictionary<Type, int[]> numbers = []; // by value
+
+    /// <param name="sites">Where something can be made to fail.</param>
+    /// <param name="marks">Enum by enum; of some of them not all, where the system cannot get to a place.</param>
+    public SituationList(IEnumerable<FailureSite> sites, params IEnumerable<Enum>[] marks)
     {
-        (firstPlace, firstKernelPlace) = (marks.Length, marks.Length + places.Length);
-        (firstFailure, this.sites) = (firstKernelPlace + kernelPlaces.Length, sites);
-        var failures = sites.Select(site => "failure injected: " + Sentence(site.ToString()));
-        Names = [.. marks.Concat(places).Concat(kernelPlaces).Select(Sentence), .. failures];
+        List<string> names = [];
+        foreach (var mark in marks.SelectMany(ofOne => ofOne))
+            names.Add(Add(mark, names.Count, Sentence(mark.ToString())));
+        foreach (var site in sites)
+            names.Add(Add(site, names.Count, "failure injected: " + Sentence(site.ToString())));
+        Names = names;
     }
 
     /// <summary>In the order of their numbers.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    public static SituationList Of<TMark, TPlace>(IEnumerable<FailureSite> sites)
-        where TMark : struct, Enum
-        where TPlace : struct, Enum =>
-        new(Enum.GetNames<TMark>(), Enum.GetNames<TPlace>(), [], [.. sites]);
+    /// <summary>All marks of a kind, but for those that the system cannot reach.</summary>
+    public static IEnumerable<Enum> Every<T>(params IReadOnlyCollection<T> except)
+        where T : struct, Enum =>
+        Enum.GetValues<T>().Except(except).Cast<Enum>();
 
-    /// <summary>The same for a system that stands on a part of the kernel with places of its own.</summary>
-    public static SituationList Of<TMark, TPlace, TKernelPlace>(IEnumerable<FailureSite> sites)
-        where TMark : struct, Enum
-        where TPlace : struct, Enum
-        where TKernelPlace : struct, Enum =>
-        new(Enum.GetNames<TMark>(), Enum.GetNames<TPlace>(), Enum.GetNames<TKernelPlace>(), [.. sites]);
+    /// <exception cref="InvalidOperationException">
+    /// The mark is not in the list: the system was believed not to get there.
+    /// </exception>
+    public int NumberOf<T>(T mark)
+        where T : struct, Enum =>
+        numbers.GetValueOrDefault(typeof(T)) is { } ofKind && ofKind[Unsafe.As<T, int>(ref mark)] is var number and not Absent ? number
+            : throw new InvalidOperationException($"'{mark}' was reached, and is not among the situations of this system");
 
-    /// <summary>The number of a place that the implementation marks.</summary>
-    public int OfPlace(int place) => firstPlace + place;
-
-    /// <summary>The number of a place that the kernel marks.</summary>
-    public int OfKernelPlace(int place) => firstKernelPlace + place;
-
-    /// <summary>The number of a failure at a site of the system.</summary>
-    public int OfFailure(FailureSite site) => firstFailure + sites.IndexOf(site);
+    string Add(Enum mark, int number, string name)
+    {
+        var kind = mark.GetType();
+        if (!numbers.TryGetValue(kind, out var ofKind))
+            numbers.Add(kind, ofKind = [.. Enum.GetValues(kind).Cast<object>().Select(_ => Absent)]);
+        ofKind[Convert.ToInt32(mark)] = number;
+        return name;
+    }
 
     /// <summary>"GpuWriteRefused" as "gpu write refused".</summary>
     static string Sentence(string name)

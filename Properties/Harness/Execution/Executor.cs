@@ -24,13 +24,14 @@ static class Executor
         var guard = new FairnessGuard(branches);
         var history = new History();
         Inspection? inspection = null;
+        var system = SystemCatalogue.Get(scenario.System);
         var hub = new EventHub
         {
+            Situations = system.Situations,
             OnStep = witness is null ? null : step => witness.StepTaken(step, inspection!),
             OnRemark = witness is null ? null : remark => witness.Remarked(remark, inspection!),
             OnViolation = witness is null ? null : violation => witness.Violated(violation, inspection!),
         };
-        var system = SystemCatalogue.Get(scenario.System);
         foreach (var observer in witness?.Observers(system) ?? [])
             hub.Add(observer);
         var kernel = new KernelContext(guard, new FailurePlan(scenario.Failures), hub, Scenario.StepLimit);

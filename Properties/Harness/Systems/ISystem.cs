@@ -17,8 +17,8 @@ interface ISystem
     /// <summary>What is checked of it, in the order of the catalogue.</summary>
     IReadOnlyList<CheckedProperty> Properties { get; }
 
-    /// <summary>The situations that a campaign must lead it into, in the order of their marks (<see cref="SituationList"/>).</summary>
-    IReadOnlyList<string> Situations { get; }
+    /// <summary>The situations that a campaign must lead it into.</summary>
+    SituationList Situations { get; }
 
     MachineLimits Limits { get; }
 

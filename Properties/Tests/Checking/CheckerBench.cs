@@ -23,7 +23,7 @@ sealed class CheckerBench
         Hub.Start(Kernel);
     }
 
-    public EventHub Hub { get; } = new();
+    public EventHub Hub { get; } = new() { Situations = VmmSystem.Instance.Situations };
 
     public VmmEvents Events { get; }
 

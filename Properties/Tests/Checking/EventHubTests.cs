@@ -47,14 +47,14 @@ public sealed class EventHubTests
     public void Situations_have_names_of_their_own_and_fit_the_set_of_marks()
     {
         var names = VmmSituations.All.Names;
-        Assert.Equal("gpu write refused", names[(int)VmmSometimes.GpuWriteRefused]);
-        Assert.Equal("range straddles 512 MiB", names[(int)VmmSometimes.RangeStraddles512MiB]);
-        Assert.Equal("quarantine released", names[VmmSituations.All.OfPlace((int)VmmMark.QuarantineReleased)]);
-        Assert.Equal("failure injected: tlb flush", names[VmmSituations.All.OfFailure(FailureSite.TlbFlush)]);
+        Assert.Equal("gpu write refused", names[VmmSituations.All.NumberOf(VmmSometimes.GpuWriteRefused)]);
+        Assert.Equal("range straddles 512 MiB", names[VmmSituations.All.NumberOf(VmmSometimes.RangeStraddles512MiB)]);
+        Assert.Equal("quarantine released", names[VmmSituations.All.NumberOf(VmmMark.QuarantineReleased)]);
+        Assert.Equal("failure injected: tlb flush", names[VmmSituations.All.NumberOf(FailureSite.TlbFlush)]);
         Assert.All(SystemCatalogue.All, system =>
         {
-            Assert.Distinct(system.Situations);
-            Assert.InRange(system.Situations.Count, 1, 128);
+            Assert.Distinct(system.Situations.Names);
+            Assert.InRange(system.Situations.Names.Count, 1, 128);
         });
     }
 

@@ -39,7 +39,7 @@ sealed class SvmCheckerBench
     public EventHub WorldsHub { get; }
 
     /// <summary>The one under test.</summary>
-    public EventHub Hub { get; } = new();
+    public EventHub Hub { get; } = new() { Situations = SvmSystem.Instance.Situations };
 
     public History History { get; } = new();
 

@@ -145,7 +145,7 @@ public sealed class VmBooksTests
         bench.Begin(Bind(Some), task: 2);
         Assert.True(IsMarked((int)VmSometimes.TasksOverlapped));
         checker.FailureInjected(FailureSite.Vma, 1);
-        Assert.True(IsMarked(VmSituations.All.OfFailure(FailureSite.Vma)));
+        Assert.True(IsMarked(VmSituations.All.NumberOf(FailureSite.Vma)));
     }
 
     void AssertMarks(VmSometimes mark, VmOperation operation, VmResponse response)

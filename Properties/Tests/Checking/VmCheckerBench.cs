@@ -50,7 +50,7 @@ sealed class VmCheckerBench
     public EventHub WorldsHub { get; }
 
     /// <summary>The one under test.</summary>
-    public EventHub Hub { get; } = new();
+    public EventHub Hub { get; } = new() { Situations = VmSystem.Instance.Situations };
 
     public History History { get; } = new();
 

@@ -56,7 +56,7 @@ public class FuzzTests
         var run = CommandRun.Of(CommandRun.Violating); // ends within a few scenarios
         int list = run.Out.IndexOf("not reached ", StringComparison.Ordinal);
         Assert.True(list > 0);
-        Assert.Contains(VmmSystem.Instance.Situations, name => run.Out[list..].Contains(name, StringComparison.Ordinal));
+        Assert.Contains(VmmSystem.Instance.Situations.Names, name => run.Out[list..].Contains(name, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public class FuzzTests
         Assert.Equal(ExitCode.Violated, run.Code);
         using var json = JsonDocument.Parse(run.Out);
         Assert.Equal(Keys, KeysOf(json.RootElement));
-        Assert.Equal(VmmSystem.Instance.Situations, KeysOf(json.RootElement.GetProperty("sometimes")));
+        Assert.Equal(VmmSystem.Instance.Situations.Names, KeysOf(json.RootElement.GetProperty("sometimes")));
         var violation = Assert.Single(json.RootElement.GetProperty("violations").EnumerateArray());
         Assert.Equal(ViolationKeys, KeysOf(violation));
         Assert.Equal("nova-v7", json.RootElement.GetProperty("variant").GetString());

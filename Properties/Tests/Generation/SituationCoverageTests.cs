@@ -27,7 +27,7 @@ public sealed class SituationCoverageTests
             ran[scenario.Mmu] = ran.GetValueOrDefault(scenario.Mmu) + 1;
         }
 
-        Assert.Equal([], VmmSystem.Instance.Situations.Where((_, number) => (marks >> number & 1) == 0));
+        Assert.Equal([], VmmSystem.Instance.Situations.Names.Where((_, number) => (marks >> number & 1) == 0));
         Assert.Equal(new Dictionary<MmuVersion, int> { [MmuVersion.V2] = Executions / 2, [MmuVersion.V3] = Executions / 2 }, ran);
     }
 
@@ -44,7 +44,7 @@ public sealed class SituationCoverageTests
             marks |= execution.Marks;
         }
 
-        Assert.Equal([], SvmSystem.Instance.Situations.Where((_, number) => (marks >> number & 1) == 0));
+        Assert.Equal([], SvmSystem.Instance.Situations.Names.Where((_, number) => (marks >> number & 1) == 0));
     }
 
     [Fact]

@@ -21,6 +21,7 @@ static partial class Architecture
         ["Implementation/Vm"] = ["GpuMm.Implementation", "GpuMm.Model.Vocabulary", "GpuMm.Model.Lifecycles"],
         ["Implementation/Svm"] = ["GpuMm.Implementation", "GpuMm.Model.Vocabulary"],
         ["Implementation/Pagemap"] = ["GpuMm.Implementation", "GpuMm.Model.Vocabulary"],
+        ["Implementation/Manager"] = ["GpuMm.Implementation", "GpuMm.Model.Vocabulary", "GpuMm.Model.Lifecycles"],
         ["Properties/Harness"] = ["GpuMm.Harness", "GpuMm.Implementation", "GpuMm.Model"],
         ["Properties/Harness/Litmus"] = ["GpuMm.Harness.Litmus", "GpuMm.Implementation.Kernel"],
         ["tools/Cli"] = ["GpuMm.Cli", "GpuMm.Harness", "GpuMm.Implementation", "GpuMm.Model"],

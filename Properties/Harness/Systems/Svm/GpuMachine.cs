@@ -12,7 +12,7 @@ sealed class GpuMachine
 {
     public GpuMachine(
         Scenario scenario, KernelContext kernel, NouveauEvents events, Func<KernelContext, IMmListener, Hmm> makeHmm,
-        Func<NouveauDrm, DevPagemap> makePagemap, Func<NouveauDrm, NouveauSvm> makeSvm)
+        Func<NouveauDrm, HostMemory, DevPagemap> makePagemap, Func<NouveauDrm, NouveauSvm> makeSvm)
     {
         Events = events;
         Host = new HostMemory(events);
@@ -23,7 +23,7 @@ sealed class GpuMachine
         var copies = new CopyEngine(kernel, Gpu.Vram, Host);
         var commands = new FaultCommands(kernel, faults, events);
         Drm = new NouveauDrm(Gpu, Memory, faults, commands, copies, makeHmm(kernel, events), events);
-        Drm.Dmem = makePagemap(Drm);
+        Drm.Dmem = makePagemap(Drm, Host);
         Svm = makeSvm(Drm);
     }
 

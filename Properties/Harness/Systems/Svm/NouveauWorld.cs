@@ -16,7 +16,7 @@ sealed class NouveauWorld : GpuWorld
 
     public NouveauWorld(Scenario scenario, KernelContext kernel, History history, EventHub hub, SvmVariant variant)
         : this(
-            new GpuMachine(scenario, kernel, new NouveauEvents(hub), variant.MakeHmm, variant.MakeDmem, variant.MakeSvm),
+            new GpuMachine(scenario, kernel, new NouveauEvents(hub), variant.MakeHmm, (drm, _) => variant.MakeDmem(drm), variant.MakeSvm),
             history, hub, variant)
     {
     }

@@ -18,7 +18,7 @@ abstract class SharedMemorySystem : ISystem
 
     public abstract IReadOnlyList<CheckedProperty> Properties { get; }
 
-    public abstract IReadOnlyList<string> Situations { get; }
+    public abstract SituationList Situations { get; }
 
     public abstract IReadOnlyList<FailureSite> FailureSites { get; }
 

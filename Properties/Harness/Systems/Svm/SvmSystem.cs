@@ -20,7 +20,7 @@ sealed class SvmSystem : SharedMemorySystem
 
     public override IReadOnlyList<CheckedProperty> Properties => SvmProperties.Checked;
 
-    public override IReadOnlyList<string> Situations => SvmSituations.All.Names;
+    public override SituationList Situations => SvmSituations.All;
 
     public override IReadOnlyList<FailureSite> FailureSites => SvmLimits.Sites;
 

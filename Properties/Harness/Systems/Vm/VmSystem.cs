@@ -20,7 +20,7 @@ sealed class VmSystem : ISystem
 
     public IReadOnlyList<CheckedProperty> Properties => VmProperties.Checked;
 
-    public IReadOnlyList<string> Situations => VmSituations.All.Names;
+    public SituationList Situations => VmSituations.All;
 
     /// <summary>The worker of each VM's queue.</summary>
     public bool WorksInBackground => true;

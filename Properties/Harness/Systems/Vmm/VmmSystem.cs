@@ -28,7 +28,7 @@ sealed class VmmSystem : ISystem
 
     public IReadOnlyList<CheckedProperty> Properties => VmmProperties.Checked;
 
-    public IReadOnlyList<string> Situations => VmmSituations.All.Names;
+    public SituationList Situations => VmmSituations.All;
 
     /// <summary>Less memory has no room for the page directories and a path of tables.</summary>
     public MachineLimits Limits => new(LeastMemoryInPages: 8, MaxAddressSpaces);

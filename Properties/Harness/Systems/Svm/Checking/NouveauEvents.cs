@@ -132,11 +132,11 @@ sealed class NouveauEvents : SvmEvents, ISvmListener
             observer.Replayed(at);
     }
 
-    public override void Reached(MmMark mark) => Hub.Mark(SvmSituations.All.OfKernelPlace((int)mark));
+    public override void Reached(MmMark mark) => Hub.Mark(mark);
 
     public void Reached(SvmMark mark)
     {
-        Hub.Mark(SvmSituations.All.OfPlace((int)mark));
+        Hub.Mark(mark);
         foreach (var observer in observers)
             observer.Reached(mark);
     }

@@ -56,7 +56,7 @@ sealed class Situations : NouveauObserver
             Hub.Mark(SvmSometimes.CopyOnWriteDuringFault);
     }
 
-    public override void FailureInjected(FailureSite site, int task) => Hub.Mark(SvmSituations.All.OfFailure(site));
+    public override void FailureInjected(FailureSite site, int task) => Hub.Mark(site);
 
     void MarkGpuAccess(FaultAccess access, SvmResponse.Accessed answer)
     {

@@ -38,10 +38,6 @@ enum SvmSometimes
 /// </summary>
 static class SvmSituations
 {
-    public static readonly SituationList All = SituationList.Of<SvmSometimes, SvmMark, MmMark>(SvmLimits.Sites);
-
-    extension(EventHub hub)
-    {
-        public void Mark(SvmSometimes mark) => hub.Mark((int)mark);
-    }
+    public static readonly SituationList All = new(
+        SvmLimits.Sites, SituationList.Every<SvmSometimes>(), SituationList.Every<SvmMark>(), SituationList.Every<MmMark>());
 }

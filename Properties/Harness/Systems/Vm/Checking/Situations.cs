@@ -43,5 +43,5 @@ sealed class Situations : Observer
     }
 
     public override void FailureInjected(Implementation.Kernel.FailureSite site, int task) =>
-        Hub.Mark(VmSituations.All.OfFailure(site));
+        Hub.Mark(site);
 }

@@ -100,7 +100,7 @@ sealed class VmEvents : IVmListener
             observer.BindExecuted(vm, op, errno);
     }
 
-    public void Split(SplitCase which) => hub.Mark((int)VmSometimes.SmMapCase1 + (int)which - 1);
+    public void Split(SplitCase which) => hub.Mark(VmSometimes.SmMapCase1 + (int)which - 1);
 
     public void EntriesWritten(PanthorVm vm, ulong iova, ulong size)
     {
@@ -139,7 +139,7 @@ sealed class VmEvents : IVmListener
 
     public void Reached(VmMark mark)
     {
-        hub.Mark(VmSituations.All.OfPlace((int)mark));
+        hub.Mark(mark);
         foreach (var observer in observers)
             observer.Reached(mark);
     }

@@ -45,10 +45,5 @@ enum VmSometimes
 /// <summary>All situations of panthor's VM: the above, the marks of the implementation, and a failure at each of its sites.</summary>
 static class VmSituations
 {
-    public static readonly SituationList All = SituationList.Of<VmSometimes, VmMark>(VmLimits.Sites);
-
-    extension(EventHub hub)
-    {
-        public void Mark(VmSometimes mark) => hub.Mark((int)mark);
-    }
+    public static readonly SituationList All = new(VmLimits.Sites, SituationList.Every<VmSometimes>(), SituationList.Every<VmMark>());
 }

@@ -33,7 +33,7 @@ sealed class Situations : Observer
             Hub.Mark(call.Operation is VmmOperation.Execute ? VmmSometimes.WrongFramesRefused : VmmSometimes.BadWindowRefused);
     }
 
-    public override void FailureInjected(FailureSite site, int task) => Hub.Mark(VmmSituations.All.OfFailure(site));
+    public override void FailureInjected(FailureSite site, int task) => Hub.Mark(site);
 
     /// <summary>The range that an answer brought into use; null if it brought none.</summary>
     static VfnRange? RangeOf(Response? response) => response switch

@@ -106,7 +106,7 @@ sealed class VmmEvents : IMachineListener, IVmmListener
 
     void IVmmListener.Reached(VmmMark mark)
     {
-        hub.Mark(VmmSituations.All.OfPlace((int)mark));
+        hub.Mark(mark);
         foreach (var observer in observers)
             observer.Reached(mark);
     }

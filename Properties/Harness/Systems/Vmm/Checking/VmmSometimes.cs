@@ -29,10 +29,5 @@ enum VmmSometimes
 /// <summary>All situations of the Vmm: the above, the marks of the implementation, and a failure at each of its sites.</summary>
 static class VmmSituations
 {
-    public static readonly SituationList All = SituationList.Of<VmmSometimes, VmmMark>(VmmSystem.Sites);
-
-    extension(EventHub hub)
-    {
-        public void Mark(VmmSometimes mark) => hub.Mark((int)mark);
-    }
+    public static readonly SituationList All = new(VmmSystem.Sites, SituationList.Every<VmmSometimes>(), SituationList.Every<VmmMark>());
 }
