@@ -7,14 +7,16 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Manager;
 
 /// <summary>
-/// drm_gpusvm (drivers/gpu/drm/drm_gpusvm.c, with xe_svm.c as its driver) on nouveau's fault buffer: a fault is handled for the range around
-/// its page. If the process has said so, the range goes to device memory first; then what is there of it is mapped. Where that does not
-/// satisfy the access, the page is handled alone, as nouveau does.
+/// drm_gpusvm (drivers/gpu/drm/drm_gpusvm.c, with xe_svm.c as its driver) on nouveau's fault buffer: a fault is handled for the range
+/// around its page. If the process has said so, the range goes to device memory first; then what is there of it is mapped. Where that does
+/// not satisfy the access, the page is handled alone, as nouveau does.
 /// </summary>
-/// <remarks>Atomic accesses need no exclusive page of system memory if the page is in device memory, where the CPU does not reach.</remarks>
+/// <remarks>
+/// Atomic accesses need no exclusive page of system memory if the page is in device memory, where the CPU does not reach.
+/// </remarks>
 public partial class GpuSvm(NouveauDrm drm, VramPagemap pagemap, Placement placement) : NouveauSvm(drm)
 {
-    /// <summary>What a fault has fetched stays for that long (xe's default for atomic accesses), or the CPU could have it back at once.</summary>
+    /// <summary>What a fault has fetched stays for that long (xe's default), or the CPU could have it back at once.</summary>
     public const long TimesliceMs = 5;
 
     protected VramPagemap Pagemap => pagemap;

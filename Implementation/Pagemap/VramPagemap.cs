@@ -100,8 +100,8 @@ public class VramPagemap : DrmPagemap
     }
 
     /// <summary>
-    /// Video memory is short, for device memory or for anything else: evicts the allocation that was used least recently, if it is not among
-    /// those that were tried before, and notes it there.
+    /// Video memory is short, for device memory or for anything else: evicts the allocation that was used least recently, if it is not
+    /// among those that were tried before, and notes it there.
     /// </summary>
     /// <returns>False if there is none left. It may be that nothing became free though one was tried.</returns>
     public async ValueTask<bool> MakeRoom(List<VramDevmem> tried)
