@@ -58,9 +58,15 @@ public class VramPagemap : DrmPagemap
             return errno;
         devmem.Get(); // consumed by the migration
         errno = await MigrateToDevmem(devmem, mm, range, timesliceMs);
+        await Migrated(devmem, errno);
+        return errno;
+    }
+
+    /// <summary>Of the two references one is left to put, whether or not the migration succeeded (defect D05 releases more).</summary>
+    protected virtual async ValueTask Migrated(VramDevmem devmem, Errno errno)
+    {
         await Lru.Add(devmem);
         await devmem.Put();
-        return errno;
     }
 
     /// <summary>A look, so that nothing is evicted to make room for what is there. The migration finds out for sure.</summary>
