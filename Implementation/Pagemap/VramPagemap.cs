@@ -115,10 +115,16 @@ public class VramPagemap : DrmPagemap
 
     async ValueTask Clear(VramDevmem devmem)
     {
+        using (Kernel.BeginSignalling())
+            await devmem.PreMigrateFence!.Signal(await ClearFrames(devmem) ? Errno.None : Errno.EIO);
+    }
+
+    protected virtual async ValueTask<bool> ClearFrames(VramDevmem devmem)
+    {
         bool cleared = true;
         foreach (var frame in devmem.Frames)
             cleared = cleared && await Drm.Copies.ClearVram(frame);
-        await devmem.PreMigrateFence!.Signal(cleared ? Errno.None : Errno.EIO);
+        return cleared;
     }
 
     /// <summary>

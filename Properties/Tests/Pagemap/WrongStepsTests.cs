@@ -23,7 +23,7 @@ public class WrongStepsTests
 
     [Fact]
     public void Leaving_the_pages_that_were_locked_is_noticed() => Refutes(
-        Of(drm => new PutsNone(drm)), bench => bench.Map(0, 2).Store(0, 1, 2).TryPopulate(0, 2), new InjectedFailure(FailureSite.Copy, 3));
+        W01DestinationsStayLocked.Variant, bench => bench.Map(0, 2).Store(0, 1, 2).TryPopulate(0, 2), new InjectedFailure(FailureSite.Copy, 3));
 
     [Fact]
     public void Leaving_pages_mapped_for_DMA_is_noticed() => Refutes(
@@ -130,6 +130,22 @@ public class WrongStepsTests
         Assert.Equal("SD", bench.Where(SvmWindow.PagesPerHalf, 2));
     });
 
+    [Fact]
+    public void Waiting_for_a_page_that_stays_is_noticed() => Refutes(
+        W02EvictionWaitsForLastPage.Variant,
+        bench => Assert.Equal(Errno.None, bench.Map(0).Store(0, 1).Populate(0).Evict()),
+        new InjectedFailure(FailureSite.Copy, 3));
+
+    [Fact]
+    public void Allocating_before_a_fence_is_signalled_is_noticed() => Refutes(
+        W03ClearAllocates.Variant, bench => bench.Map(0).Store(0, 1).Populate(0));
+
+    [Fact]
+    public void Forbidding_what_only_fails_is_noticed() => Refutes(
+        W04FailureForbidsAccess.Variant,
+        bench => Assert.Equal(AccessOutcome.BusError, bench.Map(0).Store(0, 1).Populate(0).TryLoad(0)),
+        new InjectedFailure(FailureSite.Copy, 3));
+
     public static TheoryData<string> ThoseOfTheSlice => ["D15", "D15c"];
 
     [Theory]
@@ -181,15 +197,6 @@ public class WrongStepsTests
     {
         scenario(new PagemapBench(failures: failures));
         Assert.ThrowsAny<XunitException>(() => scenario(new PagemapBench(make: variant.MakePagemap, failures: failures)));
-    }
-
-    sealed class PutsNone(DrmDevice drm) : VramPagemap(drm)
-    {
-        protected override ValueTask PutDestinations(PagemapTransfer transfer)
-        {
-            Array.Clear(transfer.Migrate.Dst);
-            return default;
-        }
     }
 
     sealed class UnmapsNone(DrmDevice drm) : VramPagemap(drm)

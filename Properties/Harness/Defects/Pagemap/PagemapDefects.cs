@@ -5,7 +5,7 @@ namespace GpuMm.Harness.Defects.Pagemap;
 
 /// <summary>
 /// The variants of drm_pagemap: one registry line each. D is a defect of the layer as it was introduced, of what became of it, or a slip
-/// that a reimplementer may make.
+/// that a reimplementer may make; W is one of ours, made to show that a property can be violated.
 /// </summary>
 static class PagemapDefects
 {
@@ -35,5 +35,9 @@ static class PagemapDefects
         D27UnplugOnlyLookedFor.Variant,
         D28OtherPopulationUnexpected.Variant,
         D29DestinationsKept.Variant,
+        W01DestinationsStayLocked.Variant,
+        W02EvictionWaitsForLastPage.Variant,
+        W03ClearAllocates.Variant,
+        W04FailureForbidsAccess.Variant,
     ];
 }
