@@ -45,7 +45,7 @@ public abstract partial class DrmPagemap
         _ => Errno.None,
     };
 
-    /// <summary>There is no zdd that would do it.</summary>
+    /// <summary>There is no zdd that would do it (defect D05b leaves it to the caller, who relies on the layer).</summary>
     protected virtual async ValueTask ReleaseUnused(Devmem devmem)
     {
         await devmem.Detached.Complete();
@@ -55,7 +55,8 @@ public abstract partial class DrmPagemap
     /// <summary>Pages carry it long before the migration is over, so that it has to be whole at once (defect D06).</summary>
     protected virtual Zdd NewZdd(Devmem devmem) => new(Kernel, devmem.ZddResource) { Devmem = devmem };
 
-    async ValueTask<Errno> MigrateToZdd(Zdd zdd, Devmem devmem, MmStruct mm, VfnRange range, long timesliceMs)
+    /// <summary>What is left to do once there is a zdd (defect D06 makes it whole only afterwards).</summary>
+    protected virtual async ValueTask<Errno> MigrateToZdd(Zdd zdd, Devmem devmem, MmStruct mm, VfnRange range, long timesliceMs)
     {
         var migrate = new MigrateVma(mm, mm.VmaOf(range.Start), range) { PgmapOwner = Owner, Flags = SelectForDevmem };
         if (await migrate.Setup() is not Errno.None and var refused)
@@ -63,7 +64,7 @@ public abstract partial class DrmPagemap
         if (migrate.Cpages == 0)
         {
             Listener.Reached(PagemapMark.NothingCollected);
-            return Errno.EBUSY; // EFAULT, as it was posted
+            return OfNothingCollected;
         }
 
         int missing = migrate.Npages - OwnPages(migrate);
@@ -81,9 +82,13 @@ public abstract partial class DrmPagemap
     /// <summary>Pages of this device are collected only to know that they are there (defect D08 does not).</summary>
     protected virtual MigrateVmaFlags SelectForDevmem => MigrateVmaFlags.SelectSystem | MigrateVmaFlags.SelectDevicePrivate;
 
-    static int OwnPages(MigrateVma migrate) => migrate.Src.Count(IsOwn);
+    /// <summary>EFAULT, as it was posted.</summary>
+    protected virtual Errno OfNothingCollected => Errno.EBUSY;
 
-    static bool IsOwn(MigratePfn source) => source.Page is { IsDevicePrivate: true };
+    int OwnPages(MigrateVma migrate) => migrate.Src.Count(IsOwn);
+
+    /// <summary>An earlier population of a part of the range took it there, or one at the same time (defect D28 expects none).</summary>
+    protected virtual bool IsOwn(MigratePfn source) => source.Page is { IsDevicePrivate: true };
 
     /// <summary>All that is missing, or nothing.</summary>
     async ValueTask<Errno> Fill(PagemapTransfer transfer, Zdd zdd, Devmem devmem, int missing)

@@ -111,7 +111,7 @@ public abstract partial class DrmPagemap(DrmDevice drm) : DevPagemap
     }
 
     /// <summary>
-    /// drm_pagemap_migration_unlock_put_pages, after a failure: what was locked, and nothing else (defects D01, D02, D10). Then no page has
+    /// drm_pagemap_migration_unlock_put_pages, after a failure: what was locked, and nothing else (defects D01, D02). Then no page has
     /// anywhere to go, and stays (defect D29).
     /// </summary>
     protected virtual async ValueTask PutDestinations(PagemapTransfer transfer)
@@ -128,7 +128,8 @@ public abstract partial class DrmPagemap(DrmDevice drm) : DevPagemap
     /// <summary>Processes have the pages from now on. Everything else is over (defect D03 unmaps later).</summary>
     protected virtual ValueTask Finish(PagemapTransfer transfer) => transfer.Migrate.FinalizePages();
 
-    async ValueTask UnlockPut(Page page)
+    /// <summary>With the last reference the page is gone (defect D10 looks at it once more).</summary>
+    protected virtual async ValueTask UnlockPut(Page page)
     {
         await page.Lock.Unlock();
         await drm.Memory.PutPage(page);

@@ -15,6 +15,10 @@ public sealed class PagemapTransfer(PageMigration migrate, DmaDirection directio
     /// <summary>Pages of the device that are copied to or from.</summary>
     public Page?[] DevicePages { get; } = new Page?[migrate.Src.Length];
 
+    /// <summary>A page of the device is known for it, and not locked yet: there is nothing to unlock and put (defects D01, D02).</summary>
+    public bool IsToLock(int index) =>
+        direction == DmaDirection.ToDevice && migrate.Dst[index].Page is null && DevicePages[index] is not null;
+
     /// <summary>Where the device finds the pages of system memory that are copied from or to.</summary>
     public Pfn?[] DmaAddresses { get; } = new Pfn?[migrate.Src.Length];
 

@@ -67,9 +67,15 @@ public class VramPagemap : DrmPagemap
             return errno;
         devmem.Get(); // consumed by the migration
         errno = await MigrateToDevmem(devmem, mm, range, timesliceMs);
+        await Migrated(devmem, errno);
+        return errno;
+    }
+
+    /// <summary>Of the two references one is left to put, whether or not the migration succeeded (defect D05 releases more).</summary>
+    protected virtual async ValueTask Migrated(VramDevmem devmem, Errno errno)
+    {
         await Lru.Add(devmem);
         await devmem.Put();
-        return errno;
     }
 
     /// <summary>A look, so that nothing is evicted to make room for what is there. The migration finds out for sure.</summary>
@@ -130,10 +136,16 @@ public class VramPagemap : DrmPagemap
 
     async ValueTask Clear(VramDevmem devmem)
     {
+        using (Kernel.BeginSignalling())
+            await devmem.PreMigrateFence!.Signal(await ClearFrames(devmem) ? Errno.None : Errno.EIO);
+    }
+
+    protected virtual async ValueTask<bool> ClearFrames(VramDevmem devmem)
+    {
         bool cleared = true;
         foreach (var frame in devmem.Frames)
             cleared = cleared && await Drm.Copies.ClearVram(frame);
-        await devmem.PreMigrateFence!.Signal(cleared ? Errno.None : Errno.EIO);
+        return cleared;
     }
 
     /// <summary>

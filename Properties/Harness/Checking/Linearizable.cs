@@ -29,9 +29,9 @@ sealed class Linearizable<TObject, TState, TCall>(TrackedObjects<TObject, TState
     {
         int at = LinearizabilityChecker.FirstUnexplained(calls, step);
         string stuck = LinearizabilityChecker.Decide(calls, step, noun: tracked.Noun, until: at).StuckAt;
-        var unexplained = calls.First(call => call.RespondedAt == at).Call;
+        var unexplained = calls.First(call => call.RespondedAt == at);
         string message = $"{tracked.NameOf(which)}: no order of the operations explains '{stuck}'{tracked.Origins(unexplained, calls)}";
         var answer = history.Calls.First(call => call.RespondedAt == at);
-        Hub.Violate(tracked.PropertyOf(calls), message, tracked.PageOf(which, unexplained), answer);
+        Hub.Violate(tracked.PropertyOf(calls), message, tracked.PageOf(which, unexplained.Call), answer);
     }
 }

@@ -23,7 +23,7 @@ abstract class TrackedObjects<TObject, TState, TCall>
     public virtual VirtualPage? PageOf(TObject which, TCall call) => null;
 
     /// <summary>Where the values come from that make a call inexplicable, for reports; empty if there is nothing to say.</summary>
-    public virtual string Origins(TCall unexplained, IReadOnlyList<TimedCall<TCall>> calls) => "";
+    public virtual string Origins(TimedCall<TCall> unexplained, IReadOnlyList<TimedCall<TCall>> calls) => "";
 
     /// <summary>
     /// The calls that an answered operation makes on objects, in their order. An operation may be about more objects than anybody ever

@@ -72,6 +72,29 @@ public sealed class SharedPagesTests
     }
 
     [Fact]
+    public void A_report_says_which_write_is_missing()
+    {
+        Do(new SvmOperation.Store(0, 0), Value(A));
+        Do(Gpu(FaultAccess.Write), Value(B));
+        Do(new SvmOperation.Load(0, 0), Value(0));
+        AssertViolated(
+            PropertyCatalogue.DataLinearizable,
+            "comes from a page that nobody has written; what is missing is 'gpu of process 0 writes 0x10000000010 at page 0'");
+    }
+
+    /// <summary>The child had its own page before.</summary>
+    [Fact]
+    public void A_write_that_the_read_could_not_have_seen_is_not_missing()
+    {
+        Do(new SvmOperation.Store(0, 0), Value(A));
+        Do(new SvmOperation.Fork(), Ok);
+        Do(new SvmOperation.Store(0, 0), Value(B));
+        Do(new SvmOperation.Load(1, 0), Value(0));
+        AssertViolated(
+            PropertyCatalogue.DataLinearizable, "what is missing is 'process 0 stores 0x10000000000 at page 0'", process: 1);
+    }
+
+    [Fact]
     public void A_write_of_the_parent_that_shows_in_the_child_is_about_the_data()
     {
         Do(new SvmOperation.Fork(), Ok);

@@ -58,11 +58,11 @@ abstract class GpuWorld : SvmWorld
     }
 
     string Holds(HardwarePte gpu) =>
-        GpuEntries.IsInHost(gpu) ? HoldsInHost(GpuEntries.FrameOf(gpu)) : HoldsInVram(GpuEntries.FrameOf(gpu));
+        GpuEntries.IsInHost(gpu) ? HoldsInHost(GpuEntries.FrameOf(gpu)) : Holds(ContentInVram(GpuEntries.FrameOf(gpu)));
 
-    string HoldsInVram(Pfn frame) => Holds(Gpu.Vram.PeekWord(frame.Address));
+    ulong ContentInVram(Pfn frame) => Gpu.Vram.PeekWord(frame.Address);
 
-    protected sealed override string HoldsOnDevice(Page page) => page.Pgmap == Drm.Dmem ? HoldsInVram(FrameOf(page)) : "";
+    protected sealed override ulong? ContentOnDevice(Page page) => page.Pgmap == Drm.Dmem ? ContentInVram(FrameOf(page)) : null;
 
     public sealed override IEnumerable<string> DescribePath(VirtualPage page) =>
         machine.Events.Entries.Path(Processes[page.Space].Channel, page.Vfn);

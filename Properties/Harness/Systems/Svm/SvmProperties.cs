@@ -19,6 +19,7 @@ static class SvmProperties
     public static IEnumerable<Observer> Observers(GpuWorld world) =>
     [
         world.Refusals,
+        world.Places,
         new GpuFollowsCpu(world),
         new FaultsResolvedOnce(world),
         new SvmLifecycles(world.Memory),
@@ -31,6 +32,6 @@ static class SvmProperties
         new NothingLeftOfNouveau(world),
         new NoDeadlock(),
         new Progress(),
-        new Linearizable<int, SharedPageState, SharedPageCall>(SharedPages.Instance),
+        new Linearizable<int, SharedPageState, SharedPageCall>(new SharedPages(world.Places)),
     ];
 }

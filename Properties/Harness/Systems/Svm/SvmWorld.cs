@@ -26,6 +26,7 @@ abstract partial class SvmWorld : World
     protected SvmWorld(History history, EventHub hub, HostMemory host, SystemMemory memory, SvmEvents events)
     {
         (History, Host, Memory) = (history, host, memory);
+        Places = new LastPlaces(ContentOf);
         (this.hub, this.events) = (hub, events);
         hub.Start(Kernel);
         Other = new OtherDevice(memory, host, events, OtherDeviceNumber, SvmLimits.PagesOfOtherDevice);
@@ -48,6 +49,9 @@ abstract partial class SvmWorld : World
     public abstract int DevicePagesInUse { get; }
 
     public History History { get; }
+
+    /// <summary>Knows where what was written was last; one of the observers.</summary>
+    public LastPlaces Places { get; }
 
     protected KernelContext Kernel => Memory.Kernel;
 
@@ -72,14 +76,22 @@ abstract partial class SvmWorld : World
         return $"cpu {cpu?.ToString() ?? "no process"}{Holds(cpu?.Page)}";
     }
 
-    /// <summary>What is in it.</summary>
-    string Holds(Page? page) => page is null ? "" : page.IsDevicePrivate ? HoldsOnDevice(page) : HoldsInHost(page.Pfn);
+    /// <summary>What is in a page; null if it is free, or cannot be seen from here.</summary>
+    public ulong? ContentOf(Page page) => page.IsDevicePrivate ? ContentOnDevice(page) : ContentInHost(page.Pfn);
 
-    protected string HoldsInHost(Pfn frame) =>
-        Host.ExtentOf(frame) is null ? ", free" : Holds(Host.ReadData(frame, "report"));
+    string Holds(Page? page) => page switch
+    {
+        null => "",
+        { IsDevicePrivate: false } => HoldsInHost(page.Pfn),
+        _ => ContentOnDevice(page) is { } content ? Holds(content) : "",
+    };
+
+    protected string HoldsInHost(Pfn frame) => ContentInHost(frame) is { } content ? Holds(content) : ", free";
+
+    ulong? ContentInHost(Pfn frame) => Host.ExtentOf(frame) is null ? null : Host.ReadData(frame, "report");
 
     /// <summary>What is in a page of a device's memory. What is in the memory of another device cannot be seen from here.</summary>
-    protected abstract string HoldsOnDevice(Page page);
+    protected abstract ulong? ContentOnDevice(Page page);
 
     protected static string Holds(ulong value) => $", holds 0x{value:x}";
 

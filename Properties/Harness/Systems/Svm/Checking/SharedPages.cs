@@ -9,7 +9,8 @@ namespace GpuMm.Harness.Systems.Svm.Checking;
 /// The pages that two processes and their GPU contexts share, each with all its aliases: both halves, both processes, and the file. If they
 /// have no order, it is asked what to leave out so that they have one: first the refusals of the GPU, then the data.
 /// </summary>
-sealed class SharedPages : TrackedObjects<int, SharedPageState, SharedPageCall>
+/// <param name="places">Knows where what was written was last; null if nobody does.</param>
+sealed class SharedPages(LastPlaces? places = null) : TrackedObjects<int, SharedPageState, SharedPageCall>
 {
     public static readonly SharedPages Instance = new();
 
@@ -19,19 +20,39 @@ sealed class SharedPages : TrackedObjects<int, SharedPageState, SharedPageCall>
 
     public override VirtualPage? PageOf(int which, SharedPageCall call) => new VirtualPage(call.Process, SvmWindow.VfnOf(call.Page));
 
-    public override string Origins(SharedPageCall unexplained, IReadOnlyList<TimedCall<SharedPageCall>> calls)
+    public override string Origins(TimedCall<SharedPageCall> unexplained, IReadOnlyList<TimedCall<SharedPageCall>> calls)
     {
-        if (unexplained.IsGpuRefusal)
+        var call = unexplained.Call;
+        if (call.IsGpuRefusal)
             return ", and nothing was made to fail that could be the reason";
-        if (unexplained.Kind is not (Kind.Load or Kind.GpuRead or Kind.GpuAtomic))
+        if (call.Kind is not (Kind.Load or Kind.GpuRead or Kind.GpuAtomic))
             return "";
-        ulong seen = unexplained.Kind == Kind.GpuAtomic ? unexplained.Before : unexplained.Value;
-        var writes = calls.Select(timed => timed.Call).Where(call => call.IsWrite && call != unexplained).ToArray();
+        ulong seen = call.Kind == Kind.GpuAtomic ? call.Before : call.Value;
+        SharedPageCall[] writes = [.. calls.Where(timed => timed.Call.IsWrite && timed != unexplained).Select(timed => timed.Call)];
         string origin = Array.FindIndex(writes, write => write.Value == seen) is >= 0 and var at ? $"'{writes[at]}'"
-            : seen == SvmWindow.FileContent(SvmWindow.FilePageOf(unexplained.Page)) ? "the file as it was at the start"
+            : seen == SvmWindow.FileContent(SvmWindow.FilePageOf(call.Page)) ? "the file as it was at the start"
             : seen == 0 ? "a page that nobody has written" : "nowhere: nobody wrote it";
-        return $"; 0x{seen:x} comes from {origin}";
+        return $"; 0x{seen:x} comes from {origin}{Missing(unexplained, calls)}";
     }
+
+    /// <summary>The last write that the read could have seen, and should, and where that was last.</summary>
+    string Missing(TimedCall<SharedPageCall> read, IReadOnlyList<TimedCall<SharedPageCall>> calls)
+    {
+        foreach (var write in calls.Where(timed => timed.Call.IsWrite && timed != read).OrderByDescending(timed => timed.InvokedAt))
+        {
+            ulong value = write.Call.Value;
+            var instead = read with { Call = Seeing(read.Call, value) };
+            if (!HasOrder([.. calls.Select(timed => timed == read ? instead : timed)], SharedPageSpecification.Step, read.RespondedAt))
+                continue;
+            string place = places?.Of(value) is { } last ? $", which was last in {last}" : "";
+            return $"; what is missing is '{write.Call}'{place}";
+        }
+
+        return "";
+    }
+
+    static SharedPageCall Seeing(SharedPageCall read, ulong value) =>
+        read.Kind == Kind.GpuAtomic ? read with { Before = value } : read with { Value = value };
 
     public override void AddCalls(Operation? operation, Response response, List<(int Object, SharedPageCall Call)> calls) =>
         SvmSpecification.AddCalls(operation, response, calls);
@@ -48,6 +69,7 @@ sealed class SharedPages : TrackedObjects<int, SharedPageState, SharedPageCall>
         : HasOrder(calls, SharedPageSpecification.StepWithoutData) ? PropertyCatalogue.DataLinearizable
         : PropertyCatalogue.TranslationLinearizable;
 
-    static bool HasOrder(List<TimedCall<SharedPageCall>> calls, Func<SharedPageState, SharedPageCall, SharedPageState?> step) =>
-        LinearizabilityChecker.Decide(calls, step).Outcome == LinearizationOutcome.Exists;
+    static bool HasOrder(
+        List<TimedCall<SharedPageCall>> calls, Func<SharedPageState, SharedPageCall, SharedPageState?> step, int until = int.MaxValue) =>
+        LinearizabilityChecker.Decide(calls, step, until: until).Outcome == LinearizationOutcome.Exists;
 }

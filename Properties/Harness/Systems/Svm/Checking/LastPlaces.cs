@@ -1,0 +1,31 @@
+using GpuMm.Implementation.Kernel.Mm;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Svm.Checking;
+
+/// <summary>
+/// Where each value was when a process last had it: seen whenever an entry changes. Each value is written once in an execution, so that it
+/// says what was written.
+/// </summary>
+/// <param name="contentOf">What a page holds; null if nobody can tell.</param>
+sealed class LastPlaces(Func<Page, ulong?> contentOf) : SvmObserver
+{
+    readonly Dictionary<ulong, string> places = [];
+
+    /// <summary>Null if no entry has changed since it was written.</summary>
+    public string? Of(ulong value) => places.GetValueOrDefault(value);
+
+    public override void CpuPteChanged(MmStruct mm, Vfn vfn, CpuPte before, CpuPte after)
+    {
+        See(before.Page);
+        See(after.Page);
+        if (after is { Kind: CpuPteKind.Swapped, Swap: { } slot })
+            places[slot.Cache is { } cached ? contentOf(cached) ?? slot.Value : slot.Value] = "swap";
+    }
+
+    void See(Page? page)
+    {
+        if (page is not null && contentOf(page) is { } value)
+            places[value] = page.IsDevicePrivate ? $"video memory, page {page.Pgmap!.FrameOf(page)}" : $"system memory, page {page.Pfn}";
+    }
+}
