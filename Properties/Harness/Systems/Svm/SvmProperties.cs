@@ -19,6 +19,7 @@ static class SvmProperties
     public static IEnumerable<Observer> Observers(GpuWorld world) =>
     [
         world.Refusals,
+        new CpuRefusals(),
         new GpuFollowsCpu(world),
         new FaultsResolvedOnce(world),
         new SvmLifecycles(world.Memory),
@@ -29,6 +30,7 @@ static class SvmProperties
         new Situations(),
         new NothingLeft(world),
         new NothingLeftOfNouveau(world),
+        new VramGivenBack(world, world.Gpu),
         new NoDeadlock(),
         new Progress(),
         new Linearizable<int, SharedPageState, SharedPageCall>(SharedPages.Instance),
