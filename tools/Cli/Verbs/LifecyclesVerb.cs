@@ -16,6 +16,7 @@ sealed class LifecyclesVerb : IVerb
         Diagram(AsSlotLifecycle.Instance),
         Diagram(FaultLifecycle.Instance),
         Diagram(PageResidencyLifecycle.Instance),
+        Diagram(DevmemLifecycle.Instance),
     ];
 
     public Command Build(Terminal terminal)

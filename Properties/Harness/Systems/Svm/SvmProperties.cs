@@ -20,6 +20,7 @@ static class SvmProperties
     [
         world.Refusals,
         world.Places,
+        new CpuRefusals(),
         new GpuFollowsCpu(world),
         new FaultsResolvedOnce(world),
         new SvmLifecycles(world.Memory),
@@ -30,6 +31,7 @@ static class SvmProperties
         new Situations(),
         new NothingLeft(world),
         new NothingLeftOfNouveau(world),
+        new VramGivenBack(world, world.Gpu),
         new NoDeadlock(),
         new Progress(),
         new Linearizable<int, SharedPageState, SharedPageCall>(new SharedPages(world.Places)),

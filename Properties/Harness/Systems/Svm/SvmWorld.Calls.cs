@@ -11,7 +11,7 @@ abstract partial class SvmWorld
     const ulong FirstValue = 1UL << 40;
 
     /// <summary>A call of one of the process's threads, or of the kernel on its behalf.</summary>
-    async ValueTask InProcess(int task, SvmOperation operation, int process, Func<MmStruct, ValueTask<Errno>> work)
+    protected async ValueTask InProcess(int task, SvmOperation operation, int process, Func<MmStruct, ValueTask<Errno>> work)
     {
         if (await Begin(task, operation, Processes[process]) is not { } call)
             return;

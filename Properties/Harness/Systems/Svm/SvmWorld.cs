@@ -134,6 +134,7 @@ abstract partial class SvmWorld : World
             await Exit(task, new SvmOperation.Exit(process.Number));
         }
 
+        await Settle();
         Memory.DropPageCache();
         hub.AtQuiescence();
         await Unload();
@@ -141,6 +142,9 @@ abstract partial class SvmWorld : World
 
     /// <summary>The process ends and its memory is gone: what it has open of the driver's is closed.</summary>
     protected abstract ValueTask CloseFiles(SvmProcess process);
+
+    /// <summary>What was left to workers is done.</summary>
+    protected virtual ValueTask Settle() => default;
 
     /// <summary>The driver goes, if nobody has any of its memory.</summary>
     protected abstract ValueTask Unload();

@@ -7,12 +7,12 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Svm.Checking;
 
 /// <summary>
-/// That data cannot be had, or memory is short, has a reason: a failure that was made, or video memory that has run out. Whether an access
-/// may be refused otherwise is for the specification to say, which knows who may access what.
+/// That the driver refuses a call, or the GPU for want of memory an access, has a reason: a failure that was made, or video memory that has
+/// run out. Whether an access may be refused otherwise is for the specification to say, which knows who may access what.
 /// </summary>
 sealed class RefusalJustified : NouveauObserver
 {
-    readonly HashSet<int> failed = []; // tasks in which something was made to fail since their call began
+    readonly FailedCalls failed = new();
     readonly HashSet<int> excused = []; // tasks whose last cancelled fault met with a failure
     bool failedSinceLastFault; // in the worker
 
@@ -25,13 +25,13 @@ sealed class RefusalJustified : NouveauObserver
 
     public override void Invoked(Call call)
     {
-        failed.Remove(call.Task);
+        failed.Begins(call);
         excused.Remove(call.Task);
     }
 
     public override void FailureInjected(FailureSite site, int task)
     {
-        failed.Add(task);
+        failed.FailedIn(task);
         failedSinceLastFault |= task == GpuWorld.FaultWorker && !IsOfTime(site);
     }
 
@@ -48,18 +48,13 @@ sealed class RefusalJustified : NouveauObserver
     }
 
     /// <summary>Only a failure can refuse these; others are refused where there is nothing for them too.</summary>
-    static bool NeedsReason(Operation? operation) => operation is SvmOperation.Bind or SvmOperation.OpenGpu or SvmOperation.Fork;
+    static bool NeedsReason(Operation? operation) => operation is SvmOperation.Bind or SvmOperation.OpenGpu;
 
     public override void Responded(Call call)
     {
-        if (call.Operation is SvmOperation.GpuAccess || failed.Contains(call.Task))
+        if (!NeedsReason(call.Operation) || failed.Contains(call) || call.Response is not SvmResponse.Refused refused)
             return;
-        if (call.Response is SvmResponse.Accessed { Outcome: AccessOutcome.BusError or AccessOutcome.OutOfMemory } answer)
-            Hub.Violate(PropertyCatalogue.RefusalJustified, $"{call.Operation} came to '{answer}', and nothing had been made to fail");
-        else if (NeedsReason(call.Operation) && call.Response is SvmResponse.Refused refused)
-        {
-            string message = $"{call.Operation} was refused with {refused.Errno}, for no reason that exists";
-            Hub.Violate(PropertyCatalogue.RefusalJustified, message);
-        }
+        string message = $"{call.Operation} was refused with {refused.Errno}, for no reason that exists";
+        Hub.Violate(PropertyCatalogue.RefusalJustified, message);
     }
 }

@@ -1,0 +1,26 @@
+using GpuMm.Harness.Systems.Svm.Checking;
+using GpuMm.Implementation.Pagemap;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Pagemap.Checking;
+
+/// <summary>A checker that also hears what happens in drm_pagemap and the driver on it.</summary>
+abstract class PagemapObserver : SvmObserver
+{
+    public virtual void DevmemAllocated(VramDevmem devmem)
+    {
+    }
+
+    public virtual void DevmemReleased(VramDevmem devmem)
+    {
+    }
+
+    /// <summary>Something was written to video memory.</summary>
+    public virtual void VramWritten(Pfn frame)
+    {
+    }
+
+    public virtual void Reached(PagemapMark mark)
+    {
+    }
+}

@@ -1,0 +1,104 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Execution;
+using GpuMm.Harness.Systems.Svm;
+using GpuMm.Harness.Systems.Svm.Checking;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Kernel.Mm;
+using GpuMm.Implementation.Pagemap;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Pagemap.Checking;
+
+/// <summary>
+/// That a range is not populated, or nothing evicted, has a reason: a failure that was made, a device that has gone, somebody who was in
+/// the way at that time, or what the process has there. And a device that has gone populates nothing.
+/// </summary>
+sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) : PagemapObserver
+{
+    readonly FailedCalls failed = new();
+    readonly HashSet<Call> underWay = [];
+    readonly HashSet<Call> disturbed = []; // others were under way beside them
+    readonly HashSet<Call> tooLate = []; // began when the device had gone
+    bool isUnplugging;
+    bool isUnplugged;
+    bool hasAnyExited;
+
+    public override void Invoked(Call call)
+    {
+        failed.Begins(call);
+        isUnplugging |= call.Operation is SvmOperation.Unplug;
+        hasAnyExited |= call.Operation is SvmOperation.Exit;
+        if (isUnplugged)
+            tooLate.Add(call);
+        if (underWay.Count > 0)
+            disturbed.UnionWith([call, .. underWay]);
+        underWay.Add(call);
+    }
+
+    /// <summary>Of the clearing of memory everybody may hear who waits for some.</summary>
+    public override void FailureInjected(FailureSite site, int task)
+    {
+        failed.FailedIn(task);
+        if (task != clearer)
+            return;
+        foreach (var call in underWay)
+            failed.FailedIn(call.Task);
+    }
+
+    public override void Responded(Call call)
+    {
+        underWay.Remove(call);
+        isUnplugged |= call.Operation is SvmOperation.Unplug;
+        var errno = call.Response is SvmResponse.Refused refused ? refused.Errno : Errno.None;
+        if (call.Operation is SvmOperation.Populate populate)
+            Judge(call, errno, JustifiesPopulate(call, populate, errno));
+        else if (call.Operation is SvmOperation.EvictDmem)
+            Judge(call, errno, JustifiesEviction(call, errno));
+    }
+
+    void Judge(Call call, Errno errno, bool isJustified)
+    {
+        if (tooLate.Contains(call) && call.Operation is SvmOperation.Populate && errno != Errno.ENODEV && !failed.Contains(call))
+            Violate($"{call.Operation} answered {call.Response}, and the device had been unplugged before");
+        else if (!isJustified)
+            Violate($"{call.Operation} was refused with {errno}, for no reason that exists");
+    }
+
+    bool JustifiesPopulate(Call call, SvmOperation.Populate populate, Errno errno) => errno switch
+    {
+        Errno.None => true,
+        Errno.ENODEV => isUnplugging,
+        Errno.ENOMEM or Errno.EIO or Errno.EFAULT => failed.Contains(call),
+        Errno.ENOSPC => failed.Contains(call) || disturbed.Contains(call) || hasAnyExited || populate.Pages > pagemap.Pages.Count,
+        Errno.EBUSY => disturbed.Contains(call) || PagesOf(populate).Any(Stays),
+        Errno.ENOENT or Errno.EINVAL => disturbed.Contains(call) || !IsMapped(populate),
+        _ => false,
+    };
+
+    bool JustifiesEviction(Call call, Errno errno) => errno switch
+    {
+        Errno.None => true,
+        Errno.ENOENT => disturbed.Contains(call) || world.DevicePagesInUse == 0,
+        Errno.EFAULT => failed.Contains(call) || hasAnyExited,
+        Errno.ENOMEM or Errno.EIO => failed.Contains(call),
+        Errno.EBUSY => disturbed.Contains(call),
+        _ => false,
+    };
+
+    /// <summary>Null where there is no mapping.</summary>
+    IEnumerable<(Vma? Vma, CpuPte Pte)> PagesOf(SvmOperation.Populate populate)
+    {
+        var mm = world.Processes[populate.Process].Mm!;
+        return Enumerable.Range(populate.Page, populate.Pages).Select(SvmWindow.VfnOf).Select(vfn => (mm.VmaOf(vfn), mm.Peek(vfn)));
+    }
+
+    /// <summary>What is of a file, in swap, pinned, or in the memory of another device.</summary>
+    bool Stays((Vma? Vma, CpuPte Pte) at) => at.Vma is not { IsAnonymous: true } || at.Pte.Kind == CpuPteKind.Swapped
+        || at.Pte.Page is { PinCount: > 0 } or { Swap: not null } || (at.Pte.Page is { IsDevicePrivate: true } && at.Pte.Page.Pgmap != pagemap);
+
+    /// <summary>By one mapping.</summary>
+    bool IsMapped(SvmOperation.Populate populate) =>
+        PagesOf(populate).Select(at => at.Vma).Distinct().ToArray() is [not null];
+
+    void Violate(string message) => Hub.Violate(PropertyCatalogue.RefusalJustified, message);
+}

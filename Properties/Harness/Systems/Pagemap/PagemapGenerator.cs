@@ -1,0 +1,66 @@
+using GpuMm.Harness.Generation;
+using GpuMm.Harness.Scheduling;
+using GpuMm.Harness.Systems.Svm;
+using GpuMm.Implementation.Kernel;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Pagemap;
+
+/// <summary>Programs for device memory.</summary>
+sealed class PagemapGenerator(Choices choices, string variant, MmuVersion mmu) : SharedMemoryGenerator(choices)
+{
+    /// <summary>By kind; those of other drivers are 0.</summary>
+    readonly int[] weights = [3, 4, 3, 3, 2, 1, 6, 7, 2, 1, 3, 2, 0, 0, 2, 5, 0, 0, 16, 1];
+
+    protected override ReadOnlySpan<int> Weights => weights;
+
+    protected override FailureSite[] Sites => PagemapLimits.Sites;
+
+    public Scenario Scenario()
+    {
+        Choices.LeaveSomeOut(weights, (int)Kind.Mmap, (int)Kind.Populate);
+        int vram = Choices.Pick<int>(PagemapLimits.VramSizes);
+        var program = Choices.OneIn(3)
+            ? new PagemapDuels(Choices, Pages.Home).About((PagemapDuel)Choices.Weighted(PagemapDuels.Weights))
+            : Free();
+        return new Scenario(PagemapLimits.SystemName, variant, mmu, vram, 1, program, Failures(), Schedule.Explicit.Default);
+    }
+
+    /// <summary>A mapping, so that the home is no hole; something in it; where it is; and who else is to share it.</summary>
+    protected override IEnumerable<SvmOperation> Setup()
+    {
+        int page = Pages.Home;
+        if (NeedsMapping(page))
+            yield return Mmap(0, page);
+        if (Choices.OneIn(2))
+            yield return new SvmOperation.Store(0, page);
+        if (Choices.OneIn(2))
+            yield return Populate(0, page);
+        if (Choices.OneIn(5))
+            yield return new SvmOperation.Fork();
+        if (Choices.OneIn(10))
+            yield return new SvmOperation.Pin(0, page);
+        if (Choices.OneIn(10))
+            yield return OtherDeviceMigrate(0, page);
+    }
+
+    protected override Kind Possible(Kind kind, int process, int page) => kind switch
+    {
+        Kind.Exit when !IsPrefixDone => Kind.Populate, // or nobody would be left for the branches
+        _ when Choices.OneIn(8) => kind,
+        Kind.Unplug when !IsPrefixDone => Kind.EvictDmem, // or there would be nothing to populate
+        Kind.Fork when Pages.HasChild || !Pages.Exists(0) => Kind.Populate,
+        Kind.Mmap or Kind.Fork or Kind.Exit or Kind.Unpin or Kind.EvictDmem or Kind.Unplug => kind,
+        Kind.Mprotect or Kind.Reclaim or Kind.Reap when !Pages.IsMapped(process, page) => Kind.Populate,
+        _ => Pages.IsMapped(process, page) || Choices.OneIn(2) ? kind : Kind.Mmap,
+    };
+
+    protected override SvmOperation OfDriver(Kind kind, int process, int page) =>
+        kind == Kind.Unplug ? new SvmOperation.Unplug() : Populate(process, page);
+
+    SvmOperation.Populate Populate(int process, int page)
+    {
+        var (first, count) = Pages.Around(page);
+        return new SvmOperation.Populate(process, first, count, Choices.Pick<int>(PagemapLimits.Timeslices));
+    }
+}
