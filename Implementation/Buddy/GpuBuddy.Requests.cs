@@ -10,7 +10,8 @@ public partial class GpuBuddy
 
     /// <summary>
     /// The size and the smallest block to search for. A power of two below the block size is not rounded but placed at an aligned offset;
-    /// not in a window, where the search knows no alignment beyond the size, so that there the size grows to the alignment (defect B04b: it does not).
+    /// not in a window, where the search knows no alignment beyond the size, so that there the size grows to the alignment. Defect B04b
+    /// lets it as it is there.
     /// </summary>
     protected virtual BuddyRequest Rounded(BuddyRequest asked) => asked switch
     {

@@ -75,6 +75,8 @@ public sealed class VramAllocator
         {
             if (!await kernel.Allocate(FailureSite.BuddyBlock))
                 return (Errno.ENOMEM, []);
+            if (count == 0)
+                return (Errno.None, []); // of no memory the buddy allocator has none
             var allocation = Ask(0, 0, count, 1, BuddyFlags.None);
             return allocation.IsSuccess
                 ? (Errno.None, Hold(allocation.Blocks, [.. allocation.Blocks.SelectMany(PagesOf)], owner)) : (Errno.ENOSPC, []);
@@ -82,8 +84,8 @@ public sealed class VramAllocator
     }
 
     /// <summary>
-    /// Adjacent pages in [start, end), ascending, the first at a multiple of <paramref name="alignment"/> pages, a power of two: memory that
-    /// the CPU must reach through a small BAR, or that a device wants at a fixed place. If the window has just as many pages, it is
+    /// Adjacent pages in [start, end), ascending, the first at a multiple of <paramref name="alignment"/> pages, a power of two: memory
+    /// that the CPU must reach through a small BAR, or that a device wants at a fixed place. If the window has just as many pages, it is
     /// allocated as it is, and has to end at such a multiple too.
     /// </summary>
     /// <returns>As <see cref="Allocate"/>; EINVAL for a window or an alignment with which no memory could ever serve.</returns>
