@@ -79,7 +79,7 @@ public sealed class VramAllocator
                 return (Errno.None, []); // of no memory the buddy allocator has none
             var allocation = Ask(0, 0, count, 1, BuddyFlags.None);
             return allocation.IsSuccess
-                ? (Errno.None, Hold(allocation.Blocks, [.. allocation.Blocks.SelectMany(PagesOf)], owner)) : (Errno.ENOSPC, []);
+                ? (Errno.None, Hold(allocation.Blocks, PagesOf(allocation.Blocks), owner)) : (Errno.ENOSPC, []);
         }
     }
 
@@ -138,11 +138,10 @@ public sealed class VramAllocator
     {
         foreach (var block in taken)
         {
-            var all = PagesOf(block);
-            foreach (var page in all)
-                blocks[page.Raw] = block;
-            if (all.Length > 1)
-                pagesLeft[block] = all.Length;
+            for (ulong page = 0; page < PagesIn(block); page++)
+                blocks[FirstOf(block) + page] = block;
+            if (block.Order > 0)
+                pagesLeft[block] = (int)PagesIn(block);
         }
 
         foreach (var page in pages)
@@ -167,11 +166,22 @@ public sealed class VramAllocator
         return true;
     }
 
-    static Pfn[] PagesOf(BuddyBlock block) => PagesFrom(block, (int)(block.Size / PageSize.Bytes));
-
-    static Pfn[] PagesFrom(BuddyBlock block, int count)
+    static Pfn[] PagesOf(IReadOnlyList<BuddyBlock> taken)
     {
-        ulong first = block.Offset / PageSize.Bytes;
-        return [.. Enumerable.Range(0, count).Select(page => new Pfn(first + (ulong)page))];
+        var pages = new List<Pfn>(taken.Count);
+        foreach (var block in taken)
+        {
+            for (ulong page = 0; page < PagesIn(block); page++)
+                pages.Add(new Pfn(FirstOf(block) + page));
+        }
+
+        return [.. pages];
     }
+
+    static Pfn[] PagesFrom(BuddyBlock block, int count) =>
+        [.. Enumerable.Range(0, count).Select(page => new Pfn(FirstOf(block) + (ulong)page))];
+
+    static ulong FirstOf(BuddyBlock block) => block.Offset / PageSize.Bytes;
+
+    static ulong PagesIn(BuddyBlock block) => block.Size / PageSize.Bytes;
 }
