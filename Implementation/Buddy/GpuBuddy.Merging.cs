@@ -3,7 +3,7 @@ namespace GpuMm.Implementation.Buddy;
 /// <summary>Splitting blocks and putting them together again.</summary>
 public partial class GpuBuddy
 {
-    /// <summary>Defect B07 does not look, and a block is free twice.</summary>
+    /// <summary>Who does not look has a block free twice.</summary>
     /// <exception cref="InvalidOperationException">The block is not allocated.</exception>
     protected virtual void RequireAllocated(BuddyBlock block)
     {
@@ -13,7 +13,7 @@ public partial class GpuBuddy
     }
 
     /// <summary>
-    /// Whether a block that becomes free may merge with its buddy. Memory known to be zero stays apart from memory that is not. Defect B07
+    /// Whether a block that becomes free may merge with its buddy. Memory known to be zero stays apart from memory that is not. Defect B07b
     /// never merges.
     /// </summary>
     protected virtual bool CanMerge(BuddyBlock block, BuddyBlock buddy)
@@ -24,7 +24,8 @@ public partial class GpuBuddy
     }
 
     /// <summary>
-    /// Makes a block that is in no free tree free, merged as far up as possible. Defect B07 lets go of an allocated buddy as well.
+    /// Makes a block that is in no free tree free, merged as far up as possible. Defect B07a does so twice, defect B07c lets
+    /// go of an allocated buddy as well.
     /// </summary>
     protected virtual void Release(BuddyBlock block)
     {

@@ -10,7 +10,8 @@ public partial class GpuBuddy
 
     /// <summary>
     /// The size and the smallest block to search for. A power of two below the block size is not rounded but placed at an aligned offset;
-    /// not in a window, where the search knows no alignment beyond the size, so that there the size grows to the alignment (B04).
+    /// not in a window, where the search knows no alignment beyond the size, so that there the size grows to the alignment. Defect B04b
+    /// lets it as it is there.
     /// </summary>
     protected virtual BuddyRequest Rounded(BuddyRequest asked) => asked switch
     {
@@ -20,7 +21,7 @@ public partial class GpuBuddy
     };
 
     /// <summary>
-    /// Gives back what rounding added: the high part of the last block, which is never smaller than the surplus. Defect B07 keeps it.
+    /// Gives back what rounding added: the high part of the last block, which is never smaller than the surplus. Defect B07d keeps it.
     /// </summary>
     protected virtual void TrimSurplus(BuddyRequest request, List<BuddyBlock> taken)
     {

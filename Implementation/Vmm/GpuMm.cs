@@ -1,3 +1,4 @@
+using GpuMm.Implementation.Buddy;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Machine.Walking;
@@ -12,13 +13,14 @@ public sealed class GpuMm
 {
     public GpuMm(
         KernelContext kernel, MmuVersion version, int vramSizeInPages, IMachineListener listener,
-        Func<GpuMm, TlbRegisters, Tlb>? makeTlb = null, HostMemory? host = null)
+        Func<GpuMm, TlbRegisters, Tlb>? makeTlb = null, HostMemory? host = null,
+        Func<ulong, ulong, GpuBuddy>? makeBuddy = null)
     {
         Kernel = kernel;
         Version = version;
         Vram = new Vram(vramSizeInPages, listener);
         Mmu = new GpuMmu(kernel, Vram, HardwareMmu.For(version), listener, host);
-        Buddy = new VramAllocator(kernel, Vram);
+        Buddy = new VramAllocator(kernel, Vram, makeBuddy);
         Pramin = new Pramin(kernel, new Bar0(Vram), Vram);
         var registers = new TlbRegisters(Mmu);
         Tlb = makeTlb?.Invoke(this, registers) ?? new Tlb(kernel, registers);

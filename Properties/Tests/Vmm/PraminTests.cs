@@ -93,7 +93,8 @@ public class PraminTests
         for (ulong i = 0; i < 3; i++)
         {
             var mapping = bench.Prepared(2, Window((i + 1 << 18) - 1, 2));
-            mappings.Add((mapping, bench.Frames(256))); // the next tables lie a mebibyte away
+            // One by one they come from the end downwards, so that the next tables lie a mebibyte away.
+            mappings.Add((mapping, [.. Enumerable.Range(0, 256).SelectMany(_ => bench.Frames(1))]));
         }
 
         Assert.True(bench.Gpu.Buddy.Held.Where(IsTable).Select(page => page.Address.Raw / Mebibyte).Distinct().Count() >= 3);

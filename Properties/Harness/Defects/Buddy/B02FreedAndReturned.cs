@@ -1,0 +1,12 @@
+using GpuMm.Implementation.Buddy;
+
+namespace GpuMm.Harness.Defects.Buddy;
+
+/// <summary>
+/// Blocks that a request had gathered when it failed are freed and returned as well (8746c6c9dfa3, and the fix of 2024-02-16 that
+/// followed it): who frees the list after an error frees them again.
+/// </summary>
+sealed class B02FreedAndReturned(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
+{
+    protected override void GiveBack(List<BuddyBlock> taken) => FreeList([.. taken]);
+}

@@ -1,0 +1,15 @@
+using GpuMm.Implementation.Buddy;
+
+namespace GpuMm.Harness.Defects.Buddy;
+
+/// <summary>
+/// In a window, a block is split as soon as it overlaps, and the pieces that cannot serve the request stay apart (f41900e4a6ef).
+/// </summary>
+sealed class B03SplitInVain(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
+{
+    protected override bool CanHold(BuddyBlock block, ulong start, ulong end, int order)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        return block.Offset < end && start < block.End;
+    }
+}

@@ -1,0 +1,11 @@
+using GpuMm.Implementation.Buddy;
+
+namespace GpuMm.Harness.Defects.Buddy;
+
+/// <summary>
+/// What was split stays split: in the end all memory is free, and only single pages are to be had (own).
+/// </summary>
+sealed class B07bNeverMerged(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
+{
+    protected override bool CanMerge(BuddyBlock block, BuddyBlock buddy) => false;
+}
