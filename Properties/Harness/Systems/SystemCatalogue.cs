@@ -1,3 +1,4 @@
+using GpuMm.Harness.Systems.Manager;
 using GpuMm.Harness.Systems.Pagemap;
 using GpuMm.Harness.Systems.Svm;
 using GpuMm.Harness.Systems.Vm;
@@ -8,7 +9,10 @@ namespace GpuMm.Harness.Systems;
 /// <summary>The systems under test: one registry line each.</summary>
 static class SystemCatalogue
 {
-    public static readonly IReadOnlyList<ISystem> All = [VmmSystem.Instance, VmSystem.Instance, SvmSystem.Instance, PagemapSystem.Instance];
+    public static readonly IReadOnlyList<ISystem> All = 
+    [
+        VmmSystem.Instance, VmSystem.Instance, SvmSystem.Instance, PagemapSystem.Instance, ManagerSystem.Instance,
+    ];
 
     /// <summary>The variant of every system that should violate nothing.</summary>
     public const string RightVariant = "fixed";

@@ -34,6 +34,10 @@ abstract class SharedMemoryGenerator(Choices choices)
         CloseGpu,
         Populate,
         Unplug,
+        Advise,
+        PrepareMap,
+        ExecuteMap,
+        UnmapPages,
     }
 
     protected Choices Choices => choices;
@@ -63,6 +67,9 @@ abstract class SharedMemoryGenerator(Choices choices)
         return new Program(prefix, branches.MoveToImmutable());
     }
 
+    /// <summary>Whose operation comes next.</summary>
+    protected virtual int Process() => Pages.Process();
+
     /// <summary>What a program begins with.</summary>
     protected abstract IEnumerable<SvmOperation> Setup();
 
@@ -91,7 +98,7 @@ abstract class SharedMemoryGenerator(Choices choices)
 
     SvmOperation Next()
     {
-        int process = Pages.Process(), page = Pages.Page(process);
+        int process = Process(), page = Pages.Page(process);
         return Possible((Kind)choices.Weighted(Weights), process, page) switch
         {
             Kind.Mmap => Mmap(process, page),

@@ -14,7 +14,7 @@ namespace GpuMm.Harness.Systems.Svm.Checking;
 /// Hears what happens in nouveau's driver and on the GPU in one execution, besides what processes do, touches what the observers look at,
 /// and tells them.
 /// </summary>
-sealed class NouveauEvents : SvmEvents, ISvmListener
+class NouveauEvents : SvmEvents, ISvmListener
 {
     readonly List<NouveauObserver> observers;
     readonly HardwarePte[] shadows = new HardwarePte[SvmWindow.Processes * SvmWindow.Pages];
@@ -41,7 +41,7 @@ sealed class NouveauEvents : SvmEvents, ISvmListener
     }
 
     /// <summary>Few words lie in the tables of a leaf, and there are few pages: all of them are looked up again.</summary>
-    public void WordWritten(VramAddress address, ulong before, ulong after)
+    public virtual void WordWritten(VramAddress address, ulong before, ulong after)
     {
         Hub.Touch(StepKind.Write, new Resource(ResourceKind.VramWord, address.Raw));
         if (world is null || before == after)

@@ -10,7 +10,7 @@ namespace GpuMm.Harness.Systems.Svm.Checking;
 /// That the driver refuses a call, or the GPU for want of memory an access, has a reason: a failure that was made, or video memory that has
 /// run out. Whether an access may be refused otherwise is for the specification to say, which knows who may access what.
 /// </summary>
-sealed class RefusalJustified : NouveauObserver
+class RefusalJustified : NouveauObserver
 {
     readonly FailedCalls failed = new();
     readonly HashSet<int> excused = []; // tasks whose last cancelled fault met with a failure
@@ -38,7 +38,17 @@ sealed class RefusalJustified : NouveauObserver
     /// <summary>That something takes long is no reason to refuse it.</summary>
     static bool IsOfTime(FailureSite site) => site is FailureSite.HmmBusy or FailureSite.FaultTimeout;
 
-    public override void Reached(SvmMark mark) => failedSinceLastFault |= mark == SvmMark.TablesExhausted;
+    public override void Reached(SvmMark mark)
+    {
+        if (mark == SvmMark.TablesExhausted)
+            TablesExhausted();
+    }
+
+    /// <summary>A driver that can evict device memory for page tables has to do it first.</summary>
+    protected virtual void TablesExhausted() => Excuse();
+
+    /// <summary>The fault that is being handled may be cancelled.</summary>
+    protected void Excuse() => failedSinceLastFault = true;
 
     public override void FaultHandled(SvmFault fault, FaultOutcome outcome)
     {

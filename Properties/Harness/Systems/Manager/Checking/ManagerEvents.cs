@@ -1,0 +1,40 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Pagemap.Checking;
+using GpuMm.Harness.Systems.Svm;
+using GpuMm.Harness.Systems.Svm.Checking;
+using GpuMm.Implementation.Pagemap;
+using GpuMm.Model.Vocabulary;
+
+namespace GpuMm.Harness.Systems.Manager.Checking;
+
+/// <summary>Hears what happens in the fault handler and on the GPU, and in drm_pagemap besides.</summary>
+sealed class ManagerEvents(EventHub hub) : NouveauEvents(hub), IPagemapListener
+{
+    readonly PagemapNews news = new(hub);
+
+    public ManagerRefusals Refusals { get; } = new();
+
+    public override void Add(Observer observer)
+    {
+        base.Add(observer);
+        news.Add(observer);
+    }
+
+    public override void WordWritten(VramAddress address, ulong before, ulong after)
+    {
+        base.WordWritten(address, before, after);
+        news.WordWritten(address);
+    }
+
+    public void DevmemAllocated(Devmem devmem) => news.DevmemAllocated(devmem);
+
+    public void DevmemReleased(Devmem devmem) => news.DevmemReleased(devmem);
+
+    public void Reached(PagemapMark mark)
+    {
+        Hub.Mark(mark);
+        if (mark == PagemapMark.DeviceMemoryExhausted && Hub.Kernel.RunningTask?.Id == GpuWorld.FaultWorker)
+            Refusals.FoundNothingToEvict();
+        news.Reached(mark);
+    }
+}

@@ -1,0 +1,34 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Svm.Checking;
+using GpuMm.Implementation.Kernel.Mm;
+using GpuMm.Implementation.Pagemap;
+using GpuMm.Implementation.Svm;
+
+namespace GpuMm.Harness.Systems.Manager.Checking;
+
+/// <summary>Situations that only the parts together have.</summary>
+enum ManagerSometimes
+{
+    TableSharedByBufferAndDevicePage,
+    BufferRead,
+    BufferWritten,
+    BufferAccessRefused,
+    BufferMappedDuringMigration,
+    BufferUnmappedDuringFault,
+    GpuReadDevicePage,
+    AtomicInDeviceMemory,
+    FaultedDuringUnplug,
+    PreparedDuringUnplug,
+}
+
+/// <summary>All situations of the memory manager: the above, those of its parts, and a failure at each of its sites.</summary>
+static class ManagerSituations
+{
+    public static readonly SituationList All = new(
+        ManagerLimits.Sites,
+        SituationList.Every<ManagerSometimes>(),
+        SituationList.Every<SvmSometimes>(),
+        SituationList.Every<SvmMark>(),
+        SituationList.Every<PagemapMark>(),
+        SituationList.Every<MmMark>());
+}
