@@ -26,7 +26,7 @@ sealed class ManagerGenerator(Choices choices, string variant, MmuVersion mmu) :
             : Free();
         return new Scenario(ManagerLimits.SystemName, variant, mmu, vram, 1, program, Failures(), Schedule.Explicit.Default)
         {
-            FaultBufferEntries = SvmLimits.RoomyFaultEntries,
+            FaultBufferEntries = Choices.Pick<int>([SvmLimits.RoomyFaultEntries, SvmLimits.RoomyFaultEntries, SvmLimits.LeastFaultEntries]),
         };
     }
 

@@ -44,6 +44,8 @@ sealed class ManagerWorld : GpuWorld
 
     public override int DevicePagesInUse => Pagemap.Pages.Count(page => !page.IsFree);
 
+    public override bool HasExplicitMappings => true;
+
     protected override IReadOnlyList<VfnRange> Managed => SvmWindow.Managed;
 
     protected override NouveauSvmm MakeSvmm(MmStruct mm, NouveauVmm vmm) => new(Drm, mm, vmm);

@@ -42,6 +42,9 @@ abstract class GpuWorld : SvmWorld
 
     protected NouveauSvm Svm => machine.Svm;
 
+    /// <summary>Somebody else than the fault handler maps in the unmanaged page.</summary>
+    public virtual bool HasExplicitMappings => false;
+
     /// <summary>What of the virtual space the driver manages itself.</summary>
     protected abstract IReadOnlyList<VfnRange> Managed { get; }
 

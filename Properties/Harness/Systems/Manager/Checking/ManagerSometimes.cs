@@ -27,8 +27,10 @@ static class ManagerSituations
     public static readonly SituationList All = new(
         ManagerLimits.Sites,
         SituationList.Every<ManagerSometimes>(),
-        SituationList.Every<SvmSometimes>(),
-        SituationList.Every<SvmMark>(),
+        SituationList.Every(SvmSometimes.ClosedDuringFault),
+        SituationList.Every(
+            SvmMark.MigratedToVram, SvmMark.MigratedHoleToVram, SvmMark.MigratedToRam, SvmMark.Evicted, SvmMark.DeviceMemoryExhausted,
+            SvmMark.BindSkippedHole),
         SituationList.Every<PagemapMark>(),
-        SituationList.Every<MmMark>());
+        SituationList.Every(MmMark.ForkCopiedPinned));
 }

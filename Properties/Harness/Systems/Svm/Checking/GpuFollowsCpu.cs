@@ -15,13 +15,13 @@ sealed class GpuFollowsCpu(GpuWorld world) : NouveauObserver
     {
         var process = world.Processes[mm.Id];
         var page = new VirtualPage(mm.Id, vfn);
-        if (world.EntryOf(process, vfn) is { Valid: true } entry)
+        if (IsOfProcess(vfn) && world.EntryOf(process, vfn) is { Valid: true } entry)
             Compare(page, after, GpuEntries.FrameOf(entry), GpuEntries.IsInHost(entry), RightOf(entry), "can reach");
     }
 
     public override void GpuEntryChanged(VirtualPage page, HardwarePte entry)
     {
-        if (!entry.Valid)
+        if (!entry.Valid || !IsOfProcess(page.Vfn))
             return;
         if (SvmWindow.Unmanaged.Contains(page.Vfn))
         {
@@ -32,8 +32,14 @@ sealed class GpuFollowsCpu(GpuWorld world) : NouveauObserver
         Compare(page, CpuEntry(page), GpuEntries.FrameOf(entry), GpuEntries.IsInHost(entry), RightOf(entry), "can now reach");
     }
 
-    public override void GpuTouchesPage(VirtualPage page, Pfn frame, Access access, bool inHost) =>
-        Compare(page, CpuEntry(page), frame, inHost, access, "touches");
+    public override void GpuTouchesPage(VirtualPage page, Pfn frame, Access access, bool inHost)
+    {
+        if (IsOfProcess(page.Vfn))
+            Compare(page, CpuEntry(page), frame, inHost, access, "touches");
+    }
+
+    /// <summary>What is mapped explicitly is no page of a process.</summary>
+    bool IsOfProcess(Vfn vfn) => !world.HasExplicitMappings || !SvmWindow.Unmanaged.Contains(vfn);
 
     void Compare(VirtualPage page, CpuPte cpu, Pfn frame, bool inHost, Access right, string does)
     {
@@ -70,12 +76,12 @@ sealed class GpuFollowsCpu(GpuWorld world) : NouveauObserver
             yield return successor;
     }
 
-    /// <summary>Atomics on host memory are atomic to nobody unless the device has the page alone.</summary>
+    /// <summary>Atomics are atomic to nobody unless the device has the page alone, which of its own memory it does.</summary>
     static bool Permits(CpuPte cpu, Access right) => right switch
     {
         Access.Read => true,
         Access.Write => cpu.Writable,
-        _ => cpu.Kind == CpuPteKind.DeviceExclusive,
+        _ => cpu.Kind == CpuPteKind.DeviceExclusive || (cpu.Kind == CpuPteKind.DevicePrivate && cpu.Writable),
     };
 
     static Access RightOf(HardwarePte entry) => entry.ReadOnly ? Access.Read : entry.AtomicDisabled ? Access.Write : Access.Atomic;
