@@ -80,11 +80,19 @@ public class VramPagemap : DrmPagemap
     async ValueTask<(Errno Errno, VramDevmem? Devmem)> Allocate(MmStruct mm, int npages)
     {
         List<VramDevmem> tried = [];
+        bool isAllFreed = false;
         while (true)
         {
             var (errno, frames) = await Drm.Gpu.Buddy.AllocateMany(npages, PageOwner.DeviceMemory);
             if (errno == Errno.None)
                 return (errno, NewDevmem(mm, frames));
+            if (errno == Errno.ENOSPC && !isAllFreed)
+            {
+                await Drm.Work.WaitIdle(); // what was released is freed by a worker
+                isAllFreed = true;
+                continue;
+            }
+
             if (errno != Errno.ENOSPC || await Lru.Oldest(tried) is not { } victim)
             {
                 Listener.Reached(PagemapMark.DeviceMemoryExhausted);
@@ -95,7 +103,7 @@ public class VramPagemap : DrmPagemap
             if (await EvictToRam(victim) == Errno.None)
                 Listener.Reached(PagemapMark.EvictedForRoom);
             await victim.Put();
-            await Drm.Work.WaitIdle();
+            isAllFreed = false;
         }
     }
 

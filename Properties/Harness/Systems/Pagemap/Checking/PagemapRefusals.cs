@@ -89,7 +89,8 @@ sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) :
     IEnumerable<(Vma? Vma, CpuPte Pte)> PagesOf(SvmOperation.Populate populate)
     {
         var mm = world.Processes[populate.Process].Mm!;
-        return Enumerable.Range(populate.Page, populate.Pages).Select(SvmWindow.VfnOf).Select(vfn => (mm.VmaOf(vfn), mm.Peek(vfn)));
+        return Enumerable.Range(populate.Page, populate.Pages).Select(SvmWindow.VfnOf)
+            .Select(vfn => (mm.Vmas.FirstOrDefault(vma => vma.Range.Contains(vfn)), mm.Peek(vfn)));
     }
 
     /// <summary>What is of a file, in swap, pinned, or in the memory of another device.</summary>
