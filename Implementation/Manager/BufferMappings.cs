@@ -90,11 +90,11 @@ public class BufferMappings
     /// <summary>Tries again while there is device memory to evict.</summary>
     protected virtual async ValueTask<(Errno Errno, T Value)> WithRoom<T>(Func<ValueTask<(Errno Errno, T Value)>> allocate)
     {
-        List<VramDevmem> tried = [];
+        var room = new VramRoom(pagemap);
         while (true)
         {
             var (errno, value) = await allocate();
-            if (errno != Errno.ENOSPC || !await pagemap.MakeRoom(tried))
+            if (errno != Errno.ENOSPC || !await room.Make())
                 return (errno, value);
         }
     }

@@ -40,11 +40,11 @@ public partial class GpuSvm(NouveauDrm drm, VramPagemap pagemap, Placement place
     /// <summary>Tables have precedence over device memory, which can be evicted.</summary>
     protected override async ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn)
     {
-        List<VramDevmem> tried = [];
+        var room = new VramRoom(pagemap);
         while (true)
         {
             var errno = await base.PrepareTables(svmm, vfn);
-            if (errno != Errno.ENOSPC || !await pagemap.MakeRoom(tried))
+            if (errno != Errno.ENOSPC || !await room.Make())
                 return errno;
         }
     }

@@ -94,36 +94,15 @@ public class VramPagemap : DrmPagemap
     /// <returns>ENOMEM, ENOSPC.</returns>
     async ValueTask<(Errno Errno, VramDevmem? Devmem)> Allocate(MmStruct mm, int npages)
     {
-        List<VramDevmem> tried = [];
+        var room = new VramRoom(this);
         while (true)
         {
             var (errno, frames) = await Drm.Gpu.Buddy.AllocateMany(npages, PageOwner.DeviceMemory);
             if (errno == Errno.None)
                 return (errno, NewDevmem(mm, frames));
-            if (errno != Errno.ENOSPC || !await MakeRoom(tried))
+            if (errno != Errno.ENOSPC || !await room.Make())
                 return (errno, null);
         }
-    }
-
-    /// <summary>
-    /// Video memory is short, for device memory or for anything else: evicts the allocation that was used least recently, if it is not
-    /// among those that were tried before, and notes it there.
-    /// </summary>
-    /// <returns>False if there is none left. It may be that nothing became free though one was tried.</returns>
-    public async ValueTask<bool> MakeRoom(List<VramDevmem> tried)
-    {
-        if (await Lru.Oldest(tried) is not { } victim)
-        {
-            Listener.Reached(PagemapMark.DeviceMemoryExhausted);
-            return false;
-        }
-
-        tried.Add(victim);
-        if (await EvictToRam(victim) == Errno.None)
-            Listener.Reached(PagemapMark.EvictedForRoom);
-        await victim.Put();
-        await Drm.Work.WaitIdle();
-        return true;
     }
 
     VramDevmem NewDevmem(MmStruct mm, IReadOnlyList<Pfn> frames)

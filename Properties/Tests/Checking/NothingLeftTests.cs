@@ -20,6 +20,7 @@ public sealed class NothingLeftTests
     {
         bench.Add(new NothingLeft(bench.World));
         bench.Add(new NothingLeftOfNouveau(bench.World));
+        bench.Add(new VramGivenBack(bench.World, bench.World.Gpu));
     }
 
     [Fact]

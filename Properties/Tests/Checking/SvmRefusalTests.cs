@@ -20,7 +20,9 @@ public sealed class SvmRefusalTests
     readonly SvmCheckerBench bench = new();
     readonly RefusalJustified checker;
 
-    public SvmRefusalTests() => checker = bench.Add(new RefusalJustified());
+    readonly CpuRefusals ofCpu;
+
+    public SvmRefusalTests() => (checker, ofCpu) = (bench.Add(new RefusalJustified()), bench.Add(new CpuRefusals()));
 
     public static TheoryData<SvmOperation, SvmResponse, string> Unjust() => new()
     {
@@ -50,9 +52,9 @@ public sealed class SvmRefusalTests
     public void A_failure_is_a_reason_only_for_the_call_in_which_it_was_made(SvmOperation operation, SvmResponse response, string message)
     {
         var call = bench.Begin(operation);
-        checker.FailureInjected(FailureSite.ProcessPage, 1);
+        Fail(1);
         bench.End(call, response);
-        checker.FailureInjected(FailureSite.ProcessPage, 2);
+        Fail(2);
         bench.AssertSilent();
         bench.Answer(operation, response);
         bench.AssertViolated(PropertyCatalogue.RefusalJustified, message);
@@ -113,5 +115,11 @@ public sealed class SvmRefusalTests
         checker.FaultHandled(Read, FaultOutcome.Cancelled);
         bench.Begin(Gpu(FaultAccess.Read));
         Assert.False(checker.IsExcused(1));
+    }
+
+    void Fail(int task)
+    {
+        checker.FailureInjected(FailureSite.ProcessPage, task);
+        ofCpu.FailureInjected(FailureSite.ProcessPage, task);
     }
 }

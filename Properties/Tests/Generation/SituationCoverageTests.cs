@@ -1,5 +1,5 @@
 using GpuMm.Harness.Execution;
-using GpuMm.Harness.Systems.Svm;
+using GpuMm.Harness.Systems;
 using GpuMm.Harness.Systems.Vmm;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
@@ -31,11 +31,14 @@ public sealed class SituationCoverageTests
         Assert.Equal(new Dictionary<MmuVersion, int> { [MmuVersion.V2] = Executions / 2, [MmuVersion.V3] = Executions / 2 }, ran);
     }
 
-    [Fact]
-    public void So_does_shared_virtual_memory()
+    [Theory]
+    [InlineData("svm")]
+    [InlineData("pagemap")]
+    public void So_do_systems_of_shared_memory(string name)
     {
+        var system = SystemCatalogue.Get(name);
         var marks = UInt128.Zero;
-        foreach (var scenario in SeededScenarios.OfFixed(SvmSystem.Instance, seed: 11, Executions))
+        foreach (var scenario in SeededScenarios.OfFixed(system, seed: 11, Executions))
         {
             var execution = Executor.Execute(scenario);
             Assert.Empty(execution.Observed);
@@ -44,7 +47,7 @@ public sealed class SituationCoverageTests
             marks |= execution.Marks;
         }
 
-        Assert.Equal([], SvmSystem.Instance.Situations.Names.Where((_, number) => (marks >> number & 1) == 0));
+        Assert.Equal([], system.Situations.Names.Where((_, number) => (marks >> number & 1) == 0));
     }
 
     [Fact]

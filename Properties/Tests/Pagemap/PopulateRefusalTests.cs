@@ -78,6 +78,22 @@ public class PopulateRefusalTests
         bench.ExitAll();
     }
 
+    /// <summary>The worker frees it; nobody evicts anything for room that is there already.</summary>
+    [Fact]
+    public void What_was_released_and_is_not_free_yet_is_waited_for()
+    {
+        var bench = new PagemapBench(vramInPages: 3).Map(0, 4).Store(0, 1, 2, 3, 4).Populate(3);
+        bench.Run(async () =>
+        {
+            Assert.Equal(Errno.None, await bench.PopulateAs(0, 2));
+            Assert.Equal(Errno.None, await bench.Parent.Munmap(SvmWindow.RangeOf(0, 1)));
+            Assert.Equal(Errno.None, await bench.Parent.Munmap(SvmWindow.RangeOf(1, 1)));
+            Assert.Equal(Errno.None, await bench.PopulateAs(2, 1));
+        });
+        Assert.Equal("--DD", bench.Where(0, 4));
+        bench.ExitAll();
+    }
+
     [Theory]
     [InlineData(1, PagemapMark.NothingCollected)]
     [InlineData(2, PagemapMark.PartlyCollected)]

@@ -34,6 +34,8 @@ sealed class PagemapGenerator(Choices choices, string variant, MmuVersion mmu) :
             yield return Mmap(0, page);
         if (Choices.OneIn(2))
             yield return new SvmOperation.Store(0, page);
+        if (Choices.OneIn(3))
+            yield return new SvmOperation.Store(0, Neighbour(page));
         if (Choices.OneIn(2))
             yield return Populate(0, page);
         if (Choices.OneIn(5))
@@ -57,6 +59,9 @@ sealed class PagemapGenerator(Choices choices, string variant, MmuVersion mmu) :
 
     protected override SvmOperation OfDriver(Kind kind, int process, int page) =>
         kind == Kind.Unplug ? new SvmOperation.Unplug() : Populate(process, page);
+
+    /// <summary>What a range of some pages has besides.</summary>
+    static int Neighbour(int page) => page % SvmWindow.PagesPerHalf == 0 ? page + 1 : page - 1;
 
     SvmOperation.Populate Populate(int process, int page)
     {

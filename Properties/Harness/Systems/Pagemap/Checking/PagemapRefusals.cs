@@ -89,11 +89,12 @@ sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) :
     IEnumerable<(Vma? Vma, CpuPte Pte)> PagesOf(SvmOperation.Populate populate)
     {
         var mm = world.Processes[populate.Process].Mm!;
-        return Enumerable.Range(populate.Page, populate.Pages).Select(SvmWindow.VfnOf).Select(vfn => (mm.VmaOf(vfn), mm.Peek(vfn)));
+        return Enumerable.Range(populate.Page, populate.Pages).Select(SvmWindow.VfnOf)
+            .Select(vfn => (mm.Vmas.FirstOrDefault(vma => vma.Range.Contains(vfn)), mm.Peek(vfn)));
     }
 
-    /// <summary>What is of a file, in swap, pinned, or in the memory of another device.</summary>
-    bool Stays((Vma? Vma, CpuPte Pte) at) => at.Vma is not { IsAnonymous: true } || at.Pte.Kind == CpuPteKind.Swapped
+    /// <summary>What is of a file, in swap, pinned, lent to a device, or in the memory of another one.</summary>
+    bool Stays((Vma? Vma, CpuPte Pte) at) => at.Vma is not { IsAnonymous: true } || at.Pte.Kind is CpuPteKind.Swapped or CpuPteKind.DeviceExclusive
         || at.Pte.Page is { PinCount: > 0 } or { Swap: not null } || (at.Pte.Page is { IsDevicePrivate: true } && at.Pte.Page.Pgmap != pagemap);
 
     /// <summary>By one mapping.</summary>
