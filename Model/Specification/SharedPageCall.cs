@@ -34,6 +34,7 @@ enum SharedPageCallKind
 
     /// <summary>A buffer is mapped for the GPU in the unmanaged page, with what is in it.</summary>
     MapExplicit,
+    BeginToUnmapExplicit,
     UnmapExplicit,
 
     Load,
@@ -81,6 +82,7 @@ readonly record struct SharedPageCall(
         SharedPageCallKind.Unshare => $"process {Process} has page {Page} for itself",
         SharedPageCallKind.MayUnshare => $"process {Process} may have page {Page} for itself",
         SharedPageCallKind.MapExplicit => $"a buffer that holds 0x{Value:x} is mapped at page {Page}: {SharedCell.Text(Prot)}",
+        SharedPageCallKind.BeginToUnmapExplicit => $"what is mapped at page {Page} begins to be unmapped",
         SharedPageCallKind.UnmapExplicit => $"what is mapped at page {Page} is unmapped",
         SharedPageCallKind.Load => $"process {Process} loads 0x{Value:x} at page {Page}",
         SharedPageCallKind.LoadRefused => $"process {Process} is refused a load at page {Page}",

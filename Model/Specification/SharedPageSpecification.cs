@@ -52,7 +52,9 @@ static class SharedPageSpecification
             Kind.CloseGpu when state.Gpu(process) != GpuContext.Open => state.WithGpu(process, GpuContext.Closed),
             Kind.MapExplicit when state.Explicit.IsHole =>
                 state with { Explicit = new SharedCell(CellBacking.Anonymous, call.Prot, call.Value) },
-            Kind.UnmapExplicit => state with { Explicit = default },
+            Kind.BeginToUnmapExplicit => state with { IsExplicitLeaving = !state.Explicit.IsHole },
+            Kind.UnmapExplicit when state.IsExplicitLeaving || state.Explicit.IsHole =>
+                state with { Explicit = default, IsExplicitLeaving = false },
             _ => null,
         };
     }
@@ -96,11 +98,13 @@ static class SharedPageSpecification
     static SharedPageState GpuWrite(SharedPageState state, SharedPageCall call, SharedCell cell) =>
         SvmWindow.IsUnmanaged(call.Page) ? state with { Explicit = cell with { Value = call.Value } } : Write(state, call, cell);
 
-    /// <summary>Whether the GPU may access anything there.</summary>
-    static bool IsServed(SharedPageState state, SharedPageCall call) => state.Gpu(call.Process) != GpuContext.Closed;
+    /// <summary>Whether the GPU may access anything there. What is mapped explicitly stays mapped when the process has gone.</summary>
+    static bool IsServed(SharedPageState state, SharedPageCall call) =>
+        state.Gpu(call.Process) != GpuContext.Closed || SvmWindow.IsUnmanaged(call.Page);
 
     /// <summary>Whether it may, and nobody is about to forbid it.</summary>
-    static bool IsServedAlways(SharedPageState state, SharedPageCall call) => state.Gpu(call.Process) == GpuContext.Open;
+    static bool IsServedAlways(SharedPageState state, SharedPageCall call) => state.Gpu(call.Process) == GpuContext.Open
+        && !(state.IsExplicitLeaving && SvmWindow.IsUnmanaged(call.Page));
 
     /// <summary>The kernel gives a device exclusive access to anonymous pages only (make_device_exclusive).</summary>
     static bool MayBeExclusive(SharedCell cell) => cell.Backing != CellBacking.FileShared;

@@ -24,6 +24,7 @@ enum GpuContext
 /// <param name="Child">Process 1, lower half.</param>
 /// <param name="ChildUpper">Process 1, upper half.</param>
 /// <param name="Explicit">What the GPU has there besides, in the unmanaged page.</param>
+/// <param name="IsExplicitLeaving">That is being unmapped: some reach it still, and some do not.</param>
 /// <param name="File">What the file holds.</param>
 /// <param name="ParentGpu">Of process 0.</param>
 /// <param name="ChildGpu">Of process 1.</param>
@@ -34,6 +35,7 @@ readonly record struct SharedPageState(
     SharedCell Child,
     SharedCell ChildUpper,
     SharedCell Explicit,
+    bool IsExplicitLeaving,
     ulong File,
     GpuContext ParentGpu,
     GpuContext ChildGpu)
@@ -43,7 +45,7 @@ readonly record struct SharedPageState(
     {
         var first = page < SvmWindow.MappedAtStart ? SharedCell.Mapped(VmaKind.Anonymous, Prot.ReadWrite) : default;
         return new SharedPageState(
-            true, first, default, default, default, default, SvmWindow.FileContent(page), GpuContext.Open, GpuContext.Closed);
+            true, first, default, default, default, default, false, SvmWindow.FileContent(page), GpuContext.Open, GpuContext.Closed);
     }
 
     public SharedCell this[int process, int page] => (process, page < SvmWindow.PagesPerHalf) switch

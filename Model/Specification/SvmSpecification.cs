@@ -60,6 +60,7 @@ static class SvmSpecification
                 AddPages(calls, pages, new SharedPageCall(Kind.Mremap, process, page));
                 break;
             case SvmOperation.UnmapPages:
+                Add(calls, new SharedPageCall(Kind.BeginToUnmapExplicit, 0, SvmWindow.UnmanagedPage));
                 Add(calls, new SharedPageCall(Kind.UnmapExplicit, 0, SvmWindow.UnmanagedPage));
                 break;
             case SvmOperation.Unplug:

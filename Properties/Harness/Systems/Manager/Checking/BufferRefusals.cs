@@ -15,6 +15,7 @@ sealed class BufferRefusals : PagemapObserver
 {
     readonly HashSet<int> failed = []; // tasks in which something was made to fail since their call began
     readonly HashSet<int> exhausted = []; // tasks that found nothing to evict since then
+    readonly HashSet<int> preparing = []; // tasks
     readonly HashSet<int> rivals = []; // tasks whose prepare met another buffer, or might have
     int buffers; // prepared, mapped, or about to be
     bool isGoing;
@@ -26,9 +27,9 @@ sealed class BufferRefusals : PagemapObserver
         isGoing |= call.Operation is SvmOperation.Unplug;
         if (call.Operation is not SvmOperation.PrepareMap)
             return;
-        if (buffers > 0)
-            rivals.Add(call.Task);
-        buffers++;
+        preparing.Add(call.Task);
+        if (buffers++ > 0)
+            rivals.UnionWith(preparing);
     }
 
     public override void FailureInjected(FailureSite site, int task) => failed.Add(task);
@@ -52,7 +53,8 @@ sealed class BufferRefusals : PagemapObserver
 
     void Prepared(Call call, Errno errno)
     {
-        bool hadRival = rivals.Remove(call.Task) || buffers > 1;
+        preparing.Remove(call.Task);
+        bool hadRival = rivals.Remove(call.Task);
         if (errno != Errno.None)
             buffers--;
         bool hasReason = errno switch

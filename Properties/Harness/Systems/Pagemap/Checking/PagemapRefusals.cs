@@ -4,6 +4,7 @@ using GpuMm.Harness.Systems.Svm;
 using GpuMm.Harness.Systems.Svm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
+using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Pagemap;
 using GpuMm.Model.Vocabulary;
 
@@ -69,7 +70,7 @@ sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) :
         Errno.None => true,
         Errno.ENODEV => isUnplugging,
         Errno.ENOMEM or Errno.EIO or Errno.EFAULT => failed.Contains(call),
-        Errno.ENOSPC => failed.Contains(call) || disturbed.Contains(call) || hasAnyExited || populate.Pages > pagemap.Pages.Count,
+        Errno.ENOSPC => failed.Contains(call) || disturbed.Contains(call) || hasAnyExited || populate.Pages > PagesToHave,
         Errno.EBUSY => disturbed.Contains(call) || PagesOf(populate).Any(Stays),
         Errno.ENOENT or Errno.EINVAL => disturbed.Contains(call) || !IsMapped(populate),
         _ => false,
@@ -84,6 +85,16 @@ sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) :
         Errno.EBUSY => disturbed.Contains(call),
         _ => false,
     };
+
+    /// <summary>All that is free or can be evicted: not page tables, and not what is mapped explicitly.</summary>
+    int PagesToHave
+    {
+        get
+        {
+            var gpu = pagemap.Drm.Gpu;
+            return pagemap.Pages.Count - gpu.Buddy.Held.Count(frame => gpu.Vram.OwnerOf(frame) != PageOwner.DeviceMemory);
+        }
+    }
 
     /// <summary>Null where there is no mapping.</summary>
     IEnumerable<(Vma? Vma, CpuPte Pte)> PagesOf(SvmOperation.Populate populate)
