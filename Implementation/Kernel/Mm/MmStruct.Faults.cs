@@ -172,10 +172,13 @@ public sealed partial class MmStruct
         }
 
         page.Get();
+        page.FaultReferences++;
         listener.Reached(MmMark.CameBackByCpuFault);
         var fault = await page.Pgmap!.MigrateToRam(new FaultingPage(this, vma, vfn, page));
         await page.Lock.Unlock();
-        await memory.PutPage(page);
+        await kernel.Announce(StepKind.Write, page.Resource);
+        page.FaultReferences--;
+        memory.Put(page);
         if (fault == VmFault.None && Look(vfn) is { Kind: CpuPteKind.DevicePrivate } pte && pte.Page == page)
             await page.WaitForReferences();
         return fault;

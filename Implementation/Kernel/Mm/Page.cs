@@ -38,6 +38,9 @@ public sealed class Page
     /// <summary>Of the references, those that pin_user_pages took: somebody's device works with the page.</summary>
     public int PinCount { get; internal set; }
 
+    /// <summary>Of the references, those of CPU faults that are being handled, and those that are about to be put afterwards.</summary>
+    internal int FaultReferences { get; set; }
+
     /// <summary>page_mapcount: entries that map it, device-private and device-exclusive ones among them.</summary>
     public int MapCount => mappings.Count;
 
@@ -93,9 +96,12 @@ public sealed class Page
 
     /// <summary>
     /// Waits until somebody takes or drops a reference, or for a while. Who found that there are too many of them to take the page away
-    /// would only find the same until then: what a CPU does again and again, faulting, is one step here.
+    /// would only find the same until then: what a CPU does again and again, faulting, is one step here. Other faults do not count, or
+    /// several would wake each other and no time would pass.
     /// </summary>
-    internal async ValueTask WaitForReferences() => await kernel.WaitFor(new OtherReferences(this, RefCount), Resource, RetryMs);
+    internal async ValueTask WaitForReferences() => await kernel.WaitFor(new OtherReferences(this), Resource, RetryMs);
+
+    int ReferencesOfOthers => RefCount - FaultReferences;
 
     /// <summary>A page of a device's memory that was free is handed out again, locked, within a step (zone_device_page_init).</summary>
     internal void InitZoneDevice()
@@ -134,9 +140,11 @@ public sealed class Page
 
     public override string ToString() => $"{(IsDevicePrivate ? "device page " : "")}{Pfn}";
 
-    sealed class OtherReferences(Page page, int seen) : Gate
+    sealed class OtherReferences(Page page) : Gate
     {
-        public override bool IsOpen => page.RefCount != seen;
+        readonly int seen = page.ReferencesOfOthers;
+
+        public override bool IsOpen => page.ReferencesOfOthers != seen;
 
         public override string Describe() => $"somebody to let go of {page}";
     }

@@ -31,7 +31,7 @@ public class PagemapWalkTests
             PagemapMark.ReturnedByCpuFault, PagemapMark.RangeClamped, PagemapMark.Evicted, PagemapMark.EvictionRetried,
             PagemapMark.EvictionGaveUp, PagemapMark.EvictedForRoom, PagemapMark.DeviceMemoryExhausted,
         ];
-        Assert.Empty(wanted.Except(Enumerable.Range(0, 200).SelectMany(MarksOf)));
+        Assert.Empty(wanted.Except(Enumerable.Range(0, 600).SelectMany(MarksOf)));
     }
 
     static HashSet<PagemapMark> MarksOf(int seed)

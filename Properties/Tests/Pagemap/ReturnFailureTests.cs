@@ -37,6 +37,47 @@ public class ReturnFailureTests
         bench.ExitAll();
     }
 
+    /// <summary>Each takes a reference and puts it, which the others must not take for a reason to look again.</summary>
+    [Fact]
+    public void Time_passes_while_several_wait_for_the_end_of_one_slice()
+    {
+        var turns = new InTurn();
+        var bench = new PagemapBench(turns).Map(0).Store(0, 1).Populate(0, timesliceMs: 5);
+        for (int length = 1; length < 12; length++)
+        {
+            turns.Length = length;
+            bench.Run(() => Load(bench), () => Load(bench), () => Load(bench));
+            bench.Populate(0, timesliceMs: 5);
+        }
+
+        bench.ExitAll();
+    }
+
+    static async ValueTask Load(PagemapBench bench) => Assert.Equal(1UL, await bench.LoadAs(0));
+
+    /// <summary>Everybody some steps, one after the other.</summary>
+    sealed class InTurn : IScheduler
+    {
+        int taken;
+
+        public int Length { get; set; } = 1;
+
+        public int Choose(ReadOnlySpan<Step> enabled, int lastTask)
+        {
+            taken++;
+            int next = 0;
+            for (int i = 0; i < enabled.Length; i++)
+            {
+                if (enabled[i].Task == lastTask && taken % Length > 0)
+                    return i;
+                if (next == 0 && enabled[i].Task > lastTask)
+                    next = i;
+            }
+
+            return next;
+        }
+    }
+
     [Fact]
     public void A_slice_that_is_over_delays_nobody()
     {

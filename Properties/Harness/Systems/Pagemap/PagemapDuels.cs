@@ -58,7 +58,8 @@ sealed class PagemapDuels(Choices choices, int home) : SharedMemoryDuels(choices
         {
             PagemapDuel.CpuAccess => Against(Written(), CpuAccesses()),
             PagemapDuel.Holes => Holes(),
-            PagemapDuel.Pin => Against(Written(), [new SvmOperation.Pin(0, Page), Choices.OneIn(2) ? CpuAccess() : new SvmOperation.Unpin(0, Page)]),
+            PagemapDuel.Pin => Against(
+                Written(), [new SvmOperation.Pin(0, Page), Choices.OneIn(2) ? CpuAccess() : new SvmOperation.Unpin(0, Page)]),
             PagemapDuel.Populate => Against(Choices.OneIn(3) ? OnDevice() : Written(), [Populate(), .. Maybe(CpuAccess())]),
             PagemapDuel.Unplug => Unplug(),
             PagemapDuel.Munmap => AgainstOrOnDevice([new SvmOperation.Munmap(0, Page, 1), .. Maybe(MmapAgain())]),

@@ -3,7 +3,6 @@ using GpuMm.Harness.Systems.Pagemap.Checking;
 using GpuMm.Harness.Systems.Svm;
 using GpuMm.Harness.Systems.Svm.Checking;
 using GpuMm.Implementation.Pagemap;
-using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Manager.Checking;
 
@@ -18,12 +17,6 @@ sealed class ManagerEvents(EventHub hub) : NouveauEvents(hub), IPagemapListener
     {
         base.Add(observer);
         news.Add(observer);
-    }
-
-    public override void WordWritten(VramAddress address, ulong before, ulong after)
-    {
-        base.WordWritten(address, before, after);
-        news.WordWritten(address);
     }
 
     public void DevmemAllocated(Devmem devmem) => news.DevmemAllocated(devmem);

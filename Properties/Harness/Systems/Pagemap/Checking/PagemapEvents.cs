@@ -24,8 +24,6 @@ sealed class PagemapEvents(EventHub hub) : SvmEvents(hub), IPagemapListener
 
     public void DevmemReleased(Devmem devmem) => news.DevmemReleased(devmem);
 
-    public void WordWritten(VramAddress address, ulong before, ulong after) => news.WordWritten(address);
-
     public void Reached(PagemapMark mark)
     {
         Hub.Mark(mark);
@@ -33,6 +31,10 @@ sealed class PagemapEvents(EventHub hub) : SvmEvents(hub), IPagemapListener
     }
 
     public override void Reached(MmMark mark) => Hub.Mark(mark);
+
+    public void WordWritten(VramAddress address, ulong before, ulong after)
+    {
+    }
 
     public void GpuTouchesPage(VramAddress pdb, Vfn vfn, Pfn page, Access access)
     {

@@ -12,7 +12,7 @@ sealed class PagemapMarks(VramPagemap pagemap) : PagemapObserver
 {
     readonly Dictionary<int, Call> underWay = []; // by task
     readonly Dictionary<int, long> beganMs = [];
-    readonly HashSet<int> copying = []; // tasks that have written to video memory in their call
+    readonly Dictionary<int, VramDevmem> allocated = []; // by task, in its call
     readonly HashSet<int> waiting = []; // tasks that found a page within its slice
     bool isExhausted;
 
@@ -29,7 +29,7 @@ sealed class PagemapMarks(VramPagemap pagemap) : PagemapObserver
         }
 
         (underWay[call.Task], beganMs[call.Task]) = (call, Hub.Kernel.NowMs);
-        copying.Remove(call.Task);
+        allocated.Remove(call.Task);
         waiting.Remove(call.Task);
     }
 
@@ -53,11 +53,7 @@ sealed class PagemapMarks(VramPagemap pagemap) : PagemapObserver
             Hub.Mark(PagemapSometimes.EvictedWithinTimeslice);
     }
 
-    public override void VramWritten(Pfn frame)
-    {
-        if (Hub.Kernel.RunningTask is { } task)
-            copying.Add(task.Id);
-    }
+    public override void DevmemAllocated(VramDevmem devmem) => allocated[Hub.Kernel.Current.Id] = devmem;
 
     public override void Reached(PagemapMark mark)
     {
@@ -68,9 +64,12 @@ sealed class PagemapMarks(VramPagemap pagemap) : PagemapObserver
     public override void FailureInjected(FailureSite site, int task)
     {
         Hub.Mark(site);
-        if (site == FailureSite.Copy && copying.Contains(task) && OperationOfTask is SvmOperation.Populate)
+        if (site == FailureSite.Copy && allocated.TryGetValue(task, out var devmem) && devmem.Frames.Any(IsCopied))
             Hub.Mark(PagemapSometimes.CopyFailedHalfWay);
     }
+
+    /// <summary>It was cleared first.</summary>
+    bool IsCopied(Pfn frame) => pagemap.Drm.Gpu.Vram.PeekWord(frame.Address) != 0;
 
     Operation? OperationOfTask => Hub.Kernel.RunningTask is { } task ? underWay.GetValueOrDefault(task.Id)?.Operation : null;
 

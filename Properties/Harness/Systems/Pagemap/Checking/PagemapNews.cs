@@ -1,7 +1,6 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Pagemap;
-using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Pagemap.Checking;
 
@@ -31,12 +30,6 @@ sealed class PagemapNews(EventHub hub)
             hub.Touch(StepKind.Read, pagemap.PageOf(frame).Resource);
         foreach (var observer in observers)
             observer.DevmemReleased(vram);
-    }
-
-    public void WordWritten(VramAddress address)
-    {
-        foreach (var observer in observers)
-            observer.VramWritten(Pfn.Of(address));
     }
 
     public void Reached(PagemapMark mark)

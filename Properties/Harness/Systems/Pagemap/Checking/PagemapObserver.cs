@@ -1,6 +1,5 @@
 using GpuMm.Harness.Systems.Svm.Checking;
 using GpuMm.Implementation.Pagemap;
-using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Pagemap.Checking;
 
@@ -12,11 +11,6 @@ abstract class PagemapObserver : SvmObserver
     }
 
     public virtual void DevmemReleased(VramDevmem devmem)
-    {
-    }
-
-    /// <summary>Something was written to video memory.</summary>
-    public virtual void VramWritten(Pfn frame)
     {
     }
 

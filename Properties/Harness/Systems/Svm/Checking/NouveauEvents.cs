@@ -41,7 +41,7 @@ class NouveauEvents : SvmEvents, ISvmListener
     }
 
     /// <summary>Few words lie in the tables of a leaf, and there are few pages: all of them are looked up again.</summary>
-    public virtual void WordWritten(VramAddress address, ulong before, ulong after)
+    public void WordWritten(VramAddress address, ulong before, ulong after)
     {
         Hub.Touch(StepKind.Write, new Resource(ResourceKind.VramWord, address.Raw));
         if (world is null || before == after)
