@@ -78,7 +78,8 @@ static class SharedPageSpecification
         Kind.GpuReadRefused => IsServedAlways(state, call) && cell.IsReadable ? null : state,
         Kind.GpuWrite => IsServed(state, call) && cell.IsWritable ? GpuWrite(state, call, cell) : null,
         Kind.GpuWriteRefused => IsServedAlways(state, call) && cell.IsWritable ? null : state,
-        Kind.GpuAtomic => IsServed(state, call) && cell.IsWritable && state.ValueOf(cell) == call.Before ? GpuWrite(state, call, cell) : null,
+        Kind.GpuAtomic => IsServed(state, call) && cell.IsWritable && state.ValueOf(cell) == call.Before
+            ? GpuWrite(state, call, cell) : null,
         Kind.GpuAtomicRefused => IsServedAlways(state, call) && cell.IsWritable && MayBeExclusive(cell) ? null : state,
         _ => null,
     };

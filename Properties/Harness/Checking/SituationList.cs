@@ -33,7 +33,9 @@ sealed class SituationList
         where TPlace : struct, Enum =>
         new(Enum.GetNames<TMark>(), Enum.GetNames<TPlace>(), [], [.. sites]);
 
-    /// <summary>The same for a system that stands on a part of the kernel with places of its own, some of which it may never get to.</summary>
+    /// <summary>
+    /// The same for a system that stands on a part of the kernel with places of its own, some of which it may never get to.
+    /// </summary>
     public static SituationList Of<TMark, TPlace, TKernelPlace>(
         IEnumerable<FailureSite> sites, params ReadOnlySpan<TKernelPlace> unreachable)
         where TMark : struct, Enum

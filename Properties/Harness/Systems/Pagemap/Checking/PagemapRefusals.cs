@@ -95,7 +95,8 @@ sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) :
 
     /// <summary>What is of a file, in swap, pinned, or in the memory of another device.</summary>
     bool Stays((Vma? Vma, CpuPte Pte) at) => at.Vma is not { IsAnonymous: true } || at.Pte.Kind == CpuPteKind.Swapped
-        || at.Pte.Page is { PinCount: > 0 } or { Swap: not null } || (at.Pte.Page is { IsDevicePrivate: true } && at.Pte.Page.Pgmap != pagemap);
+        || at.Pte.Page is { PinCount: > 0 } or { Swap: not null }
+        || (at.Pte.Page is { IsDevicePrivate: true } && at.Pte.Page.Pgmap != pagemap);
 
     /// <summary>By one mapping.</summary>
     bool IsMapped(SvmOperation.Populate populate) =>
