@@ -45,6 +45,7 @@ public sealed class DeterminismTests
     [InlineData("svm", "fixed")]
     [InlineData("svm", "nouveau-v3")]
     [InlineData("svm", "F25")]
+    [InlineData("pagemap", "fixed")]
     public void Nor_does_it_in_other_systems(string name, string variant)
     {
         var system = SystemCatalogue.Get(name);

@@ -121,7 +121,8 @@ sealed class PagemapDuels(Choices choices, int home) : SharedMemoryDuels(choices
     {
         var (first, map) = WholeHalf();
         int other = Choices.OneIn(2) ? first : (first + Half) % SvmWindow.Pages;
-        Operation[] before = [map, new SvmOperation.Mmap(0, other, Half, VmaKind.Anonymous, Prot.ReadWrite), new SvmOperation.Store(0, Page)];
+        var mapOther = new SvmOperation.Mmap(0, other, Half, VmaKind.Anonymous, Prot.ReadWrite);
+        Operation[] before = [map, mapOther, new SvmOperation.Store(0, Page)];
         Operation one = new SvmOperation.Populate(0, first, 2, 0), two = new SvmOperation.Populate(0, other + 2, 1 + Choices.Below(2), 0);
         return Choices.Below(3) switch
         {

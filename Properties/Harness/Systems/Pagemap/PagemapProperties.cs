@@ -15,7 +15,8 @@ static class PagemapProperties
         PropertyCatalogue.TranslationLinearizable, PropertyCatalogue.DataLinearizable, PropertyCatalogue.VramNotLeaked,
         PropertyCatalogue.CriticalPathClean, PropertyCatalogue.LockOrder, PropertyCatalogue.NoDeadlock, PropertyCatalogue.Progress,
         PropertyCatalogue.RefusalJustified, PropertyCatalogue.MemorySafe, PropertyCatalogue.Lifecycle, PropertyCatalogue.RefcountBalanced,
-        PropertyCatalogue.DmaBalanced, PropertyCatalogue.ReleasedOnce, PropertyCatalogue.TimesliceHonoured, PropertyCatalogue.GoneAfterUnplug,
+        PropertyCatalogue.DmaBalanced, PropertyCatalogue.ReleasedOnce, PropertyCatalogue.TimesliceHonoured,
+        PropertyCatalogue.GoneAfterUnplug,
     ];
 
     public static IEnumerable<Observer> Observers(PagemapWorld world) =>

@@ -14,7 +14,8 @@ sealed record PagemapScopeState(
     bool IsAlive, bool HasChild, PagemapScopeState.Held Page, bool IsWritable, bool IsPinned, bool HasDeviceMemory, bool IsUnplugged)
 {
     public static PagemapScopeState AtFirst { get; } = new(
-        IsAlive: true, HasChild: false, Page: Held.Untouched, IsWritable: true, IsPinned: false, HasDeviceMemory: false, IsUnplugged: false);
+        IsAlive: true, HasChild: false, Page: Held.Untouched, IsWritable: true, IsPinned: false,
+        HasDeviceMemory: false, IsUnplugged: false);
 
     internal enum Held
     {

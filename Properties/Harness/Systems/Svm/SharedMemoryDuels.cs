@@ -4,7 +4,9 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Svm;
 
-/// <summary>What programs about one race each have in common, whichever driver there is: how a page comes to be there, and who takes it.</summary>
+/// <summary>
+/// What programs about one race each have in common, whichever driver there is: how a page comes to be there, and who takes it.
+/// </summary>
 abstract class SharedMemoryDuels(Choices choices)
 {
     protected Choices Choices => choices;

@@ -63,7 +63,7 @@ sealed class TimesliceHonoured(VramPagemap pagemap) : PagemapObserver
     void Judge(Slice slice)
     {
         if (slice is { Taken: { } taken, Populate.Response: SvmResponse.Done })
-            Hub.Violate(PropertyCatalogue.TimesliceHonoured, $"{slice.Populate.Operation} had succeeded, and {taken}", wrong: slice.Populate);
+            Hub.Violate(PropertyCatalogue.TimesliceHonoured, $"{slice.Populate.Operation} had succeeded, and {taken}");
     }
 
     static bool IsCpuFault(Call? call) => call?.Operation is SvmOperation.Load or SvmOperation.Store or SvmOperation.Pin;

@@ -6,8 +6,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Svm.Checking;
 
 /// <summary>
-/// That data cannot be had, or memory is short, has a reason: a failure that was made. Whether an access may be refused otherwise is for the
-/// specification to say, which knows who may access what.
+/// That data cannot be had, or memory is short, has a reason: a failure that was made. Whether an access may be refused otherwise is for
+/// the specification to say, which knows who may access what.
 /// </summary>
 sealed class CpuRefusals : SvmObserver
 {
