@@ -61,6 +61,7 @@ sealed class BufferRefusals : PagemapObserver
         {
             Errno.None => true,
             Errno.ENODEV => isGoing,
+            Errno.EINVAL => call.Operation is SvmOperation.PrepareMap { Kind: BufferKind.Misplaced },
             Errno.EEXIST => hadRival,
             Errno.ENOSPC => exhausted.Contains(call.Task),
             _ => failed.Contains(call.Task),
