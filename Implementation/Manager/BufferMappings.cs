@@ -27,7 +27,8 @@ public class BufferMappings
 
     /// <summary>A buffer with something in it, and everything that mapping it will need. May evict device memory.</summary>
     /// <returns>
-    /// ENODEV if the device is unplugged; EEXIST if something is mapped or prepared there; EINVAL for a place that cannot be; ENOMEM; ENOSPC.
+    /// ENODEV if the device is unplugged; EEXIST if something is mapped or prepared there; EINVAL for a place that cannot be; ENOMEM;
+    /// ENOSPC.
     /// </returns>
     public async ValueTask<(Errno Errno, BufferMapping? Buffer)> Prepare(Vmm.Vmm vmm, Vfn vfn, BufferKind kind, ulong content)
     {

@@ -9,7 +9,7 @@ namespace GpuMm.Implementation.Manager;
 /// <param name="Alignment">It begins at a multiple of this.</param>
 public readonly record struct BufferPlace(int Count, Pfn Start, Pfn End, int Alignment)
 {
-    const ulong FirstFixed = 1;
+    const ulong FirstFixed = 1; // page 0 is the firmware's
 
     /// <summary>Null for wherever there is room.</summary>
     public static BufferPlace? Of(BufferKind kind, int vramInPages)
@@ -18,7 +18,7 @@ public readonly record struct BufferPlace(int Count, Pfn Start, Pfn End, int Ali
         return kind switch
         {
             BufferKind.Visible => new(2, default, middle, 2),
-            BufferKind.Aligned => new(1, default, middle, 4),
+            BufferKind.Aligned => new(1, new Pfn(FirstFixed), middle, 4),
             BufferKind.Fixed => AtFixedPlace(alignment: 1),
             BufferKind.Misplaced => AtFixedPlace(alignment: 2),
             _ => null,

@@ -9,7 +9,7 @@ public enum BufferKind
     /// <summary>Two pages in a row, at a multiple of two, which the CPU reaches through its BAR: in the lower half.</summary>
     Visible,
 
-    /// <summary>A page at a multiple of four, also in the lower half: less than the hardware wants to have aligned.</summary>
+    /// <summary>A page at a multiple of four, also in the lower half, but not page 0.</summary>
     Aligned,
 
     /// <summary>Three pages at a fixed place, as firmware leaves a picture there.</summary>

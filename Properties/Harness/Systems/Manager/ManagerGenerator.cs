@@ -29,7 +29,7 @@ sealed class ManagerGenerator(Choices choices, string variant, MmuVersion mmu) :
             : Free();
         return new Scenario(ManagerLimits.SystemName, variant, mmu, vram, 1, program, Failures(), Schedule.Explicit.Default)
         {
-            FaultBufferEntries = Choices.Pick<int>([SvmLimits.RoomyFaultEntries, SvmLimits.RoomyFaultEntries, SvmLimits.LeastFaultEntries]),
+            FaultBufferEntries = Choices.OneIn(3) ? SvmLimits.LeastFaultEntries : SvmLimits.RoomyFaultEntries,
         };
     }
 

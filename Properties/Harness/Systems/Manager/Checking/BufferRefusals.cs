@@ -8,8 +8,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Manager.Checking;
 
 /// <summary>
-/// A buffer is refused because there is another, because the device is going, because something was made to fail, or because video memory is
-/// full and nothing of it can be evicted. Mapping and unmapping what was prepared is never refused.
+/// A buffer is refused because there is another, because the device is going, because something was made to fail, or because video memory
+/// is full and nothing of it can be evicted. Mapping and unmapping what was prepared is never refused.
 /// </summary>
 sealed class BufferRefusals : PagemapObserver
 {
