@@ -2,6 +2,7 @@ using GpuMm.Harness;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Scheduling;
+using GpuMm.Harness.Systems;
 using GpuMm.Harness.Systems.Svm;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
@@ -15,31 +16,38 @@ using Xunit;
 namespace GpuMm.Tests.Checking;
 
 /// <summary>
-/// A world of nouveau's with the right driver, in which operations can be done for real, and one checker more with a hub of its own, which
-/// hears only what a test tells it.
+/// A world with nouveau's fault handler and the right driver, in which operations can be done for real, and one checker more with a hub of
+/// its own, which hears only what a test tells it.
 /// </summary>
 sealed class SvmCheckerBench
 {
+    readonly Scenario plain;
+
     public SvmCheckerBench()
+        : this(SvmSystem.Instance)
     {
+    }
+
+    public SvmCheckerBench(SharedMemorySystem system)
+    {
+        plain = system.PlainScenario(SystemCatalogue.RightVariant, MmuVersion.V2, new Program([], []));
+        Hub = new EventHub { Situations = system.Situations };
         WorldsHub = new EventHub { OnStep = _ => OnStep?.Invoke() };
         Kernel = new KernelContext(new ListedOrder(), new FailurePlan([]), WorldsHub, stepLimit: 100_000);
-        World = new NouveauWorld(Plain, Kernel, History, WorldsHub, SvmVariant.Fixed);
+        World = (GpuWorld)system.CreateWorld(plain, Kernel, History, WorldsHub);
         Hub.Start(Kernel);
         Run(async () => await Kernel.Announce(StepKind.Local, Resource.None)); // so that there is a current task
     }
 
-    public static Scenario Plain { get; } = SvmSystem.Instance.PlainScenario(SvmVariant.Fixed.Name, MmuVersion.V2, new Program([], []));
-
     public KernelContext Kernel { get; }
 
-    public NouveauWorld World { get; }
+    public GpuWorld World { get; }
 
     /// <summary>All checkers, to see that what was really done was right.</summary>
     public EventHub WorldsHub { get; }
 
     /// <summary>The one under test.</summary>
-    public EventHub Hub { get; } = new() { Situations = SvmSystem.Instance.Situations };
+    public EventHub Hub { get; }
 
     public History History { get; } = new();
 
@@ -86,7 +94,7 @@ sealed class SvmCheckerBench
     public void Answer(SvmOperation operation, SvmResponse response) => End(Begin(operation), response);
 
     public void EndExecution(RunEnd end = RunEnd.Completed) =>
-        Hub.AtEnd(new ExecutionRecord(Plain, Schedule.Explicit.Default, History, end, 0, 0));
+        Hub.AtEnd(new ExecutionRecord(plain, Schedule.Explicit.Default, History, end, 0, 0));
 
     public void AssertSilent() => Assert.Empty(Hub.Violations);
 

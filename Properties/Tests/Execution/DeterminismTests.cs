@@ -46,6 +46,7 @@ public sealed class DeterminismTests
     [InlineData("svm", "nouveau-v3")]
     [InlineData("svm", "F25")]
     [InlineData("pagemap", "fixed")]
+    [InlineData("manager", "fixed")]
     public void Nor_does_it_in_other_systems(string name, string variant)
     {
         var system = SystemCatalogue.Get(name);
