@@ -85,12 +85,16 @@ static class SvmSpecification
         }
     }
 
-    /// <summary>The page that an operation means to write, whether it comes to that or not; a page is pinned for writing.</summary>
+    /// <summary>
+    /// The page of a process that an operation means to write, whether it comes to that or not; a page is pinned for writing. What the GPU
+    /// has in the unmanaged page is no process's.
+    /// </summary>
     static (int Process, int Page)? Writes(Operation? operation) => operation switch
     {
         SvmOperation.Store(var process, var page) => (process, page),
         SvmOperation.Pin(var process, var page) => (process, page),
-        SvmOperation.GpuAccess { Access: FaultAccess.Write or FaultAccess.Atomic } gpu => (gpu.Process, gpu.Page),
+        SvmOperation.GpuAccess { Access: FaultAccess.Write or FaultAccess.Atomic } gpu when !SvmWindow.IsUnmanaged(gpu.Page) =>
+            (gpu.Process, gpu.Page),
         _ => null,
     };
 

@@ -31,6 +31,7 @@ public class ScopeExplorationTests
     [Theory]
     [InlineData("vm")]
     [InlineData("svm")]
+    [InlineData("manager")]
     public void So_does_what_is_right_of_the_other_systems(string system)
     {
         var certificate = ScopeExploration.Run(Small with { System = system, Mmu = null });

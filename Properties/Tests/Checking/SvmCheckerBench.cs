@@ -1,4 +1,5 @@
 using GpuMm.Harness;
+using GpuMm.Harness.Systems;
 using GpuMm.Harness.Systems.Svm;
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Machine;
@@ -8,10 +9,15 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Tests.Checking;
 
-/// <summary>A checker beside a world of nouveau's.</summary>
-sealed class SvmCheckerBench() : WorldCheckerBench<NouveauWorld>(
-    SvmSystem.Instance, SvmSystem.Instance.PlainScenario(SvmVariant.Fixed.Name, MmuVersion.V2, new Program([], [])))
+/// <summary>A checker beside a world with nouveau's fault handler.</summary>
+sealed class SvmCheckerBench(SharedMemorySystem system) : WorldCheckerBench<GpuWorld>(
+    system, system.PlainScenario(SystemCatalogue.RightVariant, MmuVersion.V2, new Program([], [])))
 {
+    public SvmCheckerBench()
+        : this(SvmSystem.Instance)
+    {
+    }
+
     public GpuProcess Parent => World.Processes[0];
 
     /// <summary>What the parent's page table has for a page.</summary>

@@ -47,6 +47,7 @@ public sealed class DeterminismTests
     [InlineData("svm", "F25")]
     [InlineData("pagemap", "fixed")]
     [InlineData("pagemap", "pagemap-v1")]
+    [InlineData("manager", "fixed")]
     public void Nor_does_it_in_other_systems(string name, string variant)
     {
         var system = SystemCatalogue.Get(name);

@@ -32,13 +32,14 @@ public sealed class SituationCoverageTests
     }
 
     [Theory]
-    [InlineData("svm")]
-    [InlineData("pagemap")]
-    public void So_do_systems_of_shared_memory(string name)
+    [InlineData("svm", Executions)]
+    [InlineData("pagemap", Executions)]
+    [InlineData("manager", 6_000)]
+    public void So_do_systems_of_shared_memory(string name, int executions)
     {
         var system = SystemCatalogue.Get(name);
         var marks = UInt128.Zero;
-        foreach (var scenario in SeededScenarios.OfFixed(system, seed: 11, Executions))
+        foreach (var scenario in SeededScenarios.OfFixed(system, seed: 11, executions))
         {
             var execution = Executor.Execute(scenario);
             Assert.Empty(execution.Observed);

@@ -28,6 +28,14 @@ static class SharedCalls
 
     public static SharedPageCall CloseGpu(int process = 0, int page = 0) => new(SharedPageCallKind.CloseGpu, process, page);
 
+    /// <summary>In the unmanaged page, as those that follow.</summary>
+    public static SharedPageCall MapExplicit(ulong value, Prot prot = Prot.ReadWrite) =>
+        new(SharedPageCallKind.MapExplicit, 0, SvmWindow.UnmanagedPage, Prot: prot, Value: value);
+
+    public static SharedPageCall BeginToUnmapExplicit() => new(SharedPageCallKind.BeginToUnmapExplicit, 0, SvmWindow.UnmanagedPage);
+
+    public static SharedPageCall UnmapExplicit() => new(SharedPageCallKind.UnmapExplicit, 0, SvmWindow.UnmanagedPage);
+
     public static SharedPageCall Load(int page, ulong value, int process = 0) => new(SharedPageCallKind.Load, process, page, Value: value);
 
     public static SharedPageCall LoadRefused(int page, int process = 0) => new(SharedPageCallKind.LoadRefused, process, page);

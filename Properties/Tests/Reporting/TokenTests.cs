@@ -2,6 +2,7 @@ using GpuMm.Harness;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Scheduling;
+using GpuMm.Harness.Systems.Manager;
 using GpuMm.Harness.Systems.Pagemap;
 using GpuMm.Harness.Systems.Svm;
 using GpuMm.Model.Vocabulary;
@@ -59,6 +60,20 @@ public sealed class TokenTests
             AssertSame(scenario, Token.Read(Token.Write(scenario)));
         Assert.Equal(
             PagemapLimits.VramSizes.Order(), scenarios.Select(scenario => scenario.MemorySizeInPages).Distinct().Order());
+        Assert.InRange(scenarios.Select(scenario => Token.Write(scenario)).Distinct().Count(), 950, 1_000);
+    }
+
+    /// <summary>With their buffers.</summary>
+    [Fact]
+    public void So_are_a_thousand_of_the_whole_memory_manager()
+    {
+        Scenario[] scenarios = [.. ManagerScenarios.Many(seed: 41, 1_000)];
+        foreach (var scenario in scenarios)
+            AssertSame(scenario, Token.Read(Token.Write(scenario)));
+        var operations = scenarios.SelectMany(scenario => scenario.Program.Operations).Select(operation => operation.GetType()).Distinct();
+        Assert.Equal(ManagerScenarios.Kinds.Count(), operations.Count());
+        Assert.Equal(
+            ManagerLimits.VramSizes.Order(), scenarios.Select(scenario => scenario.MemorySizeInPages).Distinct().Order());
         Assert.InRange(scenarios.Select(scenario => Token.Write(scenario)).Distinct().Count(), 950, 1_000);
     }
 

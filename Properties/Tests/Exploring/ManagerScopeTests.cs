@@ -1,0 +1,149 @@
+using GpuMm.Harness;
+using GpuMm.Harness.Exploring;
+using GpuMm.Harness.Systems.Manager;
+using GpuMm.Model.Vocabulary;
+using Xunit;
+
+namespace GpuMm.Tests.Exploring;
+
+/// <summary>The small scope of the memory manager is as large as it should be, and none of its programs is idle.</summary>
+public sealed class ManagerScopeTests
+{
+    const string Load = "process 0: load(page 0)";
+    const string Store = "process 0: store(page 0)";
+    const string Read = "process 0: gpu read(page 0)";
+    const string Populate = "process 0: populate(page 0)";
+    const string Advise = "process 0: advise(page 0, device memory)";
+    const string Munmap = "process 0: munmap(page 0)";
+    const string Reclaim = "reclaim(page 0 of process 0)";
+    const string Evict = "evict device memory";
+    const string Unplug = "unplug";
+    const string Prepare = "A = prepare(page 3)";
+    const string Execute = "execute(A, writable)";
+    const string Unmap = "unmap(A)";
+    const string ReadBuffer = "process 0: gpu read(page 3)";
+
+    static readonly Operation[] All = [.. ManagerScope.PlainOperations()];
+
+    static readonly Program[] Sequential =
+        [.. All.SelectMany(_ => All, (first, second) => new Program([first, second], [])).Where(ManagerScope.MakesSense)];
+
+    static readonly Program[] Concurrent =
+    [
+        .. from i in Enumerable.Range(0, All.Length)
+           from j in Enumerable.Range(i, All.Length - i)
+           let program = new Program([], [[All[i]], [All[j]]])
+           where ManagerScope.MakesSense(program)
+           select program,
+    ];
+
+    [Theory]
+    [InlineData(1, 1, 12)]
+    [InlineData(2, 1, 140)]
+    [InlineData(2, 2, 90)]
+    public void As_many_as_a_plain_enumeration_finds(int operations, int tasks, int count)
+    {
+        string[] found = [.. SmallPrograms.Exactly(ManagerSystem.Instance, operations, tasks).Select(Text).Distinct().Order()];
+        Assert.Equal(Enumerated(operations, tasks).Select(Text).Order(), found);
+        Assert.Equal(count, found.Length);
+    }
+
+    /// <summary>One task alone is a branch, beside which the workers run; what was a prefix of it before is another program.</summary>
+    static string Text(Program program) => string.Join("; ", program.Branches is [[var one], [var other]]
+        ? new[] { $"{one}", $"{other}" }.Order(StringComparer.Ordinal).Append("at the same time")
+        : program.Operations.Select(only => $"{only}"));
+
+    [Fact]
+    public void Every_operation_is_once_in_the_scope_and_in_some_program()
+    {
+        Assert.Distinct(All);
+        Assert.Equal([], All.Except(Sequential.SelectMany(program => program.Operations)));
+        Assert.Equal([], All.Except(Concurrent.SelectMany(program => program.Operations)));
+    }
+
+    [Theory]
+    [InlineData(Read, true)]
+    [InlineData(ReadBuffer, true)] // a fault that is cancelled
+    [InlineData(Advise, true)]
+    [InlineData(Populate, true)]
+    [InlineData(Prepare, true)]
+    [InlineData(Unplug, true)]
+    [InlineData(Reclaim, false)]
+    [InlineData(Evict, false)]
+    [InlineData(Execute, false)]
+    [InlineData(Unmap, false)]
+    public void An_operation_alone_makes_sense_or_not(string operation, bool sense) => Assert.Equal(sense, Sense(operation));
+
+    [Theory]
+    [InlineData(Store, Reclaim, true)]
+    [InlineData(Read, Reclaim, true)]
+    [InlineData(Populate, Reclaim, false)]
+    [InlineData(Populate, Evict, true)]
+    [InlineData(Populate, Populate, false)]
+    [InlineData(Store, Evict, false)]
+    [InlineData(Advise, Evict, false)]
+    [InlineData(Advise, Advise, false)]
+    [InlineData(Munmap, Load, false)]
+    [InlineData(Munmap, Read, true)] // a fault that is cancelled
+    [InlineData(Munmap, Populate, false)]
+    [InlineData(Munmap, Munmap, false)]
+    [InlineData(Prepare, Execute, true)]
+    [InlineData(Prepare, Unmap, true)]
+    [InlineData(Prepare, Prepare, false)]
+    [InlineData(Unplug, Prepare, false)]
+    [InlineData(Unplug, Read, false)]
+    [InlineData(Unplug, ReadBuffer, false)]
+    [InlineData(Unplug, Populate, false)]
+    [InlineData(Unplug, Unplug, false)]
+    [InlineData(Unplug, Load, true)]
+    [InlineData(Unplug, Munmap, true)]
+    public void A_second_operation_makes_sense_after_the_first_or_not(string first, string second, bool sense) =>
+        Assert.Equal(sense, Sense(first, second));
+
+    [Fact]
+    public void A_page_is_evicted_as_long_as_it_is_in_device_memory()
+    {
+        Assert.True(Sense(Advise, Read, Evict));
+        Assert.False(Sense(Advise, Load, Evict));
+        Assert.False(Sense(Advise, Read, Load, Evict));
+        Assert.True(Sense(Populate, Read, Evict));
+        Assert.False(Sense(Populate, Evict, Evict));
+        Assert.False(Sense(Populate, Munmap, Evict));
+        Assert.True(Sense(Populate, Unplug, Reclaim));
+        Assert.False(Sense(Populate, Unplug, Evict));
+    }
+
+    [Fact]
+    public void A_buffer_goes_whenever_it_is_there()
+    {
+        Assert.True(Sense(Prepare, Execute, Unmap, Prepare));
+        Assert.False(Sense(Prepare, Execute, Execute));
+        Assert.False(Sense(Prepare, Unmap, Execute));
+        Assert.False(Sense(Prepare, Unmap, Unmap));
+        Assert.True(Sense(Prepare, Unplug, Execute, Unmap));
+    }
+
+    /// <summary>What is needed may come from another task, earlier or later in the text.</summary>
+    [Fact]
+    public void One_order_of_the_tasks_is_enough()
+    {
+        Assert.True(Beside(Execute, Prepare));
+        Assert.True(Beside(Evict, Populate));
+        Assert.True(Beside(Prepare, Prepare)); // either may be the first
+        Assert.True(Beside(Unplug, Read));
+        Assert.False(Beside(Execute, Unmap));
+    }
+
+    static IEnumerable<Program> Enumerated(int operations, int tasks) => (operations, tasks) switch
+    {
+        (1, _) => All.Select(only => new Program([only], [])).Where(ManagerScope.MakesSense),
+        (_, 1) => Sequential,
+        _ => Concurrent,
+    };
+
+    static bool Sense(params string[] operations) => ManagerScope.MakesSense(new Program([.. operations.Select(Named)], []));
+
+    static bool Beside(string one, string other) => ManagerScope.MakesSense(new Program([], [[Named(one)], [Named(other)]]));
+
+    static Operation Named(string text) => All.Single(operation => operation.ToString() == text);
+}
