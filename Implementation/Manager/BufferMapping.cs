@@ -4,12 +4,13 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Implementation.Manager;
 
-/// <summary>A buffer of one page with its mapping, from prepare to unmap.</summary>
-public sealed class BufferMapping(Mapping mapping, Pfn frame, ulong content)
+/// <summary>A buffer with the mapping of its first page, from prepare to unmap.</summary>
+public sealed class BufferMapping(Mapping mapping, IReadOnlyList<Pfn> frames, ulong content)
 {
     public Mapping Mapping => mapping;
 
-    public Pfn Frame => frame;
+    /// <summary>In a row. The first is the one that is mapped.</summary>
+    public IReadOnlyList<Pfn> Frames => frames;
 
     /// <summary>What is in it when it is prepared.</summary>
     public ulong Content => content;

@@ -23,11 +23,14 @@ public class BufferMappings
 
     DrmDevice Drm => pagemap.Drm;
 
-    KernelContext Kernel => Drm.Kernel;
+    protected KernelContext Kernel => Drm.Kernel;
 
     /// <summary>A buffer with something in it, and everything that mapping it will need. May evict device memory.</summary>
-    /// <returns>ENODEV if the device is unplugged; EEXIST if something is mapped or prepared there; ENOMEM; ENOSPC.</returns>
-    public async ValueTask<(Errno Errno, BufferMapping? Buffer)> Prepare(Vmm.Vmm vmm, Vfn vfn, ulong content)
+    /// <returns>
+    /// ENODEV if the device is unplugged; EEXIST if something is mapped or prepared there; EINVAL for a place that cannot be; ENOMEM;
+    /// ENOSPC.
+    /// </returns>
+    public async ValueTask<(Errno Errno, BufferMapping? Buffer)> Prepare(Vmm.Vmm vmm, Vfn vfn, BufferKind kind, ulong content)
     {
         if (!await Drm.Enter())
         {
@@ -35,7 +38,7 @@ public class BufferMappings
             return (Errno.ENODEV, null);
         }
 
-        var result = await Take(vfn) ? await PrepareTaken(vmm, vfn, content) : (Errno.EEXIST, null);
+        var result = await Take(vfn) ? await PrepareTaken(vmm, vfn, kind, content) : (Errno.EEXIST, null);
         await Drm.Exit();
         return result;
     }
@@ -44,47 +47,62 @@ public class BufferMappings
     public virtual async ValueTask<Errno> Execute(BufferMapping buffer, bool writable)
     {
         using (Kernel.BeginSignalling())
-            return await buffer.Mapping.Vmm.ExecuteMap(buffer.Mapping, [buffer.Frame], writable);
+            return await buffer.Mapping.Vmm.ExecuteMap(buffer.Mapping, [buffer.Frames[0]], writable);
     }
 
     /// <summary>Nobody reaches the buffer any more, and then it is free. What is only prepared is given up.</summary>
     /// <returns>None, unless the hardware fails.</returns>
     public virtual async ValueTask<Errno> Unmap(BufferMapping buffer)
     {
-        var (mapping, vfn) = (buffer.Mapping, buffer.Mapping.Range.Start);
+        var errno = await UnmapOnly(buffer);
+        if (errno == Errno.None)
+            await FreeFrames(buffer);
+        return errno;
+    }
+
+    /// <summary>Part of the critical path, unless it is only prepared.</summary>
+    protected async ValueTask<Errno> UnmapOnly(BufferMapping buffer)
+    {
+        var mapping = buffer.Mapping;
         if (buffer.IsPrepared)
         {
             await mapping.Vmm.Cancel(mapping);
-        }
-        else
-        {
-            using (Kernel.BeginSignalling())
-            {
-                if (await mapping.Vmm.UnmapPages(mapping) is not Errno.None and var failed)
-                    return failed;
-            }
+            return Errno.None;
         }
 
-        await Drm.Gpu.Buddy.Free(buffer.Frame);
-        await GiveBack(vfn);
-        return Errno.None;
+        using (Kernel.BeginSignalling())
+            return await mapping.Vmm.UnmapPages(mapping);
     }
 
-    async ValueTask<(Errno Errno, BufferMapping? Buffer)> PrepareTaken(Vmm.Vmm vmm, Vfn vfn, ulong content)
+    protected async ValueTask FreeFrames(BufferMapping buffer)
     {
-        var (errno, frame) = await WithRoom(() => Drm.Gpu.Buddy.Allocate(PageOwner.ClientData(0)));
+        await Drm.Gpu.Buddy.FreeMany(buffer.Frames);
+        await GiveBack(buffer.Mapping.Range.Start);
+    }
+
+    async ValueTask<(Errno Errno, BufferMapping? Buffer)> PrepareTaken(Vmm.Vmm vmm, Vfn vfn, BufferKind kind, ulong content)
+    {
+        var (errno, frames) = await WithRoom(() => Allocate(kind));
         if (errno == Errno.None)
         {
-            Drm.Gpu.Vram.Write(frame.Address, content, PageOwner.ClientData(0), "buffer");
+            Drm.Gpu.Vram.Write(frames[0].Address, content, PageOwner.ClientData(0), "buffer");
             var window = new AddressWindow(vfn.Address, (vfn + 1).Address);
             (errno, var mapping) = await WithRoom(() => vmm.PrepareMap(1, window));
             if (mapping is not null)
-                return (errno, new BufferMapping(mapping, frame, content));
-            await Drm.Gpu.Buddy.Free(frame);
+                return (errno, new BufferMapping(mapping, frames, content));
+            await Drm.Gpu.Buddy.FreeMany(frames);
         }
 
         await GiveBack(vfn);
         return (errno, null);
+    }
+
+    ValueTask<(Errno Errno, Pfn[] Frames)> Allocate(BufferKind kind)
+    {
+        var (buddy, owner) = (Drm.Gpu.Buddy, PageOwner.ClientData(0));
+        return BufferPlace.Of(kind, Drm.Gpu.Vram.SizeInPages) is { } place
+            ? buddy.AllocateWithin(place.Count, place.Start, place.End, place.Alignment, owner)
+            : buddy.AllocateMany(1, owner);
     }
 
     /// <summary>Tries again while there is device memory to evict.</summary>

@@ -26,7 +26,7 @@ public partial class GpuSvm(NouveauDrm drm, VramPagemap pagemap, Placement place
         if (await FindRange(svmm.Mm, fault.Vfn) is { } range)
         {
             if (fault.Access != FaultAccess.Prefetch && await placement.PrefersDevice(fault.Vfn))
-                await Migrate(svmm.Mm, range);
+                await Migrate(svmm, range);
             if (await FaultRange(svmm, fault, range))
                 return Errno.None;
         }
@@ -35,7 +35,8 @@ public partial class GpuSvm(NouveauDrm drm, VramPagemap pagemap, Placement place
     }
 
     /// <summary>drm_gpusvm_migrate_to_devmem. If it fails, the range is mapped where it is.</summary>
-    protected virtual async ValueTask Migrate(MmStruct mm, VfnRange range) => await pagemap.PopulateMm(mm, range, TimesliceMs);
+    protected virtual async ValueTask Migrate(NouveauSvmm svmm, VfnRange range) =>
+        await pagemap.PopulateMm(svmm.Mm, range, TimesliceMs);
 
     /// <summary>Tables have precedence over device memory, which can be evicted.</summary>
     protected override async ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn)

@@ -68,9 +68,9 @@ public abstract partial record SvmOperation
     /// prepare_map of a buffer of its own for the unmanaged page. A <c>Slot</c> is a program variable that holds the mapping; skipped if it
     /// holds one.
     /// </summary>
-    public sealed record PrepareMap(int Slot) : SvmOperation
+    public sealed record PrepareMap(int Slot, BufferKind Kind = BufferKind.Plain) : SvmOperation
     {
-        public override string ToString() => $"{Name(Slot)} = prepare({At(SvmWindow.UnmanagedPage, 1)})";
+        public override string ToString() => $"{Name(Slot)} = prepare({At(SvmWindow.UnmanagedPage, 1)}{Text(Kind)})";
     }
 
     /// <summary>execute_map, in a fence-signalling section. Skipped if the slot holds nothing that is prepared.</summary>
@@ -84,6 +84,8 @@ public abstract partial record SvmOperation
     {
         public override string ToString() => $"unmap({Name(Slot)})";
     }
+
+    static string Text(BufferKind kind) => kind == BufferKind.Plain ? "" : $", {kind.ToString().ToLowerInvariant()} buffer";
 
     static string Name(int slot) => ((char)('A' + slot)).ToString();
 }

@@ -99,12 +99,15 @@ public static class PropertyCatalogue
     public static readonly CheckedProperty GoneAfterUnplug = new("gone-after-unplug", PropertyKind.Always,
         "once a device has been unplugged, nobody has a page of it, and nobody gets one");
 
+    public static readonly CheckedProperty PlacementHonoured = new("placement-honoured", PropertyKind.Always,
+        "video memory that has to be in one place, in a window, or aligned, is");
+
     public static readonly IReadOnlyList<CheckedProperty> All =
     [
         TranslationLinearizable, DataLinearizable, VaExclusive, VaNotLeaked, VramNotLeaked, TablesZeroFilled, NoDanglingTable,
         NoStaleTranslation, NeighboursUntouched, CriticalPathClean, LockOrder, NoDeadlock, Progress, ErrorAtomic, RefusalJustified,
         PermissionEnforced, MemorySafe, Lifecycle, SlotExclusive, BindOrder, RegionLocked, RefcountBalanced, MemoryNotLeaked,
-        FaultResolvedOnce, DmaBalanced, ReleasedOnce, TimesliceHonoured, GoneAfterUnplug,
+        FaultResolvedOnce, DmaBalanced, ReleasedOnce, TimesliceHonoured, GoneAfterUnplug, PlacementHonoured,
     ];
 
     public static CheckedProperty? Find(string id) => All.FirstOrDefault(property => property.Id == id);

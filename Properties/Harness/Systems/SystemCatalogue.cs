@@ -9,7 +9,7 @@ namespace GpuMm.Harness.Systems;
 /// <summary>The systems under test: one registry line each.</summary>
 static class SystemCatalogue
 {
-    public static readonly IReadOnlyList<ISystem> All = 
+    public static readonly IReadOnlyList<ISystem> All =
     [
         VmmSystem.Instance, VmSystem.Instance, SvmSystem.Instance, PagemapSystem.Instance, ManagerSystem.Instance,
     ];

@@ -41,6 +41,17 @@ public class ScopeExplorationTests
         Assert.True(certificate.Counts.Schedules > certificate.Counts.Programs);
     }
 
+    /// <summary>What its workers do, an operation alone waits for, or has nothing to do with: it has one order.</summary>
+    [Fact]
+    public void So_does_what_is_right_of_device_memory()
+    {
+        var certificate = ScopeExploration.Run(Small with { System = "pagemap" });
+        Assert.True(certificate.IsComplete);
+        Assert.Empty(certificate.Violations);
+        Assert.Equal(12, certificate.Counts.Programs);
+        Assert.Equal(certificate.Counts.Programs, certificate.Counts.Schedules);
+    }
+
     [Fact]
     public void What_is_right_holds_for_every_program_of_two_operations_within_a_bound()
     {

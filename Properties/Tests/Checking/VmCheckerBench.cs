@@ -1,5 +1,4 @@
 using GpuMm.Harness;
-using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Vm;
@@ -7,27 +6,13 @@ using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine.Walking;
 using GpuMm.Implementation.Vm;
 using GpuMm.Model.Vocabulary;
-using GpuMm.Tests.Kernel;
-using Xunit;
 
 namespace GpuMm.Tests.Checking;
 
-/// <summary>
-/// A world of panthor's with the right driver, in which operations can be done for real, and one checker more with a hub of its own, which
-/// hears only what a test tells it.
-/// </summary>
-sealed class VmCheckerBench
+/// <summary>A checker beside a world of panthor's.</summary>
+sealed class VmCheckerBench(int vms = 1, int slots = 3, params InjectedFailure[] failures) : WorldCheckerBench<VmWorld>(
+    VmSystem.Instance, Plain with { AddressSpaces = vms, AddressSpaceSlots = slots }, failures)
 {
-    public VmCheckerBench(int vms = 1, int slots = 3, params InjectedFailure[] failures)
-    {
-        var worldsHub = new EventHub();
-        Kernel = new KernelContext(new ListedOrder(), new FailurePlan(failures), worldsHub, stepLimit: 100_000);
-        World = new VmWorld(Plain with { AddressSpaces = vms, AddressSpaceSlots = slots }, Kernel, History, worldsHub, VmVariant.Fixed);
-        WorldsHub = worldsHub;
-        Hub.Start(Kernel);
-        Run(async () => await Kernel.Announce(StepKind.Local, Resource.None)); // so that there is a current task
-    }
-
     /// <summary>One whose first VM has a mapping of the small buffer at page 10h, and was lost when it was to go.</summary>
     public static VmCheckerBench WithUnusableVm(int users = 0)
     {
@@ -42,64 +27,12 @@ sealed class VmCheckerBench
         VmLimits.SystemName, VmVariant.Fixed.Name, MmuVersion.Lpae, VmLimits.VramInPages, 1, new Program([], []), [],
         Schedule.Explicit.Default);
 
-    public KernelContext Kernel { get; }
-
-    public VmWorld World { get; }
-
-    /// <summary>All checkers, to see that what was really done was right.</summary>
-    public EventHub WorldsHub { get; }
-
-    /// <summary>The one under test.</summary>
-    public EventHub Hub { get; } = new() { Situations = VmSystem.Instance.Situations };
-
-    public History History { get; } = new();
-
     public PanthorVm Vm => World.Vms[0];
 
-    public TObserver Add<TObserver>(TObserver observer)
-        where TObserver : Observer
+    public override Call Begin(Operation operation, int task = 1)
     {
-        Hub.Add(observer);
-        return observer;
-    }
-
-    /// <summary>Runs it as task 1.</summary>
-    public void Run(Func<ValueTask> body)
-    {
-        Kernel.Spawn(1, "task 1", body);
-        Assert.Equal(RunEnd.Completed, Kernel.Run());
-    }
-
-    public void Do(params VmOperation[] operations)
-    {
-        foreach (var operation in operations)
-            Run(() => World.Run(1, operation));
-        Assert.Empty(WorldsHub.Violations);
-    }
-
-    public Call Begin(VmOperation operation, int task = 1)
-    {
-        World.CallsInto(task, VmNames.VmOf(operation) is { } variable ? World.Vms.ElementAtOrDefault(variable) : null);
-        var call = History.Invoke(task, operation, Kernel.StepCount);
-        Hub.Invoked(call);
-        return call;
-    }
-
-    public void End(Call call, VmResponse response)
-    {
-        History.Respond(call, response, 0);
-        Hub.Responded(call);
-    }
-
-    public void Answer(VmOperation operation, VmResponse response) => End(Begin(operation), response);
-
-    public void AssertSilent() => Assert.Empty(Hub.Violations);
-
-    public void AssertViolated(CheckedProperty property, string message)
-    {
-        var violation = Assert.Single(Hub.Violations);
-        Assert.Equal(property, violation.Property);
-        Assert.Contains(message, violation.Message, StringComparison.Ordinal);
+        World.CallsInto(task, VmNames.VmOf((VmOperation)operation) is { } variable ? World.Vms.ElementAtOrDefault(variable) : null);
+        return base.Begin(operation, task);
     }
 
     public static VmOperation Bind(VmBindOp op, int vm = 0) => new VmOperation.Bind(vm, op);

@@ -86,10 +86,10 @@ public sealed partial class DefectCatalogueTests
         Assert.Equal("fixed", system.Variants[0].Name));
 
     /// <summary>What a number names may come in several forms, told apart by a small letter.</summary>
-    [GeneratedRegex("^[NXPYFZDW][0-9]{2}[a-z]?$")]
+    [GeneratedRegex("^[NXPYFZDWBM][0-9]{2}[a-z]?$")]
     private static partial Regex Id();
 
     /// <summary>The id with which the name of a class begins: its name proper begins with a capital letter.</summary>
-    [GeneratedRegex("^[NXPYFZDW][0-9]{2}[a-z]?(?=[A-Z])")]
+    [GeneratedRegex("^[NXPYFZDWBM][0-9]{2}[a-z]?(?=[A-Z])")]
     private static partial Regex IdOfClass();
 }

@@ -16,8 +16,6 @@ namespace GpuMm.Tests.Exploring;
 /// </summary>
 public sealed class ManagerExplorationTests
 {
-    const int SeedsPerScheduler = 10;
-
     static readonly ISystem Manager = ManagerSystem.Instance;
     static readonly Program[] TwoTasks = [.. SmallPrograms.Exactly(Manager, operations: 2, tasks: 2)];
 
@@ -74,14 +72,14 @@ public sealed class ManagerExplorationTests
     [Fact]
     public void Whatever_a_scheduler_can_make_of_a_small_program_was_explored()
     {
-        int compared = TwoTasks.Count(program => HoldsEverySample(Manager.PlainScenario("fixed", MmuVersion.V2, program), runs: 300));
+        int compared = TwoTasks.Count(program => EverySample.WasExplored(Manager.PlainScenario("fixed", MmuVersion.V2, program), runs: 300));
         Assert.InRange(compared, TwoTasks.Length / 3, TwoTasks.Length); // the others have too many orders
     }
 
     [Fact]
     public void So_was_whatever_it_can_make_of_one_that_is_written_by_hand()
     {
-        int compared = Handmade.Values.Count(scenario => HoldsEverySample(scenario, runs: 300));
+        int compared = Handmade.Values.Count(scenario => EverySample.WasExplored(scenario, runs: 300));
         Assert.InRange(compared, Handmade.Count / 3, Handmade.Count);
     }
 
@@ -95,20 +93,6 @@ public sealed class ManagerExplorationTests
         var (reduced, all) = (Outcomes.Of(scenario, limits), Outcomes.Of(scenario, limits with { Reduce = false }));
         Assert.True(reduced.Exploration.IsComplete && all.Exploration.IsComplete);
         Assert.Equal([], all.All.Except(reduced.All));
-    }
-
-    static bool HoldsEverySample(Scenario scenario, long runs)
-    {
-        var reduced = Outcomes.Of(scenario, new ExplorationLimits { Runs = runs });
-        if (!reduced.Exploration.IsComplete)
-            return false;
-        foreach (var (outcome, trace) in Outcomes.Sample(scenario, SeedsPerScheduler))
-        {
-            Assert.True(reduced.All.Contains(outcome), $"{scenario.Program}: not explored: {outcome}");
-            Assert.True(reduced.Traces.Contains(trace), $"{scenario.Program}: an order of steps was not explored");
-        }
-
-        return true;
     }
 
     static InjectedFailure Fail(FailureSite site) => new(site, 1);

@@ -13,8 +13,9 @@ namespace GpuMm.Tests.Exploring;
 /// An outcome each: what the calls of each task answered, where pages were mapped at the end, what was violated, how it ended.
 /// </param>
 /// <param name="Traces">An order of the steps each, up to the order of those that commute.</param>
+/// <param name="Marks">The situations that were reached.</param>
 /// <param name="Exploration">What was covered.</param>
-sealed record Outcomes(HashSet<string> All, HashSet<string> Traces, Exploration Exploration)
+sealed record Outcomes(HashSet<string> All, HashSet<string> Traces, UInt128 Marks, Exploration Exploration)
 {
     /// <param name="scenario">What runs.</param>
     /// <param name="limits">How far.</param>
@@ -23,9 +24,14 @@ sealed record Outcomes(HashSet<string> All, HashSet<string> Traces, Exploration 
     {
         HashSet<string> all = [];
         HashSet<string> traces = [];
-        (string Outcome, string Trace) last = ("", "");
-        var exploration = new Explorer(Run, limits).Explore(_ => all.Add(last.Outcome) | traces.Add(last.Trace) | true);
-        return new Outcomes(all, traces, exploration);
+        UInt128 marks = 0;
+        var last = new Outcome("", "", 0);
+        var exploration = new Explorer(Run, limits).Explore(_ =>
+        {
+            marks |= last.Marks;
+            return all.Add(last.What) | traces.Add(last.Trace) | true;
+        });
+        return new Outcomes(all, traces, marks, exploration);
 
         RunOutcome Run(IScheduler scheduler, IAccessLog log)
         {
@@ -36,23 +42,23 @@ sealed record Outcomes(HashSet<string> All, HashSet<string> Traces, Exploration 
     }
 
     /// <summary>What the schedulers make of it, some seeds each.</summary>
-    public static IEnumerable<(string Outcome, string Trace)> Sample(Scenario scenario, int seeds)
+    public static IEnumerable<Outcome> Sample(Scenario scenario, int seeds)
     {
         var profiling = new ProfileRecorder();
         Executor.Execute(scenario, accessLog: profiling);
         return from name in Schedulers.Names
                from seed in Enumerable.Range(1, seeds)
-               select Watched(scenario, Schedulers.Make(name, (ulong)seed, profiling.Profile), null).What;
+               select Watched(scenario, Schedulers.Make(name, (ulong)seed, profiling.Profile), null).Outcome;
     }
 
     public bool Violates(string property) => All.Any(outcome => outcome.Contains(property, StringComparison.Ordinal));
 
-    static (RunEnd End, (string Outcome, string Trace) What) Watched(Scenario scenario, IScheduler scheduler, IAccessLog? log)
+    static (RunEnd End, Outcome Outcome) Watched(Scenario scenario, IScheduler scheduler, IAccessLog? log)
     {
         var trace = new Trace();
         var tables = new LastTables(scenario.Program.Branches.Length + 1);
         var execution = Executor.Execute(scenario, scheduler, tables, log is null ? trace : new Both(trace, log));
-        return (execution.End, (Describe(execution, tables.Text), ClassOf(trace)));
+        return (execution.End, new Outcome(Describe(execution, tables.Text), ClassOf(trace), execution.Marks));
     }
 
     static string Describe(ExecutionRecord execution, string tables)

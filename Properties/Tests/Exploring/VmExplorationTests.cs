@@ -15,7 +15,6 @@ namespace GpuMm.Tests.Exploring;
 /// </summary>
 public sealed class VmExplorationTests
 {
-    const int SeedsPerScheduler = 12;
     const ulong Start = VmLimits.BlockBytes;
 
     static readonly ISystem Vm = SystemCatalogue.Get("vm");
@@ -82,28 +81,14 @@ public sealed class VmExplorationTests
     [Fact]
     public void Whatever_a_scheduler_can_make_of_a_small_program_was_explored()
     {
-        int compared = TwoTasks.Count(program => HoldsEverySample(Vm.PlainScenario("fixed", MmuVersion.Lpae, program), runs: 2_500));
+        int compared = TwoTasks.Count(program => EverySample.WasExplored(Vm.PlainScenario("fixed", MmuVersion.Lpae, program), runs: 2_500));
         Assert.InRange(compared, TwoTasks.Length * 3 / 4, TwoTasks.Length); // the others have too many orders
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Whatever_a_scheduler_can_make_of_it_was_explored(string name) =>
-        Assert.True(HoldsEverySample(Handmade[name], runs: 50_000));
-
-    static bool HoldsEverySample(Scenario scenario, long runs)
-    {
-        var reduced = Outcomes.Of(scenario, new ExplorationLimits { Runs = runs });
-        if (!reduced.Exploration.IsComplete)
-            return false;
-        foreach (var (outcome, trace) in Outcomes.Sample(scenario, SeedsPerScheduler))
-        {
-            Assert.True(reduced.All.Contains(outcome), $"{scenario.Program}: not explored: {outcome}");
-            Assert.True(reduced.Traces.Contains(trace), $"{scenario.Program}: an order of steps was not explored");
-        }
-
-        return true;
-    }
+        Assert.True(EverySample.WasExplored(Handmade[name], runs: 50_000));
 
     static VmOperation.Bind Map(int vm) => new(vm, OnePage);
 

@@ -14,7 +14,6 @@ namespace GpuMm.Tests.Exploring;
 public class VmmExplorationTests
 {
     const int Programs = 6;
-    const int SeedsPerScheduler = 12;
     const int ReducedRuns = 600;
 
     static readonly ISystem Vmm = SystemCatalogue.Get("vmm");
@@ -43,7 +42,7 @@ public class VmmExplorationTests
         for (int compared = 0; compared < Programs;)
         {
             var scenario = Plain(variant, ThreeOperations[random.Below(ThreeOperations.Length)], mmu);
-            if (HoldsEverySample(scenario))
+            if (EverySample.WasExplored(scenario, ReducedRuns))
                 compared++; // the others have too many orders
         }
     }
@@ -51,7 +50,7 @@ public class VmmExplorationTests
     [Theory]
     [MemberData(nameof(WithWarmCaches))]
     public void So_was_what_puts_an_acknowledgement_off(Program program) =>
-        Assert.True(HoldsEverySample(Plain("fixed", program), runs: 20_000));
+        Assert.True(EverySample.WasExplored(Plain("fixed", program), runs: 20_000));
 
     /// <summary>Before its first step nobody decides when a task runs; so nothing may depend on which task is listed first.</summary>
     [Theory]
@@ -64,20 +63,6 @@ public class VmmExplorationTests
         var program = new Program([Map, new VmmOperation.Unmap(0)], [[.. first], [.. second]]);
         var swapped = program with { Branches = [[.. second], [.. first]] };
         Assert.Equal(Answers(variant, program, 1, 2), Answers(variant, swapped, 2, 1));
-    }
-
-    static bool HoldsEverySample(Scenario scenario, long runs = ReducedRuns)
-    {
-        var reduced = Outcomes.Of(scenario, new ExplorationLimits { Runs = runs });
-        if (!reduced.Exploration.IsComplete)
-            return false;
-        foreach (var (outcome, trace) in Outcomes.Sample(scenario, SeedsPerScheduler))
-        {
-            Assert.True(reduced.All.Contains(outcome), $"{scenario.Program}: not explored: {outcome}");
-            Assert.True(reduced.Traces.Contains(trace), $"{scenario.Program}: an order of steps was not explored");
-        }
-
-        return true;
     }
 
     /// <summary>The outcomes with the tasks under other names.</summary>

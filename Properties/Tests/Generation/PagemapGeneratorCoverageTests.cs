@@ -11,8 +11,7 @@ public sealed class PagemapGeneratorCoverageTests
 {
     const int Count = 3_000;
 
-    static readonly Scenario[] Scenarios = [.. Enumerable.Range(0, Count).Select(index =>
-        new PagemapGenerator(SvmScenarios.Choices(1, index), "fixed", MmuVersion.V2).Scenario())];
+    static readonly Scenario[] Scenarios = [.. PagemapScenarios.Many(seed: 1, Count)];
 
     static readonly SvmOperation[] Operations = [.. Scenarios.SelectMany(scenario => scenario.Program.Operations).Cast<SvmOperation>()];
 
@@ -46,6 +45,37 @@ public sealed class PagemapGeneratorCoverageTests
     [MemberData(nameof(Sites))]
     public void Every_site_is_made_to_fail(FailureSite site) => Assert.True(
         Scenarios.Count(scenario => scenario.Failures.Any(failure => failure.Site == site)) > Count / 50);
+
+    [Fact]
+    public void Sites_fail_early_and_late_and_up_to_two_in_a_scenario()
+    {
+        var failures = Scenarios.SelectMany(scenario => scenario.Failures).ToArray();
+        Assert.Equal(Enumerable.Range(1, 12), failures.Select(failure => failure.Nth).Distinct().Order());
+        Assert.True(failures.Count(failure => failure.Nth <= 4) > failures.Length * 7 / 10);
+        Assert.Equal([0, 1, 2], Scenarios.Select(scenario => scenario.Failures.Length).Distinct().Order());
+    }
+
+    [Fact]
+    public void Programs_have_one_to_four_branches() => Assert.Equal(
+        [1, 2, 3, 4], Scenarios.Select(scenario => scenario.Program.Branches.Length).Distinct().Order());
+
+    [Fact]
+    public void Most_begin_with_something_to_populate_and_most_populate_it()
+    {
+        int mapped = Scenarios.Count(scenario => scenario.Program.Operations.First() is SvmOperation.Mmap or SvmOperation.Store);
+        Assert.InRange(mapped, Count / 2, Count * 95 / 100);
+        int populated = Scenarios.Count(scenario => scenario.Program.Operations.Any(operation => operation is SvmOperation.Populate));
+        Assert.InRange(populated, Count * 3 / 4, Count - 1);
+    }
+
+    [Fact]
+    public void A_device_is_mostly_unplugged_while_others_work()
+    {
+        int first = Scenarios.Count(scenario => scenario.Program.Prefix.Any(operation => operation is SvmOperation.Unplug));
+        int beside = Scenarios.Count(scenario =>
+            scenario.Program.Branches.Any(branch => branch.Any(operation => operation is SvmOperation.Unplug)));
+        Assert.InRange(first, 1, beside / 3);
+    }
 
     [Fact]
     public void Every_duel_has_a_weight() => Assert.Equal(Enum.GetValues<PagemapDuel>().Length, PagemapDuels.Weights.Length);

@@ -101,6 +101,16 @@ public class LifecycleTests
         (PageResidencyState.Swapped, PageResidencyState.None));
 
     [Fact]
+    public void An_allocation_of_device_memory_gives_pages_until_the_last_is_gone_and_is_released_once() => AssertPermitsExactly(
+        DevmemLifecycle.Instance,
+        (DevmemState.Allocated, DevmemState.Populated),
+        (DevmemState.Allocated, DevmemState.Detached),
+        (DevmemState.Populated, DevmemState.Populated),
+        (DevmemState.Populated, DevmemState.Draining),
+        (DevmemState.Draining, DevmemState.Draining),
+        (DevmemState.Draining, DevmemState.Detached));
+
+    [Fact]
     public void A_life_begins_with_nothing()
     {
         Assert.Equal(VmState.Usable, VmLifecycle.Instance.Initial);
@@ -110,6 +120,7 @@ public class LifecycleTests
         Assert.Equal(EntryState.Invalid, EntryLifecycle.Instance.Initial);
         Assert.Equal(FaultState.Free, FaultLifecycle.Instance.Initial);
         Assert.Equal(PageResidencyState.None, PageResidencyLifecycle.Instance.Initial);
+        Assert.Equal(DevmemState.Allocated, DevmemLifecycle.Instance.Initial);
     }
 
     [Fact]
@@ -126,15 +137,16 @@ public class LifecycleTests
         Assert.All(expected, line => Assert.Contains(line, lines));
         Assert.Equal(expected.Length, lines.Count(line => line.Contains("-->", StringComparison.Ordinal)));
         Assert.Contains("Mapped --> Quarantined : Drop", MappingLifecycle.Instance.Mermaid());
+        Assert.Contains("Draining --> Detached : Release", DevmemLifecycle.Instance.Mermaid());
     }
 
     [Fact]
     public void Lifecycles_are_named_after_what_lives() => Assert.Equal(
-        ["mapping", "page table", "page table entry", "vm", "address-space slot", "fault", "page residency"],
+        ["mapping", "page table", "page table entry", "vm", "address-space slot", "fault", "page residency", "device allocation"],
         [
             MappingLifecycle.Instance.Name, PageTableLifecycle.Instance.Name, EntryLifecycle.Instance.Name,
             VmLifecycle.Instance.Name, AsSlotLifecycle.Instance.Name, FaultLifecycle.Instance.Name,
-            PageResidencyLifecycle.Instance.Name,
+            PageResidencyLifecycle.Instance.Name, DevmemLifecycle.Instance.Name,
         ]);
 
     static void AssertPermitsExactly<TState, TTrigger>(Lifecycle<TState, TTrigger> lifecycle, params (TState From, TState To)[] permitted)

@@ -142,7 +142,8 @@ public class SharedPageGpuTests
                 + "gpu of p1 closing",
             new SharedPageState(
                 true, new SharedCell(CellBacking.FilePrivate, Prot.Read, 0), new SharedCell(CellBacking.Anonymous, Prot.ReadWrite, 7),
-                new SharedCell(CellBacking.FileCopied, Prot.None, 8), SharedCell.Mapped(VmaKind.FileShared, Prot.ReadWrite), default, false, 9,
+                new SharedCell(CellBacking.FileCopied, Prot.None, 8), SharedCell.Mapped(VmaKind.FileShared, Prot.ReadWrite), default,
+                false, 9,
                 GpuContext.Closed, GpuContext.Closing).ToString());
         Assert.Equal("hole", default(SharedCell).ToString());
     }

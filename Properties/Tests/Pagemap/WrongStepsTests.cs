@@ -23,7 +23,8 @@ public class WrongStepsTests
 
     [Fact]
     public void Leaving_the_pages_that_were_locked_is_noticed() => Refutes(
-        W01DestinationsStayLocked.Variant, bench => bench.Map(0, 2).Store(0, 1, 2).TryPopulate(0, 2), new InjectedFailure(FailureSite.Copy, 3));
+        W01DestinationsStayLocked.Variant, bench => bench.Map(0, 2).Store(0, 1, 2).TryPopulate(0, 2),
+        new InjectedFailure(FailureSite.Copy, 3));
 
     [Fact]
     public void Leaving_pages_mapped_for_DMA_is_noticed() => Refutes(

@@ -3,6 +3,7 @@ using GpuMm.Harness.Checking;
 using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Manager;
+using GpuMm.Harness.Systems.Pagemap;
 using GpuMm.Harness.Systems.Svm;
 using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Checking;
@@ -64,12 +65,26 @@ public sealed class TokenTests
         Assert.InRange(scenarios.Select(scenario => Token.Write(scenario)).Distinct().Count(), 950, 1_000);
     }
 
+    /// <summary>With memory of every size.</summary>
+    [Fact]
+    public void So_are_a_thousand_of_device_memory()
+    {
+        Scenario[] scenarios = [.. PagemapScenarios.Many(seed: 41, 1_000)];
+        foreach (var scenario in scenarios)
+            AssertSame(scenario, Token.Read(Token.Write(scenario)));
+        Assert.Equal(
+            PagemapLimits.VramSizes.Order(), scenarios.Select(scenario => scenario.MemorySizeInPages).Distinct().Order());
+        Assert.InRange(scenarios.Select(scenario => Token.Write(scenario)).Distinct().Count(), 950, 1_000);
+    }
+
     [Fact]
     public void Explicit_schedules_are_read_as_they_were_written()
     {
         foreach (var scenario in SeededScenarios.Many("N10", seed: 42, 200).Select(Pipeline.WithExplicitSchedule))
             AssertSame(scenario, Token.Read(Token.Write(scenario)));
         foreach (var scenario in SvmScenarios.Many(seed: 42, 200).Select(Pipeline.WithExplicitSchedule))
+            AssertSame(scenario, Token.Read(Token.Write(scenario)));
+        foreach (var scenario in PagemapScenarios.Many(seed: 42, 200).Select(Pipeline.WithExplicitSchedule))
             AssertSame(scenario, Token.Read(Token.Write(scenario)));
     }
 

@@ -1,3 +1,5 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Manager;
 using GpuMm.Implementation.Buddy;
 
 namespace GpuMm.Harness.Defects.Buddy;
@@ -8,5 +10,9 @@ namespace GpuMm.Harness.Defects.Buddy;
 /// </summary>
 sealed class B01TooLittleIsEnough(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
+    public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
+        "B01", "a fixed range is granted although part of it is taken", "8746c6c9dfa3 of drm/buddy",
+        PropertyCatalogue.MemorySafe, (size, chunkSize) => new B01TooLittleIsEnough(size, chunkSize));
+
     protected override bool IsEnough(ulong takenSize, ulong wantedSize) => true;
 }

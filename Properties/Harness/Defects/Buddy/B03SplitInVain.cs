@@ -1,3 +1,5 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Manager;
 using GpuMm.Implementation.Buddy;
 
 namespace GpuMm.Harness.Defects.Buddy;
@@ -7,6 +9,10 @@ namespace GpuMm.Harness.Defects.Buddy;
 /// </summary>
 sealed class B03SplitInVain(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
+    public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
+        "B03", "a block that cannot serve is split, and not merged again", "f41900e4a6ef of drm/buddy",
+        PropertyCatalogue.VramNotLeaked, (size, chunkSize) => new B03SplitInVain(size, chunkSize));
+
     protected override bool CanHold(BuddyBlock block, ulong start, ulong end, int order)
     {
         ArgumentNullException.ThrowIfNull(block);

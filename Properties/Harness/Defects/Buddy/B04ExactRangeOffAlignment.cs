@@ -1,3 +1,5 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Manager;
 using GpuMm.Implementation.Buddy;
 
 namespace GpuMm.Harness.Defects.Buddy;
@@ -7,5 +9,9 @@ namespace GpuMm.Harness.Defects.Buddy;
 /// </summary>
 sealed class B04ExactRangeOffAlignment(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
+    public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
+        "B04", "a fixed range is granted although it is not aligned as asked", "2986314aa811 of drm/buddy",
+        PropertyCatalogue.PlacementHonoured, (size, chunkSize) => new B04ExactRangeOffAlignment(size, chunkSize));
+
     protected override bool IsAlignedRange(ulong start, ulong end, ulong minBlockSize) => true;
 }

@@ -1,3 +1,5 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Manager;
 using GpuMm.Implementation.Buddy;
 
 namespace GpuMm.Harness.Defects.Buddy;
@@ -7,6 +9,10 @@ namespace GpuMm.Harness.Defects.Buddy;
 /// </summary>
 sealed class B07aFreedTwice(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
+    public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
+        "B07a", "a block is freed twice", "own",
+        PropertyCatalogue.MemorySafe, (size, chunkSize) => new B07aFreedTwice(size, chunkSize));
+
     protected override void Release(BuddyBlock block)
     {
         base.Release(block);

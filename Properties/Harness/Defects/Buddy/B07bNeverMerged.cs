@@ -1,3 +1,5 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Manager;
 using GpuMm.Implementation.Buddy;
 
 namespace GpuMm.Harness.Defects.Buddy;
@@ -7,5 +9,9 @@ namespace GpuMm.Harness.Defects.Buddy;
 /// </summary>
 sealed class B07bNeverMerged(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
+    public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
+        "B07b", "free buddies stay apart", "own",
+        PropertyCatalogue.VramNotLeaked, (size, chunkSize) => new B07bNeverMerged(size, chunkSize));
+
     protected override bool CanMerge(BuddyBlock block, BuddyBlock buddy) => false;
 }

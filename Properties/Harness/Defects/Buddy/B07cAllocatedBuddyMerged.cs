@@ -1,3 +1,5 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Manager;
 using GpuMm.Implementation.Buddy;
 
 namespace GpuMm.Harness.Defects.Buddy;
@@ -7,6 +9,10 @@ namespace GpuMm.Harness.Defects.Buddy;
 /// </summary>
 sealed class B07cAllocatedBuddyMerged(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
+    public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
+        "B07c", "a free block is merged with a buddy that is taken", "own",
+        PropertyCatalogue.MemorySafe, (size, chunkSize) => new B07cAllocatedBuddyMerged(size, chunkSize));
+
     protected override void Release(BuddyBlock block)
     {
         ArgumentNullException.ThrowIfNull(block);

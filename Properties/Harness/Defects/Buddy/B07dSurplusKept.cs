@@ -1,3 +1,5 @@
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Manager;
 using GpuMm.Implementation.Buddy;
 
 namespace GpuMm.Harness.Defects.Buddy;
@@ -7,6 +9,10 @@ namespace GpuMm.Harness.Defects.Buddy;
 /// </summary>
 sealed class B07dSurplusKept(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
+    public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
+        "B07d", "what rounding up took too much stays taken", "own",
+        PropertyCatalogue.VramNotLeaked, (size, chunkSize) => new B07dSurplusKept(size, chunkSize));
+
     protected override void TrimSurplus(BuddyRequest request, List<BuddyBlock> taken)
     {
     }

@@ -1,10 +1,43 @@
+using GpuMm.Harness.Defects.Buddy;
 using GpuMm.Harness.Systems;
 using GpuMm.Harness.Systems.Manager;
 
 namespace GpuMm.Harness.Defects.Manager;
 
-/// <summary>The variants of the whole memory manager: one registry line each.</summary>
+/// <summary>
+/// The variants of the whole memory manager: one registry line each. B is a defect of the buddy allocator, which shows in whoever stands on
+/// it; M is one of the whole, or of a part and seen through the whole.
+/// </summary>
 static class ManagerDefects
 {
-    public static readonly IReadOnlyList<Variant> Variants = [ManagerVariant.Fixed];
+    public static readonly IReadOnlyList<Variant> Variants =
+    [
+        ManagerVariant.Fixed,
+        B01TooLittleIsEnough.Variant,
+        B02FreedAndReturned.Variant,
+        B03SplitInVain.Variant,
+        B04ExactRangeOffAlignment.Variant,
+        B04bWindowIgnoresAlignment.Variant,
+        B07aFreedTwice.Variant,
+        B07bNeverMerged.Variant,
+        B07cAllocatedBuddyMerged.Variant,
+        B07dSurplusKept.Variant,
+        M01ReadOnlyForgotten.Variant,
+        M02DestinationNotIdle.Variant,
+        M03SequenceIgnored.Variant,
+        M04ExecuteAllocates.Variant,
+        M05MigratesUnderSvmmLock.Variant,
+        M06EvictionWaits.Variant,
+        M07RoomForEver.Variant,
+        M08BuffersMakeNoRoom.Variant,
+        M09AtomicsInSystemMemory.Variant,
+        M10FreedBeforeUnmapped.Variant,
+        M11HalfWrittenEntryTaken.Variant,
+        M12DestinationsStayLocked.Variant,
+        M13TablesMakeNoRoom.Variant,
+        M14DmaNotUnmapped.Variant,
+        M15ReleasedTwice.Variant,
+        M16TimesliceNotSet.Variant,
+        M17UnplugOnlyLookedFor.Variant,
+    ];
 }

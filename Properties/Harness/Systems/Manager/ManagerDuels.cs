@@ -74,7 +74,7 @@ sealed class ManagerDuels(Choices choices, int home) : SharedMemoryDuels(choices
             ManagerDuel.TakenAway => Against(Fetched(), [TakeAway(), .. Maybe(MmapAgain())]),
             ManagerDuel.Evicted => Against(Resident(), [Evict, .. Maybe(CpuAccess())]),
             ManagerDuel.Unplugged => Unplugged(),
-            ManagerDuel.Gone => Against(Resident(), [Choices.OneIn(2) ? new SvmOperation.Exit(0) : new SvmOperation.OtherDeviceMigrate(0, Page, 1)]),
+            ManagerDuel.Gone => Against(Resident(), [Goes()]),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -91,7 +91,8 @@ sealed class ManagerDuels(Choices choices, int home) : SharedMemoryDuels(choices
             1 => [Prepare, Unmap],
             _ => [Unmap, .. Maybe(Prepare)],
         };
-        return new Program([.. Written(), .. Maybe(Use()), .. Choices.OneIn(2) ? [Prepare, Execute()] : Array.Empty<Operation>()], [migration, buffer]);
+        Operation[] before = Choices.OneIn(2) ? [Prepare, Execute()] : [];
+        return new Program([.. Written(), .. Maybe(Use()), .. before], [migration, buffer]);
     }
 
     Program BufferInUse()
@@ -117,7 +118,8 @@ sealed class ManagerDuels(Choices choices, int home) : SharedMemoryDuels(choices
     Program Pressure()
     {
         Operation map = new SvmOperation.Mmap(0, SvmWindow.PagesPerHalf, SvmWindow.PagesPerHalf, VmaKind.Anonymous, Prot.ReadWrite);
-        Operation[] full = [.. Written(), map, Populate(1), new SvmOperation.Populate(0, SvmWindow.PagesPerHalf, 2 + Choices.Below(3), Slice())];
+        Operation upper = new SvmOperation.Populate(0, SvmWindow.PagesPerHalf, 2 + Choices.Below(3), Slice());
+        Operation[] full = [.. Written(), map, Populate(1), upper];
         ImmutableArray<Operation> needs = Choices.Below(4) switch
         {
             0 => [Prepare, .. Maybe(Execute())],
@@ -125,7 +127,8 @@ sealed class ManagerDuels(Choices choices, int home) : SharedMemoryDuels(choices
             2 => [Populate(2), .. Maybe(Use())],
             _ => [Prepare, new SvmOperation.Populate(0, 0, 2, Slice())],
         };
-        return new Program([.. full], Choices.OneIn(3) ? [needs, CpuAccesses(), [Use()]] : [needs, Choices.OneIn(2) ? CpuAccesses() : Uses()]);
+        return new Program(
+            [.. full], Choices.OneIn(3) ? [needs, CpuAccesses(), [Use()]] : [needs, Choices.OneIn(2) ? CpuAccesses() : Uses()]);
     }
 
     Program Atomic()
@@ -145,6 +148,8 @@ sealed class ManagerDuels(Choices choices, int home) : SharedMemoryDuels(choices
             _ => Against(Fetched(), [unplug]),
         };
     }
+
+    Operation Goes() => Choices.OneIn(2) ? new SvmOperation.Exit(0) : new SvmOperation.OtherDeviceMigrate(0, Page, 1);
 
     /// <summary>The GPU is to fetch it, and perhaps has.</summary>
     IEnumerable<Operation> Fetched() => [.. Written(), new SvmOperation.Advise(0, Page, 1), .. Maybe(Use())];

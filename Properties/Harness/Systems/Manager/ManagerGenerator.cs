@@ -13,6 +13,9 @@ sealed class ManagerGenerator(Choices choices, string variant, MmuVersion mmu) :
     /// <summary>By kind; those of other drivers are 0.</summary>
     readonly int[] weights = [2, 3, 2, 1, 0, 1, 4, 5, 2, 1, 2, 1, 16, 0, 2, 3, 0, 0, 6, 1, 4, 4, 5, 3];
 
+    /// <summary>How often each kind of buffer is chosen.</summary>
+    public static readonly int[] BufferKinds = [8, 3, 2, 3, 1];
+
     protected override ReadOnlySpan<int> Weights => weights;
 
     protected override FailureSite[] Sites => ManagerLimits.Sites;
@@ -26,7 +29,7 @@ sealed class ManagerGenerator(Choices choices, string variant, MmuVersion mmu) :
             : Free();
         return new Scenario(ManagerLimits.SystemName, variant, mmu, vram, 1, program, Failures(), Schedule.Explicit.Default)
         {
-            FaultBufferEntries = Choices.Pick<int>([SvmLimits.RoomyFaultEntries, SvmLimits.RoomyFaultEntries, SvmLimits.LeastFaultEntries]),
+            FaultBufferEntries = Choices.OneIn(3) ? SvmLimits.LeastFaultEntries : SvmLimits.RoomyFaultEntries,
         };
     }
 
@@ -68,7 +71,7 @@ sealed class ManagerGenerator(Choices choices, string variant, MmuVersion mmu) :
         Kind.Populate => Populate(page),
         Kind.Unplug => new SvmOperation.Unplug(),
         Kind.Advise => Advise(page),
-        Kind.PrepareMap => new SvmOperation.PrepareMap(Slot()),
+        Kind.PrepareMap => new SvmOperation.PrepareMap(Slot(), (BufferKind)Choices.Weighted(BufferKinds)),
         Kind.ExecuteMap => new SvmOperation.ExecuteMap(Slot(), Writable: !Choices.OneIn(4)),
         Kind.UnmapPages => new SvmOperation.UnmapPages(Slot()),
         _ => SvmDuels.Use(Choices, process, Choices.OneIn(4) ? SvmWindow.UnmanagedPage : page),

@@ -19,7 +19,8 @@ sealed class ManagerMachine
             makeHmm: (on, listener) => new Hmm(on, listener),
             makePagemap: (drm, host) => variant.MakePagemap(
                 new DrmDevice(drm.Mm, drm.Memory, new Dma(drm.Memory, host), drm.Copies, events)),
-            makeSvm: drm => variant.MakeSvm(drm, (VramPagemap)drm.Dmem, Placement));
+            makeSvm: drm => variant.MakeSvm(drm, (VramPagemap)drm.Dmem, Placement),
+            variant.MakeBuddy);
         Pagemap = (VramPagemap)Gpu.Drm.Dmem;
         Buffers = variant.MakeBuffers(Pagemap);
     }

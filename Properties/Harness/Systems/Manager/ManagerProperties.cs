@@ -2,18 +2,27 @@ using GpuMm.Harness.Checking;
 using GpuMm.Harness.Systems.Manager.Checking;
 using GpuMm.Harness.Systems.Pagemap;
 using GpuMm.Harness.Systems.Svm;
+using GpuMm.Harness.Systems.Svm.Checking;
 
 namespace GpuMm.Harness.Systems.Manager;
 
 /// <summary>What is checked of the whole memory manager: what is checked of its parts, and of what they meet in.</summary>
 static class ManagerProperties
 {
-    public static readonly IReadOnlyList<CheckedProperty> Checked = [.. SvmProperties.Checked.Union(PagemapProperties.Checked)];
+    /// <summary>The fault handler's part of the address space is its own by construction: the Vmm has no room for it elsewhere.</summary>
+    public static readonly IReadOnlyList<CheckedProperty> Checked =
+    [
+        .. PropertyCatalogue.All
+            .Intersect([.. SvmProperties.Checked, .. PagemapProperties.Checked, PropertyCatalogue.PlacementHonoured])
+            .Except([PropertyCatalogue.VaExclusive]),
+    ];
 
     public static IEnumerable<Observer> Observers(ManagerWorld world) =>
     [
         .. PagemapProperties.ObserversOf(world.Pagemap, world, ManagerWorld.ClearWorker),
         new BufferRefusals(),
+        world.Placement,
+        new BuddyBooks(world.Gpu.Buddy),
         new Meetings(world),
         .. SvmProperties.Observers(world),
     ];

@@ -4,8 +4,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Manager;
 
 /// <summary>
-/// The small scope of the memory manager: page 0 of process 0, which is there from the start and not touched yet, and a buffer that is mapped
-/// explicitly in page 3.
+/// The small scope of the memory manager: page 0 of process 0, which is there from the start and not touched yet, and a buffer that is
+/// mapped explicitly in page 3.
 /// </summary>
 static class ManagerScope
 {

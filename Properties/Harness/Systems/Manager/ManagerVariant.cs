@@ -1,4 +1,5 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Systems.Pagemap;
 using GpuMm.Implementation.Buddy;
 using GpuMm.Implementation.Manager;
 using GpuMm.Implementation.Pagemap;
@@ -22,4 +23,24 @@ sealed record ManagerVariant(string Name, string Summary, string Source, Checked
 
     /// <summary>Of a memory and of a chunk, in bytes.</summary>
     public Func<ulong, ulong, GpuBuddy> MakeBuddy { get; init; } = (size, chunkSize) => new GpuBuddy(size, chunkSize);
+
+    /// <summary>A defect of the fault handler.</summary>
+    public static ManagerVariant OfFaults(
+        string id, string summary, string source, CheckedProperty expected, Func<NouveauDrm, VramPagemap, Placement, GpuSvm> makeSvm) =>
+        new(id, summary, source, expected) { MakeSvm = makeSvm };
+
+    /// <summary>A defect of what is mapped explicitly.</summary>
+    public static ManagerVariant OfBuffers(
+        string id, string summary, string source, CheckedProperty expected, Func<VramPagemap, BufferMappings> makeBuffers) =>
+        new(id, summary, source, expected) { MakeBuffers = makeBuffers };
+
+    /// <summary>A defect of device memory, which shows in the whole too.</summary>
+    public static ManagerVariant OfPagemap(
+        string id, string summary, string source, CheckedProperty expected, PagemapVariant part) =>
+        new(id, summary, source, expected) { MakePagemap = part.MakePagemap };
+
+    /// <summary>A defect of the allocator of video memory.</summary>
+    public static ManagerVariant OfBuddy(
+        string id, string summary, string source, CheckedProperty expected, Func<ulong, ulong, GpuBuddy> makeBuddy) =>
+        new(id, summary, source, expected) { MakeBuddy = makeBuddy };
 }

@@ -42,6 +42,8 @@ sealed class ManagerWorld : GpuWorld
 
     public VramPagemap Pagemap => machine.Pagemap;
 
+    public PlacementHonoured Placement => machine.Events.Placement;
+
     public override int DevicePagesInUse => Pagemap.Pages.Count(page => !page.IsFree);
 
     public override bool HasExplicitMappings => true;
@@ -102,7 +104,9 @@ sealed class ManagerWorld : GpuWorld
             return;
         var call = await Begin(task, prepare);
         var (errno, buffer) = await machine.Buffers.Prepare(
-            Processes[0].Channel.Vmm, SvmWindow.VfnOf(SvmWindow.UnmanagedPage), NextValue(task));
+            Processes[0].Channel.Vmm, SvmWindow.VfnOf(SvmWindow.UnmanagedPage), prepare.Kind, NextValue(task));
+        if (buffer is not null)
+            machine.Events.Placement.Placed(prepare, buffer, Drm.Mm.Vram.SizeInPages);
         await End(call, Answer(errno));
         slot.PutBack(buffer);
     }

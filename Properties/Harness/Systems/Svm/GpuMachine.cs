@@ -1,4 +1,5 @@
 using GpuMm.Harness.Systems.Svm.Checking;
+using GpuMm.Implementation.Buddy;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Machine;
@@ -12,11 +13,12 @@ sealed class GpuMachine
 {
     public GpuMachine(
         Scenario scenario, KernelContext kernel, NouveauEvents events, Func<KernelContext, IMmListener, Hmm> makeHmm,
-        Func<NouveauDrm, HostMemory, DevPagemap> makePagemap, Func<NouveauDrm, NouveauSvm> makeSvm)
+        Func<NouveauDrm, HostMemory, DevPagemap> makePagemap, Func<NouveauDrm, NouveauSvm> makeSvm,
+        Func<ulong, ulong, GpuBuddy>? makeBuddy = null)
     {
         Events = events;
         Host = new HostMemory(events);
-        Gpu = new Nova.GpuMm(kernel, scenario.Mmu, scenario.MemorySizeInPages, events, host: Host);
+        Gpu = new Nova.GpuMm(kernel, scenario.Mmu, scenario.MemorySizeInPages, events, host: Host, makeBuddy: makeBuddy);
         var faults = new FaultBuffer(kernel, scenario.FaultBufferEntries, events);
         Engine = new GpuEngine(kernel, Gpu.Mmu, faults, events);
         Memory = new SystemMemory(kernel, Host);

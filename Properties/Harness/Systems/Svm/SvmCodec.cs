@@ -25,6 +25,8 @@ static class SvmCodec
             to.Write((byte)((int)access.Access | (access.Cached ? 0 : 1 << ArgumentBits)));
         else if (operation is SvmOperation.Populate populate)
             to.Write((byte)populate.TimesliceMs);
+        else if (operation is SvmOperation.PrepareMap prepare)
+            to.Write((byte)prepare.Kind);
         else if (operation is SvmOperation.ExecuteMap execute)
             to.Write((byte)(execute.Writable ? 1 : 0));
     }
@@ -81,7 +83,7 @@ static class SvmCodec
         16 => new SvmOperation.OpenGpu(process),
         17 => new SvmOperation.CloseGpu(process),
         19 when process == 0 => new SvmOperation.Unplug(),
-        21 => new SvmOperation.PrepareMap(process),
+        21 => new SvmOperation.PrepareMap(process, Defined((BufferKind)from.ReadByte())),
         22 => new SvmOperation.ExecuteMap(process, Bit(from.ReadByte())),
         23 => new SvmOperation.UnmapPages(process),
         4 or 15 or 19 or > 23 => throw new FormatException($"there is no operation {kind} of process {process}"),

@@ -26,7 +26,7 @@ static class SvmNames
 
     static Operation WithSlot(Operation operation, int slot) => operation switch
     {
-        SvmOperation.PrepareMap => new SvmOperation.PrepareMap(slot),
+        SvmOperation.PrepareMap prepare => prepare with { Slot = slot },
         SvmOperation.ExecuteMap execute => execute with { Slot = slot },
         _ => new SvmOperation.UnmapPages(slot),
     };

@@ -71,6 +71,7 @@ static class SvmShrinker
             .. map.Prot == Prot.None ? [map with { Prot = Prot.Read }] : Array.Empty<Operation>(),
         ],
         SvmOperation.Populate { TimesliceMs: > 0 } populate => [populate with { TimesliceMs = 0 }],
+        SvmOperation.PrepareMap prepare => Enumerable.Range(0, (int)prepare.Kind).Select(kind => prepare with { Kind = (BufferKind)kind }),
         SvmOperation.ExecuteMap { Writable: false } execute => [execute with { Writable = true }],
         SvmOperation.Mprotect { Prot: not Prot.Read } protect => [protect with { Prot = Prot.Read }], // the least that changes something
         SvmOperation.GpuAccess access =>

@@ -8,8 +8,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Manager.Checking;
 
 /// <summary>
-/// A buffer is refused because there is another, because the device is going, because something was made to fail, or because video memory is
-/// full and nothing of it can be evicted. Mapping and unmapping what was prepared is never refused.
+/// A buffer is refused because there is another, because the device is going, because something was made to fail, or because video memory
+/// is full and nothing of it can be evicted. Mapping and unmapping what was prepared is never refused.
 /// </summary>
 sealed class BufferRefusals : PagemapObserver
 {
@@ -61,6 +61,7 @@ sealed class BufferRefusals : PagemapObserver
         {
             Errno.None => true,
             Errno.ENODEV => isGoing,
+            Errno.EINVAL => call.Operation is SvmOperation.PrepareMap { Kind: BufferKind.Misplaced },
             Errno.EEXIST => hadRival,
             Errno.ENOSPC => exhausted.Contains(call.Task),
             _ => failed.Contains(call.Task),

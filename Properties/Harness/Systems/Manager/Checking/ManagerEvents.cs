@@ -13,6 +13,8 @@ sealed class ManagerEvents(EventHub hub) : NouveauEvents(hub), IPagemapListener
 
     public ManagerRefusals Refusals { get; } = new();
 
+    public PlacementHonoured Placement { get; } = new();
+
     public override void Add(Observer observer)
     {
         base.Add(observer);

@@ -105,7 +105,8 @@ sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) :
     }
 
     /// <summary>What is of a file, in swap, pinned, lent to a device, or in the memory of another one.</summary>
-    bool Stays((Vma? Vma, CpuPte Pte) at) => at.Vma is not { IsAnonymous: true } || at.Pte.Kind is CpuPteKind.Swapped or CpuPteKind.DeviceExclusive
+    bool Stays((Vma? Vma, CpuPte Pte) at) => at.Vma is not { IsAnonymous: true }
+        || at.Pte.Kind is CpuPteKind.Swapped or CpuPteKind.DeviceExclusive
         || at.Pte.Page is { PinCount: > 0 } or { Swap: not null }
         || (at.Pte.Page is { IsDevicePrivate: true } && at.Pte.Page.Pgmap != pagemap);
 
