@@ -9,7 +9,7 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Tests.Checking;
 
-/// <summary>A checker beside a world with nouveau's fault handler.</summary>
+/// <summary>A checker beside a world with nouveau's fault handler: nouveau's own, unless it is said otherwise.</summary>
 sealed class SvmCheckerBench(SharedMemorySystem system) : WorldCheckerBench<GpuWorld>(
     system, system.PlainScenario(SystemCatalogue.RightVariant, MmuVersion.V2, new Program([], [])))
 {

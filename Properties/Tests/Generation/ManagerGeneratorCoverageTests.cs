@@ -32,7 +32,7 @@ public sealed class ManagerGeneratorCoverageTests
     [Theory]
     [MemberData(nameof(KindNames))]
     public void Every_kind_of_operation_occurs(string kind) =>
-        Assert.True(Operations.Count(operation => operation.GetType().Name == kind) > Count / 50);
+        Assert.InRange(Operations.Count(operation => operation.GetType().Name == kind), Count / 150, Operations.Length / 3);
 
     [Fact]
     public void Nothing_else_does_and_all_of_it_is_of_the_one_process()
@@ -131,7 +131,8 @@ public sealed class ManagerGeneratorCoverageTests
         foreach (var program in Scenarios.Select(scenario => scenario.Program))
         {
             var prepared = program.Operations.OfType<SvmOperation.PrepareMap>().Select(prepare => prepare.Slot).ToHashSet();
-            foreach (var operation in program.Operations.Where(operation => operation is SvmOperation.ExecuteMap or SvmOperation.UnmapPages))
+            var users = program.Operations.Where(operation => operation is SvmOperation.ExecuteMap or SvmOperation.UnmapPages);
+            foreach (var operation in users)
                 (found, lost) = prepared.Contains(SvmNames.SlotOf(operation)!.Value) ? (found + 1, lost) : (found, lost + 1);
         }
 

@@ -31,7 +31,8 @@ static class Does
 
     public static Operation Advise(int page, int pages = 1) => new SvmOperation.Advise(0, page, pages);
 
-    public static Operation Populate(int page, int pages = 1, int timesliceMs = 0) => new SvmOperation.Populate(0, page, pages, timesliceMs);
+    public static Operation Populate(int page, int pages = 1, int timesliceMs = 0) =>
+        new SvmOperation.Populate(0, page, pages, timesliceMs);
 
     public static Operation Gpu(FaultAccess access, int page = 0) => new SvmOperation.GpuAccess(0, page, access, Cached: true);
 

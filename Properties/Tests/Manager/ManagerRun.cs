@@ -18,7 +18,7 @@ using Xunit;
 
 namespace GpuMm.Tests.Manager;
 
-/// <summary>One execution on the whole memory manager that violated nothing: what it answered, and where pages were before the end.</summary>
+/// <summary>One execution on the whole memory manager that violated nothing: its answers, and where pages were before the end.</summary>
 sealed class ManagerRun
 {
     readonly Watch watch;

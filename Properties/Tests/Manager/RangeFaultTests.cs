@@ -96,6 +96,15 @@ public sealed class RangeFaultTests
         Assert.True(run.Reached(PagemapMark.WithinTimeslice) && run.Reached(PagemapMark.ReturnedByCpuFault));
     }
 
+    /// <summary>It is of an allocation of its own.</summary>
+    [Fact]
+    public void What_was_there_before_the_rest_of_its_range_stays_when_that_goes_back()
+    {
+        var run = ManagerRun.Of(Store(0), Store(1), Populate(1), Populate(0, 2), Load(0));
+        Assert.Equal((CpuPteKind.Present, CpuPteKind.DevicePrivate), (run.Cpu(0), run.Cpu(1)));
+        Assert.True(run.Reached(PagemapMark.PartlyResident) && run.Reached(PagemapMark.SparedOtherAllocation));
+    }
+
     [Fact]
     public void What_has_come_back_is_fetched_again_by_the_next_fault()
     {

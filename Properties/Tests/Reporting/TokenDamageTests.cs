@@ -91,8 +91,8 @@ public sealed class TokenDamageTests
     [InlineData("vmm", 200)]
     [InlineData("vm", 200)]
     [InlineData("svm", 30)] // its operations leave few bits free
-    [InlineData("pagemap", 30)]
     [InlineData("manager", 30)]
+    [InlineData("pagemap", 30)]
     public void Bytes_that_are_no_scenario_are_refused_and_those_that_are_can_be_run(string system, int atLeast)
     {
         var random = new SplitMix(45);
@@ -115,8 +115,8 @@ public sealed class TokenDamageTests
     {
         "vm" => VmScenarios.Many(seed: 46, 3_000),
         "svm" => SvmScenarios.Many(seed: 46, 3_000),
-        "pagemap" => PagemapScenarios.Many(seed: 46, 3_000),
         "manager" => ManagerScenarios.Many(seed: 46, 3_000),
+        "pagemap" => PagemapScenarios.Many(seed: 46, 3_000),
         _ => SeededScenarios.Many("fixed", seed: 46, 3_000),
     };
 
