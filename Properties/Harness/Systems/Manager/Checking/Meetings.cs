@@ -15,7 +15,7 @@ sealed class Meetings(ManagerWorld world) : PagemapObserver
     public override void Invoked(Call call)
     {
         underWay[call.Task] = call;
-        if (IsUnderWay<SvmOperation.Unplug>() && call.Operation is SvmOperation.PrepareMap)
+        if (IsUnderWay<SvmOperation.Unplug>() && IsUnderWay<SvmOperation.PrepareMap>()) // whichever begins first: both orders are one
             Hub.Mark(ManagerSometimes.PreparedDuringUnplug);
     }
 
