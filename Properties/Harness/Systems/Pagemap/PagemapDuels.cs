@@ -14,7 +14,7 @@ enum PagemapDuel
     /// <summary>Holes are filled while they are populated.</summary>
     Holes,
 
-    /// <summary>Several pages at once, or one by one: a failure finds some of them done, and a CPU access allocations side by side.</summary>
+    /// <summary>Several pages at once, or one by one: a failure finds some of them done, a CPU access others beside its own.</summary>
     Several,
     Pin,
 
@@ -105,12 +105,16 @@ sealed class PagemapDuels(Choices choices, int home) : SharedMemoryDuels(choices
     Program Several()
     {
         var (first, map) = WholeHalf();
-        var whole = new SvmOperation.Populate(0, first, Half - Choices.Below(2), Choices.Pick<int>(PagemapLimits.Timeslices));
+        var whole = new SvmOperation.Populate(0, first, Half - Choices.Below(2), 0);
+        var kept = Populate() with { TimesliceMs = 1 + Choices.Below(SvmLimits.LongestTimesliceMs) };
         Operation[] some = [map, new SvmOperation.Store(0, first), .. Maybe(new SvmOperation.Store(0, first + 1))];
         ImmutableArray<Operation> load = [new SvmOperation.Load(0, first + Choices.Below(Half)), .. Maybe(CpuAccess())];
-        return Choices.OneIn(2)
-            ? new Program([.. some, new SvmOperation.Store(0, Page)], [[whole, .. Maybe(CpuAccess())], load])
-            : new Program([.. some, Populate(), whole], [load, CpuAccesses()]);
+        return Choices.Below(3) switch
+        {
+            0 => new Program([.. some, new SvmOperation.Store(0, Page)], [[whole, .. Maybe(CpuAccess())], load]),
+            1 => new Program([.. some, kept, whole], [load, CpuAccesses()]),
+            _ => new Program([.. some, whole, new SvmOperation.Munmap(0, first + Choices.Below(Half), 1)], [load, CpuAccesses()]),
+        };
     }
 
     Program Unplug()
