@@ -2,7 +2,6 @@ using GpuMm.Harness;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Minimizing;
-using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Checking;
 using Xunit;
 
