@@ -23,7 +23,7 @@ public sealed class MigrationMarksTests
         inHost = bench.PteOf(0);
         bench.Do(new SvmOperation.Populate(0, 0, 1, 0));
         var mm = bench.Parent;
-        population = new MigrateVma(mm, mm.VmaOf(SvmWindow.VfnOf(1)), SvmWindow.RangeOf(1, 1)) { Flags = MigrateVmaFlags.SelectSystem };
+        population = new MigrateVma(mm, mm.Vmas[0], SvmWindow.RangeOf(1, 1)) { Flags = MigrateVmaFlags.SelectSystem };
         eviction = new MigrateDevice(bench.World.Memory, bench.World.Pagemap.Drm.Listener, [bench.PteOf(0).Page!]);
     }
 
