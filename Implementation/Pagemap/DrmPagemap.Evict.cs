@@ -22,7 +22,11 @@ public abstract partial class DrmPagemap
             if (attempt > 0)
                 Listener.Reached(PagemapMark.EvictionRetried);
             if (!await devmem.Mm.GetNotZero())
+            {
+                Listener.Reached(PagemapMark.EvictionOfDeadProcess);
                 return OfDeadProcess(devmem);
+            }
+
             errno = await EvictOnce(devmem);
             await devmem.Mm.PutAsync(drm.Work);
             if (devmem.Detached.IsDone)
@@ -35,11 +39,7 @@ public abstract partial class DrmPagemap
     }
 
     /// <summary>A process that ended between two attempts has freed its pages: what was wanted has happened (defect D12).</summary>
-    protected virtual Errno OfDeadProcess(Devmem devmem)
-    {
-        Listener.Reached(PagemapMark.EvictionOfDeadProcess);
-        return devmem.Detached.IsDone ? Errno.None : Errno.EFAULT;
-    }
+    protected virtual Errno OfDeadProcess(Devmem devmem) => devmem.Detached.IsDone ? Errno.None : Errno.EFAULT;
 
     /// <summary>One attempt: what can be taken goes. Needs no process either: only children of a fork may have the pages.</summary>
     protected async ValueTask<Errno> EvictOnce(Devmem devmem)
@@ -52,6 +52,9 @@ public abstract partial class DrmPagemap
             return errno;
         var migrate = new MigrateDevice(drm.Memory, Listener, [.. pages.OfType<Page>()]);
         await migrate.Setup();
-        return await ToRam(migrate, devmem, zdd: null, PagemapMark.Evicted);
+        Listener.SetUp(migrate, devmem);
+        errno = await ToRam(migrate, devmem, zdd: null, PagemapMark.Evicted);
+        Listener.Finalized(migrate);
+        return errno;
     }
 }

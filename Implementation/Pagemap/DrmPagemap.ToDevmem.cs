@@ -67,6 +67,7 @@ public abstract partial class DrmPagemap
             return OfNothingCollected;
         }
 
+        Listener.SetUp(migrate, devmem);
         int missing = migrate.Npages - OwnPages(migrate);
         var transfer = new PagemapTransfer(migrate, DmaDirection.ToDevice);
         var errno = await Fill(transfer, zdd, devmem, missing);
@@ -76,6 +77,7 @@ public abstract partial class DrmPagemap
         if (errno == Errno.None && missing > 0)
             errno = Commit(migrate, devmem, missing, timesliceMs);
         await Finish(transfer);
+        Listener.Finalized(migrate);
         return errno;
     }
 

@@ -37,5 +37,14 @@ public interface IPagemapListener : IMmListener, IMachineListener
     /// <summary>devmem_release: once for each allocation, when its last page is gone.</summary>
     void DevmemReleased(Devmem devmem);
 
+    /// <summary>
+    /// A population or an eviction has set up: from now on until it is finalized nobody has its pages. Holes that are populated can still be
+    /// filled by others.
+    /// </summary>
+    void SetUp(PageMigration migrate, Devmem devmem);
+
+    /// <summary>Processes have the pages, wherever they are now.</summary>
+    void Finalized(PageMigration migrate);
+
     void Reached(PagemapMark mark);
 }

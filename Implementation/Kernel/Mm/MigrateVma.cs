@@ -21,6 +21,8 @@ public sealed class MigrateVma(MmStruct mm, Vma? vma, VfnRange range) : PageMigr
 {
     bool notified;
 
+    public MmStruct Mm => mm;
+
     public Vma? Vma => vma;
 
     public VfnRange Range => range;

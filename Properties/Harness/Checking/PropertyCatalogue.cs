@@ -102,12 +102,15 @@ public static class PropertyCatalogue
     public static readonly CheckedProperty PlacementHonoured = new("placement-honoured", PropertyKind.Always,
         "video memory that has to be in one place, in a window, or aligned, is");
 
+    public static readonly CheckedProperty PopulatedAsSaid = new("populated-as-said", PropertyKind.Always,
+        "of a range that is said to be populated, each page was in the memory of the device while the call was under way");
+
     public static readonly IReadOnlyList<CheckedProperty> All =
     [
         TranslationLinearizable, DataLinearizable, VaExclusive, VaNotLeaked, VramNotLeaked, TablesZeroFilled, NoDanglingTable,
         NoStaleTranslation, NeighboursUntouched, CriticalPathClean, LockOrder, NoDeadlock, Progress, ErrorAtomic, RefusalJustified,
         PermissionEnforced, MemorySafe, Lifecycle, SlotExclusive, BindOrder, RegionLocked, RefcountBalanced, MemoryNotLeaked,
-        FaultResolvedOnce, DmaBalanced, ReleasedOnce, TimesliceHonoured, GoneAfterUnplug, PlacementHonoured,
+        FaultResolvedOnce, DmaBalanced, ReleasedOnce, TimesliceHonoured, GoneAfterUnplug, PlacementHonoured, PopulatedAsSaid,
     ];
 
     public static CheckedProperty? Find(string id) => All.FirstOrDefault(property => property.Id == id);

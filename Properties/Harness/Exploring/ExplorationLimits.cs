@@ -13,6 +13,11 @@ sealed record ExplorationLimits
     /// <summary>Runs after which it gives up.</summary>
     public long Runs { get; init; } = long.MaxValue;
 
+    /// <summary>
+    /// Of a longer run only so many steps are varied: where tasks go on for ever, their orders have no end, and what they touch has none.
+    /// </summary>
+    public int StepsOfRun { get; init; } = int.MaxValue;
+
     /// <summary>Gives up at the first run that was cut short: where tasks can go on for ever there are orders without end.</summary>
     public bool WithoutEndless { get; init; }
 

@@ -55,7 +55,9 @@ sealed class Explorer(RunUnder run, ExplorationLimits limits)
         var (end, steered) = run(chooser, trace);
         chooser.End();
         runs++;
-        cutShort |= steered;
+        cutShort |= steered || trace.Count > limits.StepsOfRun;
+        if (trace.Count > limits.StepsOfRun)
+            trace.CutBefore(limits.StepsOfRun);
         if (Reducing)
             AskForReversals(fresh);
         RememberFootprints(firstNew);

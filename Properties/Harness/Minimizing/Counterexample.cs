@@ -6,9 +6,6 @@ namespace GpuMm.Harness.Minimizing;
 /// <summary>A minimal scenario with an explicit schedule that violates a property.</summary>
 public sealed class Counterexample
 {
-    /// <summary>Executions that may be spent on proving that fewer preemptions will not do.</summary>
-    internal const long RunsForProof = 20_000;
-
     readonly Lazy<bool> proof;
 
     public Counterexample(Scenario scenario, CheckedProperty property)
@@ -56,5 +53,5 @@ public sealed class Counterexample
     }
 
     bool NoFewerPreemptionsWillDo() => Preemptions == 0
-        || new ScheduleSearch(Property).WithFewestPreemptions(Scenario, Preemptions - 1, RunsForProof) is (null, true);
+        || new ScheduleSearch(Property).WithFewestPreemptions(Scenario, Preemptions - 1, SearchBudget.ForProof) is (null, true);
 }

@@ -18,7 +18,6 @@ namespace GpuMm.Harness.Minimizing;
 public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
 {
     const int MostOperationsForTwoCuts = 6;
-    const int RunsAfterCut = 250;
     const int SeedsPerScheduler = 8;
 
     static readonly string[] SchedulersAfterCut = [Schedulers.Pct, "random"];
@@ -28,6 +27,9 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
     /// <summary>Executions that the search took.</summary>
     public long Runs => search.Runs;
 
+    /// <summary>Steps of all of them.</summary>
+    public long Steps => search.Steps;
+
     /// <exception cref="ArgumentException">The scenario does not violate the property.</exception>
     public Counterexample Minimize(Scenario failing)
     {
@@ -36,9 +38,9 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
         var plain = new SmallestProgram(search);
         if (plain.AmongTheSmallest(best, Formats(best)) is { } smallest)
             return new Counterexample(smallest, property);
-        best = SmallerProgram(best);
+        best = SmallerProgram(best, search.SpentAfter(SearchBudget.ForCuts));
         best = plain.NoLargerThan(best, Preemptions(best), Formats(best)) ?? best;
-        return new Counterexample(Canonical(best), property);
+        return new Counterexample(Canonical(best, search.SpentAfter(SearchBudget.ForNames)), property);
     }
 
     /// <summary>The plainest format first, if which one it is does not matter.</summary>
@@ -47,20 +49,20 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
         : SystemCatalogue.Get(scenario.System).Variants.First(variant => variant.Name == scenario.Variant).Mmus
             .Where(mmu => mmu <= scenario.Mmu).Order();
 
-    /// <summary>Takes the first candidate that still fails, and starts again from it, until none does.</summary>
-    Scenario SmallerProgram(Scenario scenario)
+    /// <summary>Takes the first candidate that still fails, and starts again from it, until none does or all is spent.</summary>
+    Scenario SmallerProgram(Scenario scenario, Func<bool> isSpent)
     {
         var system = SystemCatalogue.Get(scenario.System);
-        while (FirstFailing(Candidates.Of(scenario, system).Where(Allowed)) is { } smaller)
+        while (FirstFailing(Candidates.Of(scenario, system).Where(Allowed), isSpent) is { } smaller)
             scenario = smaller;
         bool small = scenario.Program.OperationCount <= MostOperationsForTwoCuts;
-        return small && FirstFailing(Candidates.TwoCuts(scenario)) is { } muchSmaller ? SmallerProgram(muchSmaller) : scenario;
+        return small && FirstFailing(Candidates.TwoCuts(scenario), isSpent) is { } muchSmaller ? SmallerProgram(muchSmaller, isSpent) : scenario;
 
         bool Allowed(Scenario candidate) => !keepMmu || candidate.Mmu == scenario.Mmu;
     }
 
-    Scenario? FirstFailing(IEnumerable<Scenario> candidates) =>
-        candidates.Select(SearchSchedule).FirstOrDefault(found => found is not null);
+    Scenario? FirstFailing(IEnumerable<Scenario> candidates, Func<bool> isSpent) =>
+        candidates.TakeWhile(_ => !isSpent()).Select(SearchSchedule).FirstOrDefault(found => found is not null);
 
     /// <summary>
     /// A schedule under which the candidate violates the property: without preemption, the nearest, with one preemption, a random one.
@@ -75,7 +77,7 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
             return null;
         if (search.Violating(candidate) is { } nearest)
             return nearest;
-        if (search.Within(candidate, 1, RunsAfterCut).Found is { } once)
+        if (search.Within(candidate, 1, SearchBudget.AfterCut).Found is { } once)
             return once;
         var random =
             from name in SchedulersAfterCut
@@ -85,7 +87,7 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
     }
 
     /// <summary>Variables in the order of their first use, tasks in the order of their text, as few preemptions as will do.</summary>
-    Scenario Canonical(Scenario scenario)
+    Scenario Canonical(Scenario scenario, Func<bool> isSpent)
     {
         if (scenario.Program.Branches.Length < 2 && SwitchCount(scenario) == 0)
             return search.Violating(Named(scenario, scenario.Program)) ?? scenario;
@@ -94,7 +96,8 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
             from order in SmallPrograms.Orders(scenario.Program.Branches)
             let named = Named(scenario, scenario.Program with { Branches = order })
             orderby named.Program.ToString()
-            let found = search.WithFewestPreemptions(named, preemptions, Counterexample.RunsForProof).Found
+            where !isSpent()
+            let found = search.WithFewestPreemptions(named, preemptions, SearchBudget.ForProof).Found
             where found is not null && Preemptions(found) <= preemptions
             select found;
         return renamed.FirstOrDefault() ?? DropSwitches(scenario);

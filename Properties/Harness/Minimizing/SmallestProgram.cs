@@ -13,8 +13,6 @@ namespace GpuMm.Harness.Minimizing;
 /// </summary>
 sealed class SmallestProgram(ScheduleSearch search)
 {
-    const long RunLimit = 40_000; // a second or two
-    const long RunsPerProgram = 400;
     const int LastOccurrence = 12; // of a site whose failure is injected
     const int MostPreemptions = 2;
 
@@ -35,14 +33,14 @@ sealed class SmallestProgram(ScheduleSearch search)
     Scenario? UpTo(Scenario known, int operations, int tasks, int preemptions)
     {
         var system = SystemCatalogue.Get(known.System);
-        long last = search.Runs + RunLimit;
+        var isSpent = search.SpentAfter(SearchBudget.ForSmallestProgram);
         for (int count = 1; count <= operations; count++)
         {
             for (int width = 1; width <= Math.Min(count, tasks); width++)
             {
-                if (OfSize(system, known, count, width, preemptions, last) is { } found)
+                if (OfSize(system, known, count, width, preemptions, isSpent) is { } found)
                     return found;
-                if (search.Runs > last)
+                if (isSpent())
                     return null;
             }
         }
@@ -51,7 +49,7 @@ sealed class SmallestProgram(ScheduleSearch search)
     }
 
     /// <summary>Of programs of one size those come first that need fewer failures, then fewer preemptions.</summary>
-    Scenario? OfSize(ISystem system, Scenario known, int operations, int tasks, int preemptions, long lastRun)
+    Scenario? OfSize(ISystem system, Scenario known, int operations, int tasks, int preemptions, Func<bool> isSpent)
     {
         int most = tasks == 1 ? 0 : Math.Clamp(preemptions, 1, MostPreemptions);
         for (int failures = 0; failures <= known.Failures.Length; failures++)
@@ -65,8 +63,8 @@ sealed class SmallestProgram(ScheduleSearch search)
                     select candidate;
                 foreach (var candidate in candidates)
                 {
-                    var found = tasks == 1 ? search.Violating(candidate) : search.Within(candidate, bound, RunsPerProgram).Found;
-                    if (found is not null || search.Runs > lastRun)
+                    var found = tasks == 1 ? search.Violating(candidate) : search.Within(candidate, bound, SearchBudget.ForProgram).Found;
+                    if (found is not null || isSpent())
                         return found;
                 }
             }

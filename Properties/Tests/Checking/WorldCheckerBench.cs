@@ -84,6 +84,9 @@ abstract class WorldCheckerBench<TWorld>
     public void EndExecution(RunEnd end = RunEnd.Completed) =>
         Hub.AtEnd(new ExecutionRecord(Scenario, Schedule.Explicit.Default, History, end, 0, 0));
 
+    public bool IsMarked<T>(T mark)
+        where T : struct, Enum => (Hub.Marks & (UInt128.One << Hub.Situations!.NumberOf(mark))) != 0;
+
     public void AssertSilent() => Assert.Empty(Hub.Violations);
 
     public Violation AssertViolated(CheckedProperty property, string message)

@@ -2,6 +2,7 @@ using GpuMm.Harness;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Systems;
+using GpuMm.Harness.Systems.Pagemap;
 using GpuMm.Harness.Systems.Svm;
 using GpuMm.Harness.Systems.Vm;
 using GpuMm.Harness.Systems.Vmm;
@@ -36,6 +37,8 @@ public sealed class DefectsFoundTests
 
     public static TheoryData<string> DefectsOfSharedMemory => DefectsOf(SvmSystem.Instance);
 
+    public static TheoryData<string> DefectsOfDeviceMemory => DefectsOf(PagemapSystem.Instance);
+
     [Theory]
     [MemberData(nameof(Defects))]
     public void It_is_found_from_every_seed_and_its_counterexample_is_small(string defect) =>
@@ -50,6 +53,11 @@ public sealed class DefectsFoundTests
     [Theory]
     [MemberData(nameof(DefectsOfSharedMemory))]
     public void It_is_found_in_shared_virtual_memory_and_its_counterexample_is_small(string defect) =>
+        AssertThatItIsFound(defect, Seeds[..1], MostOperations);
+
+    [Theory]
+    [MemberData(nameof(DefectsOfDeviceMemory))]
+    public void It_is_found_in_device_memory_and_its_counterexample_is_small(string defect) =>
         AssertThatItIsFound(defect, Seeds[..1], MostOperations);
 
     static TheoryData<string> DefectsOf(ISystem system) =>

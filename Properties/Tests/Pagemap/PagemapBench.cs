@@ -90,5 +90,13 @@ sealed partial class PagemapBench : DriverBench, IPagemapListener
 
     void IPagemapListener.DevmemReleased(Devmem devmem) => Releases[devmem] = Releases.GetValueOrDefault(devmem) + 1;
 
+    void IPagemapListener.SetUp(PageMigration migrate, Devmem devmem)
+    {
+    }
+
+    void IPagemapListener.Finalized(PageMigration migrate)
+    {
+    }
+
     void IPagemapListener.Reached(PagemapMark mark) => Marks.Add(mark);
 }

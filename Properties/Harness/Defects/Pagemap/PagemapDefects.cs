@@ -39,5 +39,6 @@ static class PagemapDefects
         W02EvictionWaitsForLastPage.Variant,
         W03ClearAllocates.Variant,
         W04FailureForbidsAccess.Variant,
+        W05EvictionReleases.Variant,
     ];
 }

@@ -13,6 +13,9 @@ enum PagemapDuel
 
     /// <summary>Holes are filled while they are populated.</summary>
     Holes,
+
+    /// <summary>Several pages at once, or one by one: a failure finds some of them done, a CPU access others beside its own.</summary>
+    Several,
     Pin,
 
     /// <summary>Two populate the same pages, or some of them.</summary>
@@ -49,7 +52,7 @@ sealed class PagemapDuels(Choices choices, int home) : SharedMemoryDuels(choices
     const int Half = SvmWindow.PagesPerHalf;
 
     /// <summary>How often each is chosen.</summary>
-    public static readonly int[] Weights = [3, 3, 3, 3, 3, 2, 2, 2, 2, 3, 3, 4, 3, 4, 4, 3];
+    public static readonly int[] Weights = [3, 4, 4, 3, 3, 3, 2, 2, 2, 2, 3, 3, 4, 3, 4, 4, 3];
 
     public Program About(PagemapDuel duel)
     {
@@ -58,6 +61,7 @@ sealed class PagemapDuels(Choices choices, int home) : SharedMemoryDuels(choices
         {
             PagemapDuel.CpuAccess => Against(Written(), CpuAccesses()),
             PagemapDuel.Holes => Holes(),
+            PagemapDuel.Several => Several(),
             PagemapDuel.Pin => Against(
                 Written(), [new SvmOperation.Pin(0, Page), Choices.OneIn(2) ? CpuAccess() : new SvmOperation.Unpin(0, Page)]),
             PagemapDuel.Populate => Against(Choices.OneIn(3) ? OnDevice() : Written(), [Populate(), .. Maybe(CpuAccess())]),
@@ -96,6 +100,21 @@ sealed class PagemapDuels(Choices choices, int home) : SharedMemoryDuels(choices
         Operation populate = new SvmOperation.Populate(0, first, Half - Choices.Below(2), 0);
         ImmutableArray<Operation> fill = [new SvmOperation.Store(0, Page), .. Maybe(new SvmOperation.Store(0, first))];
         return new Program([.. some], [[populate, .. Maybe(new SvmOperation.Load(0, Page))], fill]);
+    }
+
+    Program Several()
+    {
+        var (first, map) = WholeHalf();
+        var whole = new SvmOperation.Populate(0, first, Half - Choices.Below(2), 0);
+        var kept = Populate() with { TimesliceMs = 1 + Choices.Below(SvmLimits.LongestTimesliceMs) };
+        Operation[] some = [map, new SvmOperation.Store(0, first), .. Maybe(new SvmOperation.Store(0, first + 1))];
+        ImmutableArray<Operation> load = [new SvmOperation.Load(0, first + Choices.Below(Half)), .. Maybe(CpuAccess())];
+        return Choices.Below(3) switch
+        {
+            0 => new Program([.. some, new SvmOperation.Store(0, Page)], [[whole, .. Maybe(CpuAccess())], load]),
+            1 => new Program([.. some, kept, whole], [load, CpuAccesses()]),
+            _ => new Program([.. some, whole, new SvmOperation.Munmap(0, first + Choices.Below(Half), 1)], [load, CpuAccesses()]),
+        };
     }
 
     Program Unplug()

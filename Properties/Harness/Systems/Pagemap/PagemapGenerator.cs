@@ -20,11 +20,14 @@ sealed class PagemapGenerator(Choices choices, string variant, MmuVersion mmu) :
     {
         Choices.LeaveSomeOut(weights, (int)Kind.Mmap, (int)Kind.Populate);
         int vram = Choices.Pick<int>(PagemapLimits.VramSizes);
-        var program = Choices.OneIn(3)
-            ? new PagemapDuels(Choices, Pages.Home).About((PagemapDuel)Choices.Weighted(PagemapDuels.Weights))
-            : Free();
-        return new Scenario(PagemapLimits.SystemName, variant, mmu, vram, 1, program, Failures(), Schedule.Explicit.Default);
+        PagemapDuel? duel = Choices.OneIn(3) ? (PagemapDuel)Choices.Weighted(PagemapDuels.Weights) : null;
+        var program = duel is { } about ? new PagemapDuels(Choices, Pages.Home).About(about) : Free();
+        var failures = duel == PagemapDuel.Several && Choices.OneIn(2) ? [CopyOfOne()] : Failures();
+        return new Scenario(PagemapLimits.SystemName, variant, mmu, vram, 1, program, failures, Schedule.Explicit.Default);
     }
+
+    /// <summary>Memory is cleared first, page by page, and that is a copy too.</summary>
+    InjectedFailure CopyOfOne() => new(FailureSite.Copy, 1 + Choices.Below(2 * SvmWindow.PagesPerHalf));
 
     /// <summary>A mapping, so that the home is no hole; something in it; where it is; and who else is to share it.</summary>
     protected override IEnumerable<SvmOperation> Setup()

@@ -16,7 +16,7 @@ static class PagemapProperties
         PropertyCatalogue.CriticalPathClean, PropertyCatalogue.LockOrder, PropertyCatalogue.NoDeadlock, PropertyCatalogue.Progress,
         PropertyCatalogue.RefusalJustified, PropertyCatalogue.MemorySafe, PropertyCatalogue.Lifecycle, PropertyCatalogue.RefcountBalanced,
         PropertyCatalogue.DmaBalanced, PropertyCatalogue.ReleasedOnce, PropertyCatalogue.TimesliceHonoured,
-        PropertyCatalogue.GoneAfterUnplug,
+        PropertyCatalogue.GoneAfterUnplug, PropertyCatalogue.PopulatedAsSaid,
     ];
 
     public static IEnumerable<Observer> Observers(PagemapWorld world) =>
@@ -29,6 +29,7 @@ static class PagemapProperties
         new LockOrder(),
         new MemorySafe(),
         new PagemapMarks(world.Pagemap),
+        new MigrationMarks(world.Pagemap, world),
         new NothingLeft(world),
         new VramGivenBack(world, world.Pagemap.Drm.Gpu),
         new NoDeadlock(),
@@ -47,6 +48,7 @@ static class PagemapProperties
         new PagemapCounts(pagemap),
         new TimesliceHonoured(pagemap),
         new GoneAfterUnplug(pagemap, world),
+        new PopulatedAsSaid(pagemap, world),
         new DevmemLifecycles(pagemap),
         new PagemapRefusals(pagemap, world, clearer),
     ];

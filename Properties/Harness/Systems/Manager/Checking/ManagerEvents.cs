@@ -2,6 +2,7 @@ using GpuMm.Harness.Checking;
 using GpuMm.Harness.Systems.Pagemap.Checking;
 using GpuMm.Harness.Systems.Svm;
 using GpuMm.Harness.Systems.Svm.Checking;
+using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Pagemap;
 
 namespace GpuMm.Harness.Systems.Manager.Checking;
@@ -24,6 +25,10 @@ sealed class ManagerEvents(EventHub hub) : NouveauEvents(hub), IPagemapListener
     public void DevmemAllocated(Devmem devmem) => news.DevmemAllocated(devmem);
 
     public void DevmemReleased(Devmem devmem) => news.DevmemReleased(devmem);
+
+    public void SetUp(PageMigration migrate, Devmem devmem) => news.SetUp(migrate, devmem);
+
+    public void Finalized(PageMigration migrate) => news.Finalized(migrate);
 
     public void Reached(PagemapMark mark)
     {

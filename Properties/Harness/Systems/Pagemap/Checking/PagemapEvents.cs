@@ -24,13 +24,21 @@ sealed class PagemapEvents(EventHub hub) : SvmEvents(hub), IPagemapListener
 
     public void DevmemReleased(Devmem devmem) => news.DevmemReleased(devmem);
 
+    public void SetUp(PageMigration migrate, Devmem devmem) => news.SetUp(migrate, devmem);
+
+    public void Finalized(PageMigration migrate) => news.Finalized(migrate);
+
     public void Reached(PagemapMark mark)
     {
         Hub.Mark(mark);
         news.Reached(mark);
     }
 
-    public override void Reached(MmMark mark) => Hub.Mark(mark);
+    public override void Reached(MmMark mark)
+    {
+        Hub.Mark(mark);
+        news.Reached(mark);
+    }
 
     public void WordWritten(VramAddress address, ulong before, ulong after)
     {

@@ -7,7 +7,7 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Pagemap.Checking;
 
-/// <summary>Marks what calls and injected failures show by themselves, and what happens while others are under way.</summary>
+/// <summary>Marks what calls and injected failures show by themselves, and which calls are under way at the same time.</summary>
 sealed class PagemapMarks(VramPagemap pagemap) : PagemapObserver
 {
     readonly Dictionary<int, Call> underWay = []; // by task
@@ -99,16 +99,12 @@ sealed class PagemapMarks(VramPagemap pagemap) : PagemapObserver
     /// <summary>What it is that one of two operations is under way beside the other.</summary>
     static PagemapSometimes? Beside(Operation one, Operation other) => (one, other) switch
     {
-        (SvmOperation.Populate populate, SvmOperation.Pin pin) when Has(populate, pin) => PagemapSometimes.PinnedDuringPopulation,
-        (SvmOperation.Populate populate, SvmOperation.Store store) when Has(populate, store) => PagemapSometimes.StoredDuringPopulation,
         (SvmOperation.Populate populate, SvmOperation.Populate again) when Has(populate, again) => PagemapSometimes.PopulatedTwiceAtOnce,
         (SvmOperation.Populate populate, SvmOperation.Reclaim reclaim) when Has(populate, reclaim) =>
             PagemapSometimes.ReclaimedDuringPopulation,
         (SvmOperation.Populate, SvmOperation.Fork) => PagemapSometimes.ForkedDuringPopulation,
         (SvmOperation.Populate, SvmOperation.Unplug) => PagemapSometimes.UnpluggedDuringPopulation,
         (SvmOperation.Populate, SvmOperation.EvictDmem) => PagemapSometimes.EvictedDuringPopulation,
-        (SvmOperation.EvictDmem, SvmOperation.Load or SvmOperation.Store) => PagemapSometimes.CpuFaultDuringEviction,
-        (SvmOperation.EvictDmem, SvmOperation.Exit) => PagemapSometimes.ExitDuringEviction,
         _ => null,
     };
 }

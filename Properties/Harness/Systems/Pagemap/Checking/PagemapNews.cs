@@ -1,5 +1,6 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Implementation.Kernel;
+using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Pagemap;
 
 namespace GpuMm.Harness.Systems.Pagemap.Checking;
@@ -32,9 +33,29 @@ sealed class PagemapNews(EventHub hub)
             observer.DevmemReleased(vram);
     }
 
+    public void SetUp(PageMigration migrate, Devmem devmem)
+    {
+        LookedAtByCheckers();
+        foreach (var observer in observers)
+            observer.SetUp(migrate, (VramDevmem)devmem);
+    }
+
+    public void Finalized(PageMigration migrate)
+    {
+        LookedAtByCheckers();
+        foreach (var observer in observers)
+            observer.Finalized(migrate);
+    }
+
     public void Reached(PagemapMark mark)
     {
         LookedAtByCheckers();
+        foreach (var observer in observers)
+            observer.Reached(mark);
+    }
+
+    public void Reached(MmMark mark)
+    {
         foreach (var observer in observers)
             observer.Reached(mark);
     }

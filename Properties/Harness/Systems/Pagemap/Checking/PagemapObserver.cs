@@ -1,4 +1,5 @@
 using GpuMm.Harness.Systems.Svm.Checking;
+using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Pagemap;
 
 namespace GpuMm.Harness.Systems.Pagemap.Checking;
@@ -14,7 +15,19 @@ abstract class PagemapObserver : SvmObserver
     {
     }
 
+    public virtual void SetUp(PageMigration migrate, VramDevmem devmem)
+    {
+    }
+
+    public virtual void Finalized(PageMigration migrate)
+    {
+    }
+
     public virtual void Reached(PagemapMark mark)
+    {
+    }
+
+    public virtual void Reached(MmMark mark)
     {
     }
 }

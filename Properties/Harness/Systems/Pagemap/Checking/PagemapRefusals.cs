@@ -16,9 +16,17 @@ namespace GpuMm.Harness.Systems.Pagemap.Checking;
 /// </summary>
 sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) : PagemapObserver
 {
+    static readonly FailureSite[] ShortOfMemory =
+    [
+        FailureSite.ProcessPage, FailureSite.BuddyBlock, FailureSite.DevicePage, FailureSite.MigrationArrays, FailureSite.Zdd,
+    ];
+
     readonly FailedCalls failed = new();
     readonly HashSet<Call> underWay = [];
     readonly HashSet<Call> disturbed = []; // others were under way beside them
+    readonly HashSet<Call> remapped = []; // the same, and they changed mappings
+    readonly HashSet<Call> foundDead = []; // an allocation that children have, but not the process for which it was made
+    readonly List<VramDevmem> live = [];
     readonly HashSet<Call> tooLate = []; // began when the device had gone
     bool isUnplugging;
     bool isUnplugged;
@@ -34,16 +42,28 @@ sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) :
         if (underWay.Count > 0)
             disturbed.UnionWith([call, .. underWay]);
         underWay.Add(call);
+        if (underWay.Any(ChangesMappings))
+            remapped.UnionWith(underWay);
+    }
+
+    public override void DevmemAllocated(VramDevmem devmem) => live.Add(devmem);
+
+    public override void DevmemReleased(VramDevmem devmem) => live.Remove(devmem);
+
+    public override void Reached(PagemapMark mark)
+    {
+        if (mark == PagemapMark.EvictionOfDeadProcess && live.Exists(devmem => devmem.Mm.Users == 0))
+            foundDead.UnionWith(underWay.Where(call => call.Task == Hub.Kernel.Current.Id));
     }
 
     /// <summary>Of the clearing of memory everybody may hear who waits for some.</summary>
     public override void FailureInjected(FailureSite site, int task)
     {
-        failed.FailedIn(task);
+        failed.FailedIn(task, site);
         if (task != clearer)
             return;
         foreach (var call in underWay)
-            failed.FailedIn(call.Task);
+            failed.FailedIn(call.Task, site);
     }
 
     public override void Responded(Call call)
@@ -69,10 +89,12 @@ sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) :
     {
         Errno.None => true,
         Errno.ENODEV => isUnplugging,
-        Errno.ENOMEM or Errno.EIO or Errno.EFAULT => failed.Contains(call),
+        Errno.ENOMEM => failed.Contains(call, ShortOfMemory),
+        Errno.EIO => failed.Contains(call, FailureSite.Copy),
+        Errno.EFAULT => failed.Contains(call, FailureSite.MmGet, FailureSite.DmaMap),
         Errno.ENOSPC => failed.Contains(call) || disturbed.Contains(call) || hasAnyExited || populate.Pages > PagesToHave,
         Errno.EBUSY => disturbed.Contains(call) || PagesOf(populate).Any(Stays),
-        Errno.ENOENT or Errno.EINVAL => disturbed.Contains(call) || !IsMapped(populate),
+        Errno.ENOENT or Errno.EINVAL => remapped.Contains(call) || !IsMapped(populate),
         _ => false,
     };
 
@@ -80,11 +102,15 @@ sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) :
     {
         Errno.None => true,
         Errno.ENOENT => disturbed.Contains(call) || world.DevicePagesInUse == 0,
-        Errno.EFAULT => failed.Contains(call) || hasAnyExited,
-        Errno.ENOMEM or Errno.EIO => failed.Contains(call),
+        Errno.EFAULT => failed.Contains(call, FailureSite.MmGet, FailureSite.DmaMap) || foundDead.Contains(call),
+        Errno.ENOMEM => failed.Contains(call, ShortOfMemory),
+        Errno.EIO => failed.Contains(call, FailureSite.Copy),
         Errno.EBUSY => disturbed.Contains(call),
         _ => false,
     };
+
+    static bool ChangesMappings(Call call) =>
+        call.Operation is SvmOperation.Mmap or SvmOperation.Munmap or SvmOperation.Mprotect or SvmOperation.Mremap;
 
     /// <summary>All that is free or can be evicted: not page tables, and not what is mapped explicitly.</summary>
     int PagesToHave

@@ -15,7 +15,7 @@ sealed class CpuRefusals : SvmObserver
 
     public override void Invoked(Call call) => failed.Begins(call);
 
-    public override void FailureInjected(FailureSite site, int task) => failed.FailedIn(task);
+    public override void FailureInjected(FailureSite site, int task) => failed.FailedIn(task, site);
 
     public override void Responded(Call call)
     {

@@ -31,7 +31,7 @@ class RefusalJustified : NouveauObserver
 
     public override void FailureInjected(FailureSite site, int task)
     {
-        failed.FailedIn(task);
+        failed.FailedIn(task, site);
         failedSinceLastFault |= task == GpuWorld.FaultWorker && !IsOfTime(site);
     }
 
