@@ -36,7 +36,7 @@ sealed class ManagerGenerator(Choices choices, string variant, MmuVersion mmu) :
     /// <summary>There is no other.</summary>
     protected override int Process() => 0;
 
-    /// <summary>A mapping, so that the home is no hole; something in it; where it is and should be; and what is mapped explicitly.</summary>
+    /// <summary>A mapping, so that the home is no hole; something in it; where it is and should be; what is mapped explicitly.</summary>
     protected override IEnumerable<SvmOperation> Setup()
     {
         int page = Pages.Home;
