@@ -88,6 +88,13 @@ public sealed class MeetingsTests
     }
 
     [Fact]
+    public void Whichever_of_the_two_began_first()
+    {
+        bench.Begin(Prepare);
+        AssertMarks(ManagerSometimes.PreparedDuringUnplug, () => bench.Begin(Unplug, task: 2));
+    }
+
+    [Fact]
     public void A_buffer_and_a_page_of_device_memory_lie_in_one_table()
     {
         bench.Do(Store, Populate);

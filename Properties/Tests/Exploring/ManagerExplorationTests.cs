@@ -72,7 +72,8 @@ public sealed class ManagerExplorationTests
     [Fact]
     public void Whatever_a_scheduler_can_make_of_a_small_program_was_explored()
     {
-        int compared = TwoTasks.Count(program => EverySample.WasExplored(Manager.PlainScenario("fixed", MmuVersion.V2, program), runs: 300));
+        int compared = TwoTasks.Count(program =>
+            EverySample.WasExplored(Manager.PlainScenario("fixed", MmuVersion.V2, program), runs: 300));
         Assert.InRange(compared, TwoTasks.Length / 3, TwoTasks.Length); // the others have too many orders
     }
 

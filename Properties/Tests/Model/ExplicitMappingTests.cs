@@ -6,7 +6,7 @@ using static GpuMm.Tests.Model.StepOf;
 
 namespace GpuMm.Tests.Model;
 
-/// <summary>What is mapped explicitly in the unmanaged page is the GPU's alone, and what the process has there is the process's alone.</summary>
+/// <summary>What is mapped explicitly in the unmanaged page is the GPU's alone, and what the process has there its own.</summary>
 public class ExplicitMappingTests
 {
     const ulong A = 1UL << 40;

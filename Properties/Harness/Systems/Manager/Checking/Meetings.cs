@@ -1,5 +1,7 @@
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Systems.Pagemap.Checking;
+using GpuMm.Harness.Systems.Svm.Checking;
+using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Model.Vocabulary;
 
@@ -12,10 +14,11 @@ sealed class Meetings(ManagerWorld world) : PagemapObserver
 
     readonly Dictionary<int, Call> underWay = []; // by task
 
+    /// <summary>Whichever began first: that two calls begin commutes.</summary>
     public override void Invoked(Call call)
     {
         underWay[call.Task] = call;
-        if (IsUnderWay<SvmOperation.Unplug>() && IsUnderWay<SvmOperation.PrepareMap>()) // whichever begins first: both orders are one
+        if (IsUnderWay<SvmOperation.Unplug>() && IsUnderWay<SvmOperation.PrepareMap>())
             Hub.Mark(ManagerSometimes.PreparedDuringUnplug);
     }
 
@@ -33,11 +36,11 @@ sealed class Meetings(ManagerWorld world) : PagemapObserver
     /// <summary>The buffer's entry and that of a page in device memory lie in one page table.</summary>
     public override void CpuPteChanged(MmStruct mm, Vfn vfn, CpuPte before, CpuPte after)
     {
-        if (after.Kind == CpuPteKind.DevicePrivate && vfn.Raw / PagesPerTable == Unmanaged.Raw / PagesPerTable
-            && world.EntryOf(world.Processes[0], Unmanaged).Valid)
-        {
+        if (after.Kind != CpuPteKind.DevicePrivate || vfn.Raw / PagesPerTable != Unmanaged.Raw / PagesPerTable)
+            return;
+        Hub.Touch(StepKind.Read, SvmEvents.EntryResource(0, SvmWindow.UnmanagedPage));
+        if (world.EntryOf(world.Processes[0], Unmanaged).Valid)
             Hub.Mark(ManagerSometimes.TableSharedByBufferAndDevicePage);
-        }
     }
 
     static Vfn Unmanaged => SvmWindow.Unmanaged.Start;

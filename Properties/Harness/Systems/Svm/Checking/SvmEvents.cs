@@ -62,6 +62,6 @@ abstract class SvmEvents : IMmListener, IMemoryListener
     protected void LookedAtByCheckers() => Hub.Touch(StepKind.Read, Resource.History);
 
     /// <summary>What both processors' page tables say of a page, as those see it who compare them.</summary>
-    protected static Resource EntryResource(int process, int page) =>
+    public static Resource EntryResource(int process, int page) =>
         new(ResourceKind.Audit, FirstEntryResource + ((ulong)process * EntriesPerProcess) + (ulong)page);
 }
