@@ -38,8 +38,8 @@ public interface IPagemapListener : IMmListener, IMachineListener
     void DevmemReleased(Devmem devmem);
 
     /// <summary>
-    /// A population or an eviction has set up: from now on until it is finalized nobody has its pages. Holes that are populated can still be
-    /// filled by others.
+    /// A population or an eviction has set up: until it is finalized nobody has its pages. Holes that are populated can still be filled
+    /// by others.
     /// </summary>
     void SetUp(PageMigration migrate, Devmem devmem);
 

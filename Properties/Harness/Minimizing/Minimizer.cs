@@ -56,7 +56,9 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
         while (FirstFailing(Candidates.Of(scenario, system).Where(Allowed), isSpent) is { } smaller)
             scenario = smaller;
         bool small = scenario.Program.OperationCount <= MostOperationsForTwoCuts;
-        return small && FirstFailing(Candidates.TwoCuts(scenario), isSpent) is { } muchSmaller ? SmallerProgram(muchSmaller, isSpent) : scenario;
+        return small && FirstFailing(Candidates.TwoCuts(scenario), isSpent) is { } muchSmaller
+            ? SmallerProgram(muchSmaller, isSpent)
+            : scenario;
 
         bool Allowed(Scenario candidate) => !keepMmu || candidate.Mmu == scenario.Mmu;
     }

@@ -6,7 +6,7 @@ using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Pagemap.Checking;
 
-/// <summary>Marks what others do between the setup and the finalize of a population or an eviction, to the very pages that it has.</summary>
+/// <summary>Marks what others do between setup and finalize of a population or an eviction, to the very pages that it has.</summary>
 sealed class MigrationMarks(VramPagemap pagemap, SvmWorld world) : PagemapObserver
 {
     readonly Dictionary<int, Call> underWay = []; // by task
