@@ -24,7 +24,7 @@ public class CampaignTests(ITestOutputHelper output)
     [Theory]
     [InlineData("GPUMM_SECONDS", "0", "GPUMM_SECONDS '0' is not a positive number of seconds, such as 30 or 0.5")]
     [InlineData("GPUMM_SEED", "one", "GPUMM_SEED 'one' is not a whole number from 0 to 18446744073709551615")]
-    [InlineData("GPUMM_SYSTEM", "gpu", "there is no system 'gpu'; choose one of vmm, vm, svm, all")]
+    [InlineData("GPUMM_SYSTEM", "gpu", "there is no system 'gpu'; choose one of vmm, vm, svm, pagemap, manager, all")]
     [InlineData("GPUMM_VARIANT", "N99", "variant 'N99'; choose one of fixed")]
     public void A_bad_value_in_the_environment_fails_with_one_line(string name, string value, string expected)
     {

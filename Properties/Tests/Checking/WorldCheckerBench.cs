@@ -63,6 +63,7 @@ abstract class WorldCheckerBench<TWorld>
     {
         foreach (var operation in operations)
             Run(() => World.Run(1, operation));
+        Run(async () => await Kernel.Announce(StepKind.Local, Resource.None)); // so that no worker is the current task
         Assert.Empty(WorldsHub.Violations);
     }
 

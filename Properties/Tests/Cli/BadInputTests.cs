@@ -18,7 +18,7 @@ public class BadInputTests
     public void Words_that_do_not_fit_the_command_line(string expected, params string[] args) => AssertComplains(expected, args);
 
     [Theory]
-    [InlineData("there is no system 'vm2'; choose one of vmm, vm, svm, all", "--system", "vm2")]
+    [InlineData("there is no system 'vm2'; choose one of vmm, vm, svm, pagemap, manager, all", "--system", "vm2")]
     [InlineData("has no variant 'N99'; choose one of fixed, nova-v7", "--system", "vmm", "--variant", "N99")]
     [InlineData("variant 'N99'; choose one of fixed, nova-v7", "--variant", "N99")]
     [InlineData("nova-v7 of vmm has no MMU v3, only v2", "--variant", "nova-v7", "--mmu", "v3")]

@@ -117,7 +117,7 @@ public class ExploreTests
     [InlineData("--preemptions '-1' is not a whole number from 0", "--preemptions", "-1")]
     [InlineData("--jobs '0' is not a whole number from 1", "--jobs", "0")]
     [InlineData("--mmu 'v4' is not v2 or v3", "--mmu", "v4")]
-    [InlineData("there is no system 'vm2'; choose one of vmm, vm, svm", "--system", "vm2")]
+    [InlineData("there is no system 'vm2'; choose one of vmm, vm, svm, pagemap, manager", "--system", "vm2")]
     [InlineData("has no variant 'N99'; choose one of fixed, nova-v7", "--variant", "N99")]
     [InlineData("nova-v7 of vmm has no MMU v3, only v2", "--variant", "nova-v7", "--mmu", "v3")]
     [InlineData("there is no such directory; name a file", "--json", "/no/such/directory/result.json")]

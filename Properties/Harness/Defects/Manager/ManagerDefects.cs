@@ -39,5 +39,6 @@ static class ManagerDefects
         M15ReleasedTwice.Variant,
         M16TimesliceNotSet.Variant,
         M17UnplugOnlyLookedFor.Variant,
+        M18RaceNotSeen.Variant,
     ];
 }

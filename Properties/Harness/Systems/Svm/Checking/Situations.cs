@@ -19,13 +19,13 @@ sealed class Situations : NouveauObserver
     {
         if (underWay++ > 0)
             Hub.Mark(SvmSometimes.TasksOverlapped);
-        if (call.Operation is SvmOperation.CloseGpu close && beingHandled.Values.Any(fault => fault.Inst == close.Process))
-            Hub.Mark(SvmSometimes.ClosedDuringFault);
     }
 
     public override void Responded(Call call)
     {
         underWay--;
+        if (call.Operation is SvmOperation.CloseGpu close && beingHandled.Values.Any(fault => fault.Inst == close.Process))
+            Hub.Mark(SvmSometimes.ClosedDuringFault);
         if (call.Response is not SvmResponse.Accessed accessed)
             return;
         if (call.Operation is SvmOperation.GpuAccess gpu)
