@@ -20,6 +20,7 @@ public sealed class MigrationMarksTests
     public MigrationMarksTests()
     {
         checker = bench.Add(new MigrationMarks(bench.World.Pagemap, bench.World));
+        bench.Do(new SvmOperation.Store(0, 0));
         inHost = bench.PteOf(0);
         bench.Do(new SvmOperation.Populate(0, 0, 1, 0));
         var mm = bench.Parent;
