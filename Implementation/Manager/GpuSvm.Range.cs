@@ -9,7 +9,7 @@ namespace GpuMm.Implementation.Manager;
 public partial class GpuSvm
 {
     /// <summary>drm_gpusvm_range_chunk_size looks for the largest first; xe's are 2 MiB, 64 KiB and 4 KiB.</summary>
-    static readonly ulong[] ChunkSizes = [4, 2, 1]; // in pages
+    static readonly ulong[] ChunkSizes = [2, 1]; // in pages
 
     /// <summary>
     /// The largest aligned chunk around the page that is within its mapping, and within what the driver manages. Null if nothing is mapped

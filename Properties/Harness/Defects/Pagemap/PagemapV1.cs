@@ -7,8 +7,8 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Defects.Pagemap;
 
 /// <summary>
-/// The layer as it was introduced: "drm/pagemap: Add DRM pagemap", from the GPU SVM series of Matthew Brost and Thomas Hellström, 2025,
-/// with what was wrong in it (D01, D03, D04, D06 to D08, D12).
+/// The layer as it was introduced: "drm/gpusvm, drm/pagemap: Move migration functionality to drm_pagemap", f86ad0ed620c of 2025-06, with
+/// what was wrong in it (D01, D03, D04, D06 to D08, D12).
 /// </summary>
 /// <remarks>
 /// The reference to an allocation is consumed only by a migration that succeeds (D05); the driver here knows that, and that populating
@@ -18,7 +18,7 @@ sealed class PagemapV1(DrmDevice drm) : D01DriverPfnsLeft(drm)
 {
     public static new readonly PagemapVariant Variant = new(
         "pagemap-v1", "drm_pagemap as it was introduced, with a driver that follows it",
-        "drm_pagemap.c as introduced by the GPU SVM series, Matthew Brost and Thomas Hellström, 2025", null)
+        "\"drm/gpusvm, drm/pagemap: Move migration functionality to drm_pagemap\", f86ad0ed620c, 2025-06", null)
     {
         KnownFor = PropertyCatalogue.DataLinearizable,
         MakePagemap = drm => new PagemapV1(drm),
