@@ -1,7 +1,4 @@
-using GpuMm.Harness;
-using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Systems.Manager;
-using GpuMm.Model.Vocabulary;
 using Xunit;
 
 namespace GpuMm.Tests.Exploring;
@@ -23,43 +20,17 @@ public sealed class ManagerScopeTests
     const string Unmap = "unmap(A)";
     const string ReadBuffer = "process 0: gpu read(page 3)";
 
-    static readonly Operation[] All = [.. ManagerScope.PlainOperations()];
-
-    static readonly Program[] Sequential =
-        [.. All.SelectMany(_ => All, (first, second) => new Program([first, second], [])).Where(ManagerScope.MakesSense)];
-
-    static readonly Program[] Concurrent =
-    [
-        .. from i in Enumerable.Range(0, All.Length)
-           from j in Enumerable.Range(i, All.Length - i)
-           let program = new Program([], [[All[i]], [All[j]]])
-           where ManagerScope.MakesSense(program)
-           select program,
-    ];
+    static readonly PlainEnumeration Scope = new(ManagerSystem.Instance);
 
     [Theory]
     [InlineData(1, 1, 12)]
     [InlineData(2, 1, 136)]
     [InlineData(2, 2, 86)]
-    public void As_many_as_a_plain_enumeration_finds(int operations, int tasks, int count)
-    {
-        string[] found = [.. SmallPrograms.Exactly(ManagerSystem.Instance, operations, tasks).Select(Text).Distinct().Order()];
-        Assert.Equal(Enumerated(operations, tasks).Select(Text).Order(), found);
-        Assert.Equal(count, found.Length);
-    }
-
-    /// <summary>One task alone is a branch, beside which the workers run; what was a prefix of it before is another program.</summary>
-    static string Text(Program program) => string.Join("; ", program.Branches is [[var one], [var other]]
-        ? new[] { $"{one}", $"{other}" }.Order(StringComparer.Ordinal).Append("at the same time")
-        : program.Operations.Select(only => $"{only}"));
+    public void As_many_as_a_plain_enumeration_finds(int operations, int tasks, int count) =>
+        Scope.AssertFound(operations, tasks, count);
 
     [Fact]
-    public void Every_operation_is_once_in_the_scope_and_in_some_program()
-    {
-        Assert.Distinct(All);
-        Assert.Equal([], All.Except(Sequential.SelectMany(program => program.Operations)));
-        Assert.Equal([], All.Except(Concurrent.SelectMany(program => program.Operations)));
-    }
+    public void Every_operation_is_once_in_the_scope_and_in_some_program() => Scope.AssertEveryOperationIsUsed();
 
     [Theory]
     [InlineData(Read, true)]
@@ -72,7 +43,7 @@ public sealed class ManagerScopeTests
     [InlineData(Evict, false)]
     [InlineData(Execute, false)]
     [InlineData(Unmap, false)]
-    public void An_operation_alone_makes_sense_or_not(string operation, bool sense) => Assert.Equal(sense, Sense(operation));
+    public void An_operation_alone_makes_sense_or_not(string operation, bool sense) => Assert.Equal(sense, Scope.Sense(operation));
 
     [Theory]
     [InlineData(Store, Reclaim, true)]
@@ -98,52 +69,39 @@ public sealed class ManagerScopeTests
     [InlineData(Unplug, Load, true)]
     [InlineData(Unplug, Munmap, true)]
     public void A_second_operation_makes_sense_after_the_first_or_not(string first, string second, bool sense) =>
-        Assert.Equal(sense, Sense(first, second));
+        Assert.Equal(sense, Scope.Sense(first, second));
 
     [Fact]
     public void A_page_is_evicted_as_long_as_it_is_in_device_memory()
     {
-        Assert.True(Sense(Advise, Read, Evict));
-        Assert.False(Sense(Advise, Load, Evict));
-        Assert.False(Sense(Advise, Read, Load, Evict));
-        Assert.True(Sense(Populate, Read, Evict));
-        Assert.False(Sense(Populate, Evict, Evict));
-        Assert.False(Sense(Populate, Munmap, Evict));
-        Assert.True(Sense(Populate, Unplug, Reclaim));
-        Assert.False(Sense(Populate, Unplug, Evict));
+        Assert.True(Scope.Sense(Advise, Read, Evict));
+        Assert.False(Scope.Sense(Advise, Load, Evict));
+        Assert.False(Scope.Sense(Advise, Read, Load, Evict));
+        Assert.True(Scope.Sense(Populate, Read, Evict));
+        Assert.False(Scope.Sense(Populate, Evict, Evict));
+        Assert.False(Scope.Sense(Populate, Munmap, Evict));
+        Assert.True(Scope.Sense(Populate, Unplug, Reclaim));
+        Assert.False(Scope.Sense(Populate, Unplug, Evict));
     }
 
     [Fact]
     public void A_buffer_goes_whenever_it_is_there()
     {
-        Assert.True(Sense(Prepare, Execute, Unmap, Prepare));
-        Assert.False(Sense(Prepare, Execute, Execute));
-        Assert.False(Sense(Prepare, Unmap, Execute));
-        Assert.False(Sense(Prepare, Unmap, Unmap));
-        Assert.True(Sense(Prepare, Unplug, Execute, Unmap));
+        Assert.True(Scope.Sense(Prepare, Execute, Unmap, Prepare));
+        Assert.False(Scope.Sense(Prepare, Execute, Execute));
+        Assert.False(Scope.Sense(Prepare, Unmap, Execute));
+        Assert.False(Scope.Sense(Prepare, Unmap, Unmap));
+        Assert.True(Scope.Sense(Prepare, Unplug, Execute, Unmap));
     }
 
     /// <summary>What is needed may come from another task, earlier or later in the text.</summary>
     [Fact]
     public void One_order_of_the_tasks_is_enough()
     {
-        Assert.True(Beside(Execute, Prepare));
-        Assert.True(Beside(Evict, Populate));
-        Assert.True(Beside(Prepare, Prepare)); // either may be the first
-        Assert.True(Beside(Unplug, Read));
-        Assert.False(Beside(Execute, Unmap));
+        Assert.True(Scope.Beside(Execute, Prepare));
+        Assert.True(Scope.Beside(Evict, Populate));
+        Assert.True(Scope.Beside(Prepare, Prepare)); // either may be the first
+        Assert.True(Scope.Beside(Unplug, Read));
+        Assert.False(Scope.Beside(Execute, Unmap));
     }
-
-    static IEnumerable<Program> Enumerated(int operations, int tasks) => (operations, tasks) switch
-    {
-        (1, _) => All.Select(only => new Program([only], [])).Where(ManagerScope.MakesSense),
-        (_, 1) => Sequential,
-        _ => Concurrent,
-    };
-
-    static bool Sense(params string[] operations) => ManagerScope.MakesSense(new Program([.. operations.Select(Named)], []));
-
-    static bool Beside(string one, string other) => ManagerScope.MakesSense(new Program([], [[Named(one)], [Named(other)]]));
-
-    static Operation Named(string text) => All.Single(operation => operation.ToString() == text);
 }

@@ -1,9 +1,6 @@
 using GpuMm.Harness;
-using GpuMm.Harness.Execution;
-using GpuMm.Harness.Minimizing;
 using GpuMm.Harness.Systems.Manager;
 using GpuMm.Harness.Systems.Svm;
-using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Generation;
 using Xunit;
@@ -14,6 +11,8 @@ namespace GpuMm.Tests.Minimizing;
 public sealed class ManagerShrinkerTests
 {
     static readonly ManagerSystem Manager = ManagerSystem.Instance;
+
+    static readonly ShrinkerBench Bench = new(Manager);
 
     [Fact]
     public void Every_operation_of_the_small_scope_but_those_on_the_buffer_is_as_plain_as_can_be() => Assert.All(
@@ -76,7 +75,7 @@ public sealed class ManagerShrinkerTests
     {
         foreach (var scenario in ManagerScenarios.Many(seed: 32, 300))
         {
-            var operations = Candidates.Of(scenario, Manager).SelectMany(candidate => candidate.Program.Operations).Distinct();
+            var operations = Bench.Cuts(scenario).SelectMany(candidate => candidate.Program.Operations).Distinct();
             Assert.All(operations, operation => Assert.Equal(operation, ManagerScenarios.RoundTrip(operation)));
         }
     }
@@ -88,31 +87,11 @@ public sealed class ManagerShrinkerTests
     public void Cutting_comes_to_an_end(int stride)
     {
         foreach (var scenario in ManagerScenarios.Many(seed: 34, 60))
-        {
-            var end = scenario;
-            int cuts = 0;
-            for (var next = Cuts(end); next.Length > 0; next = Cuts(end))
-            {
-                end = next[cuts * stride % next.Length];
-                Assert.InRange(++cuts, 1, 500);
-            }
-
-            Assert.Equal(0, end.Program.OperationCount);
-        }
+            Bench.AssertNothingIsLeft(scenario, stride);
     }
 
     [Fact]
-    public void Every_cut_leaves_a_scenario_that_runs_and_violates_nothing()
-    {
-        foreach (var candidate in ManagerScenarios.Many(seed: 35, 12).SelectMany(Cuts))
-        {
-            var execution = Executor.Execute(candidate);
-            Assert.Equal(RunEnd.Completed, execution.End);
-            Assert.Empty(execution.Observed);
-        }
-    }
-
-    static Scenario[] Cuts(Scenario scenario) => [.. Candidates.Of(scenario, Manager)];
+    public void Every_cut_leaves_a_scenario_that_runs_and_violates_nothing() => Bench.AssertCutsRun(ManagerScenarios.Many(seed: 35, 12));
 
     static string Canonical(params Operation[] operations) => Manager.Canonical(new Program([.. operations], [])).ToString();
 }

@@ -1,9 +1,6 @@
 using GpuMm.Harness;
-using GpuMm.Harness.Execution;
-using GpuMm.Harness.Minimizing;
 using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Systems.Pagemap;
-using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Generation;
 using Xunit;
@@ -14,6 +11,8 @@ namespace GpuMm.Tests.Minimizing;
 public sealed class PagemapShrinkerTests
 {
     static readonly PagemapSystem Pagemap = PagemapSystem.Instance;
+
+    static readonly ShrinkerBench Bench = new(Pagemap);
 
     [Fact]
     public void A_population_becomes_plainer_in_every_argument_and_the_plainest_comes_first()
@@ -55,19 +54,19 @@ public sealed class PagemapShrinkerTests
     [Fact]
     public void The_child_goes_with_the_fork() => Assert.Contains(
         "process 0: store(page 0); process 0: populate(page 0)",
-        Plainer(new SvmOperation.Fork(), new SvmOperation.Store(1, 0), new SvmOperation.Populate(1, 0, 1, 0)));
+        Bench.Plainer(new SvmOperation.Fork(), new SvmOperation.Store(1, 0), new SvmOperation.Populate(1, 0, 1, 0)));
 
     [Fact]
     public void Pages_move_together() => Assert.Contains(
         "process 0: populate(pages 0 to 1); process 0: load(page 1)",
-        Plainer(new SvmOperation.Populate(0, 4, 2, 0), new SvmOperation.Load(0, 5)));
+        Bench.Plainer(new SvmOperation.Populate(0, 4, 2, 0), new SvmOperation.Load(0, 5)));
 
     [Fact]
     public void The_plain_machine_has_room()
     {
-        var small = Scenario(new SvmOperation.Unplug()) with { MemorySizeInPages = PagemapLimits.LeastVramInPages };
+        var small = Bench.Scenario(new SvmOperation.Unplug()) with { MemorySizeInPages = PagemapLimits.LeastVramInPages };
         Assert.Equal([PagemapLimits.RoomyVramInPages], Pagemap.PlainerMachine(small).Select(plainer => plainer.MemorySizeInPages));
-        Assert.Empty(Pagemap.PlainerMachine(Scenario(new SvmOperation.Unplug())));
+        Assert.Empty(Pagemap.PlainerMachine(Bench.Scenario(new SvmOperation.Unplug())));
     }
 
     [Fact]
@@ -76,7 +75,7 @@ public sealed class PagemapShrinkerTests
         foreach (var scenario in PagemapScenarios.Many(seed: 32, 100))
         {
             string token = Token.Write(scenario);
-            Assert.All(Cuts(scenario), candidate => Assert.NotEqual(token, Token.Write(Token.Read(Token.Write(candidate)))));
+            Assert.All(Bench.Cuts(scenario), candidate => Assert.NotEqual(token, Token.Write(Token.Read(Token.Write(candidate)))));
         }
     }
 
@@ -89,14 +88,7 @@ public sealed class PagemapShrinkerTests
     {
         foreach (var scenario in PagemapScenarios.Many(seed: 33, 100))
         {
-            var end = scenario;
-            int steps = 0;
-            for (var next = Of(end); next.Length > 0; next = Of(end))
-            {
-                end = next[steps * stride % next.Length];
-                Assert.InRange(++steps, 1, 500);
-            }
-
+            var end = ShrinkerBench.End(scenario, stride, Of);
             Assert.All(end.Program.Operations.OfType<SvmOperation.Populate>(), populate => Assert.Equal(0, populate.TimesliceMs));
             Assert.Equal(PagemapLimits.RoomyVramInPages, end.MemorySizeInPages);
         }
@@ -108,41 +100,15 @@ public sealed class PagemapShrinkerTests
     public void Cutting_leaves_nothing_at_last(int stride)
     {
         foreach (var scenario in PagemapScenarios.Many(seed: 34, 40))
-        {
-            var end = scenario;
-            int cuts = 0;
-            for (var next = Cuts(end); next.Length > 0; next = Cuts(end))
-            {
-                end = next[cuts * stride % next.Length];
-                Assert.InRange(++cuts, 1, 500);
-            }
-
-            Assert.Equal(0, end.Program.OperationCount);
-        }
+            Bench.AssertNothingIsLeft(scenario, stride);
     }
 
     [Fact]
-    public void Every_cut_leaves_a_scenario_that_runs_and_violates_nothing()
-    {
-        foreach (var candidate in PagemapScenarios.Many(seed: 35, 30).SelectMany(Cuts))
-        {
-            var execution = Executor.Execute(candidate);
-            Assert.Equal(RunEnd.Completed, execution.End);
-            Assert.Empty(execution.Observed);
-        }
-    }
-
-    static Scenario[] Cuts(Scenario scenario) => [.. Candidates.Of(scenario, Pagemap)];
+    public void Every_cut_leaves_a_scenario_that_runs_and_violates_nothing() => Bench.AssertCutsRun(PagemapScenarios.Many(seed: 35, 30));
 
     /// <summary>What is made plainer, with nothing cut away.</summary>
     static Scenario[] Of(Scenario scenario) =>
-        [.. Cuts(scenario).Where(candidate => candidate.Program.OperationCount == scenario.Program.OperationCount
+        [.. Bench.Cuts(scenario).Where(candidate => candidate.Program.OperationCount == scenario.Program.OperationCount
             && candidate.Program.Branches.Length == scenario.Program.Branches.Length
             && candidate.Failures.Length == scenario.Failures.Length)];
-
-    static string[] Plainer(params SvmOperation[] operations) =>
-        [.. Pagemap.Plainer(Scenario(operations)).Select(candidate => candidate.Program.ToString())];
-
-    static Scenario Scenario(params SvmOperation[] operations) =>
-        Pagemap.PlainScenario("fixed", MmuVersion.V2, new Program([.. operations], []));
 }

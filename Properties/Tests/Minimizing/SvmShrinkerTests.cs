@@ -1,10 +1,5 @@
 using GpuMm.Harness;
-using GpuMm.Harness.Execution;
-using GpuMm.Harness.Minimizing;
-using GpuMm.Harness.Reporting;
-using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Svm;
-using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 using GpuMm.Tests.Generation;
 using GpuMm.Tests.Systems;
@@ -15,6 +10,8 @@ namespace GpuMm.Tests.Minimizing;
 /// <summary>Programs on shared virtual memory become plainer, that comes to an end, and each step is a program.</summary>
 public sealed class SvmShrinkerTests
 {
+    static readonly ShrinkerBench Bench = new(SvmSystem.Instance);
+
     [Fact]
     public void A_plain_operation_has_no_plainer_form()
     {
@@ -77,12 +74,12 @@ public sealed class SvmShrinkerTests
     [Fact]
     public void The_child_goes_with_the_fork() => Assert.Contains(
         "process 0: store(page 0); process 0: load(page 0)",
-        Plainer(new SvmOperation.Fork(), new SvmOperation.Store(1, 0), new SvmOperation.Load(0, 0)));
+        Bench.Plainer(new SvmOperation.Fork(), new SvmOperation.Store(1, 0), new SvmOperation.Load(0, 0)));
 
     [Fact]
     public void Pages_move_together()
     {
-        string[] programs = Plainer(new SvmOperation.Store(0, 5), new SvmOperation.Mremap(0, 1, 1), new SvmOperation.Load(0, 7));
+        string[] programs = Bench.Plainer(new SvmOperation.Store(0, 5), new SvmOperation.Mremap(0, 1, 1), new SvmOperation.Load(0, 7));
         Assert.Equal(
             [
                 "process 0: store(page 0); process 0: mremap(page 0 to page 4); process 0: load(page 0)",
@@ -96,20 +93,20 @@ public sealed class SvmShrinkerTests
     [Fact]
     public void A_range_moves_as_a_whole_and_keeps_its_neighbours() => Assert.Contains(
         "process 0: svm bind(pages 0 to 1); process 0: munmap(page 2)",
-        Plainer(new SvmOperation.Bind(0, 1, 2), new SvmOperation.Munmap(0, 3, 1)));
+        Bench.Plainer(new SvmOperation.Bind(0, 1, 2), new SvmOperation.Munmap(0, 3, 1)));
 
     [Fact]
     public void A_program_without_pages_has_nothing_to_move() =>
-        Assert.Empty(Plainer(new SvmOperation.Fork(), new SvmOperation.EvictDmem()));
+        Assert.Empty(Bench.Plainer(new SvmOperation.Fork(), new SvmOperation.EvictDmem()));
 
     [Fact]
     public void The_plain_machine_has_room_and_the_older_format()
     {
-        var small = Scenario(new SvmOperation.Fork()) with { Mmu = MmuVersion.V3, MemorySizeInPages = 16, FaultBufferEntries = 2 };
+        var small = Bench.Scenario(new SvmOperation.Fork()) with { Mmu = MmuVersion.V3, MemorySizeInPages = 16, FaultBufferEntries = 2 };
         Assert.Equal(
             [(512, 2, MmuVersion.V3), (16, 8, MmuVersion.V3), (16, 2, MmuVersion.V2)],
             SvmSystem.Instance.PlainerMachine(small).Select(MachineOf));
-        Assert.Empty(SvmSystem.Instance.PlainerMachine(Scenario(new SvmOperation.Fork())));
+        Assert.Empty(SvmSystem.Instance.PlainerMachine(Bench.Scenario(new SvmOperation.Fork())));
     }
 
     [Fact]
@@ -139,14 +136,7 @@ public sealed class SvmShrinkerTests
     {
         foreach (var scenario in SvmScenarios.Many(seed: 33, 200))
         {
-            var end = scenario;
-            int steps = 0;
-            for (var next = Of(end); next.Length > 0; next = Of(end))
-            {
-                end = next[steps * stride % next.Length];
-                Assert.InRange(++steps, 1, 500);
-            }
-
+            var end = ShrinkerBench.End(scenario, stride, Of);
             Assert.All(end.Program.Operations, operation => Assert.Empty(SvmShrinker.Shrink((SvmOperation)operation)));
             Assert.Equal((512, 8, MmuVersion.V2), MachineOf(end));
         }
@@ -160,32 +150,11 @@ public sealed class SvmShrinkerTests
     public void Cutting_comes_to_an_end(int stride)
     {
         foreach (var scenario in SvmScenarios.Many(seed: 34, 60))
-        {
-            var end = scenario;
-            int cuts = 0;
-            for (var next = Cuts(end); next.Length > 0; next = Cuts(end))
-            {
-                Assert.DoesNotContain(Token.Write(end), next.Select(candidate => Token.Write(candidate)));
-                end = next[cuts * stride % next.Length];
-                Assert.InRange(++cuts, 1, 500);
-            }
-
-            Assert.Equal(0, end.Program.OperationCount);
-        }
+            Bench.AssertNothingIsLeft(scenario, stride);
     }
 
     [Fact]
-    public void Every_cut_leaves_a_scenario_that_runs_and_violates_nothing()
-    {
-        foreach (var candidate in SvmScenarios.Many(seed: 35, 30).SelectMany(Cuts))
-        {
-            var execution = Executor.Execute(candidate);
-            Assert.Equal(RunEnd.Completed, execution.End);
-            Assert.Empty(execution.Observed);
-        }
-    }
-
-    static Scenario[] Cuts(Scenario scenario) => [.. Candidates.Of(scenario, SvmSystem.Instance)];
+    public void Every_cut_leaves_a_scenario_that_runs_and_violates_nothing() => Bench.AssertCutsRun(SvmScenarios.Many(seed: 35, 30));
 
     static Scenario[] Of(Scenario scenario) =>
         [.. SvmShrinker.Plainer(scenario), .. Shrunk(scenario), .. SvmSystem.Instance.PlainerMachine(scenario)];
@@ -204,17 +173,8 @@ public sealed class SvmShrinkerTests
         }
     }
 
-    static string[] Plainer(params SvmOperation[] operations) =>
-        [.. SvmShrinker.Plainer(Scenario(operations)).Select(candidate => candidate.Program.ToString())];
-
     static (int Vram, int Entries, MmuVersion Mmu) MachineOf(Scenario scenario) =>
         (scenario.MemorySizeInPages, scenario.FaultBufferEntries, scenario.Mmu);
 
     static string Text(Scenario scenario) => $"{scenario.Program} {MachineOf(scenario)}";
-
-    static Scenario Scenario(params SvmOperation[] operations) => new(
-        "svm", "fixed", MmuVersion.V2, SvmLimits.RoomyVramInPages, 1, new Program([.. operations], []), [], Schedule.Explicit.Default)
-    {
-        FaultBufferEntries = SvmLimits.RoomyFaultEntries,
-    };
 }

@@ -136,7 +136,7 @@ public sealed class VmShrinkerTests
     public void Cutting_comes_to_an_end(int stride)
     {
         foreach (var scenario in VmScenarios.Many(seed: 33, 100))
-            Assert.Equal(0, End(scenario, stride, Of).Program.OperationCount);
+            Assert.Equal(0, ShrinkerBench.End(scenario, stride, Of).Program.OperationCount);
     }
 
     /// <summary>What only becomes plainer and not shorter ends too, in operations that are all plain.</summary>
@@ -147,21 +147,9 @@ public sealed class VmShrinkerTests
     {
         foreach (var scenario in VmScenarios.Many(seed: 34, 100))
         {
-            var end = End(scenario, stride, from => Of(from).Where(next => Shape(next).SequenceEqual(Shape(scenario))));
+            var end = ShrinkerBench.End(scenario, stride, from => Of(from).Where(next => Shape(next).SequenceEqual(Shape(scenario))));
             Assert.All(end.Program.Operations, operation => Assert.Empty(VmShrinker.Shrink((VmOperation)operation)));
         }
-    }
-
-    static Scenario End(Scenario scenario, int stride, Func<Scenario, IEnumerable<Scenario>> candidates)
-    {
-        int cuts = 0;
-        for (var next = candidates(scenario).ToArray(); next.Length > 0; next = [.. candidates(scenario)])
-        {
-            scenario = next[cuts * stride % next.Length];
-            Assert.InRange(++cuts, 1, 500);
-        }
-
-        return scenario;
     }
 
     static VirtualAddress AddressOf(Operation operation) =>

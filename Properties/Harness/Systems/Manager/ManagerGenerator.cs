@@ -36,14 +36,9 @@ sealed class ManagerGenerator(Choices choices, string variant, MmuVersion mmu) :
     /// <summary>There is no other.</summary>
     protected override int Process() => 0;
 
-    /// <summary>A mapping, so that the home is no hole; something in it; where it is and should be; and a buffer.</summary>
-    protected override IEnumerable<SvmOperation> Setup()
+    /// <summary>Where the page is and should be; and a buffer.</summary>
+    protected override IEnumerable<SvmOperation> Setup(int page)
     {
-        int page = Pages.Home;
-        if (NeedsMapping(page))
-            yield return Mmap(0, page);
-        if (Choices.OneIn(2))
-            yield return new SvmOperation.Store(0, page);
         if (Choices.OneIn(2))
             yield return Advise(page);
         if (Choices.OneIn(4))

@@ -29,24 +29,15 @@ sealed class PagemapGenerator(Choices choices, string variant, MmuVersion mmu) :
     /// <summary>Memory is cleared first, page by page, and that is a copy too.</summary>
     InjectedFailure CopyOfOne() => new(FailureSite.Copy, 1 + Choices.Below(2 * SvmWindow.PagesPerHalf));
 
-    /// <summary>A mapping, so that the home is no hole; something in it; where it is; and who else is to share it.</summary>
-    protected override IEnumerable<SvmOperation> Setup()
+    /// <summary>A neighbour; where the page is; and who else is to share it.</summary>
+    protected override IEnumerable<SvmOperation> Setup(int page)
     {
-        int page = Pages.Home;
-        if (NeedsMapping(page))
-            yield return Mmap(0, page);
-        if (Choices.OneIn(2))
-            yield return new SvmOperation.Store(0, page);
         if (Choices.OneIn(3))
             yield return new SvmOperation.Store(0, Neighbour(page));
         if (Choices.OneIn(2))
             yield return Populate(0, page);
-        if (Choices.OneIn(5))
-            yield return new SvmOperation.Fork();
-        if (Choices.OneIn(10))
-            yield return new SvmOperation.Pin(0, page);
-        if (Choices.OneIn(10))
-            yield return OtherDeviceMigrate(0, page);
+        foreach (var operation in Sharers(page))
+            yield return operation;
     }
 
     protected override Kind Possible(Kind kind, int process, int page) => kind switch

@@ -55,7 +55,7 @@ abstract class SharedMemoryGenerator(Choices choices)
 
     protected Program Free()
     {
-        var setup = Setup().ToArray();
+        SvmOperation[] setup = [.. Home(Pages.Home), .. Setup(Pages.Home)];
         foreach (var operation in setup)
             Pages.Remember(operation);
         ImmutableArray<Operation> prefix = [.. setup, .. Operations(choices.Below(4))];
@@ -70,8 +70,8 @@ abstract class SharedMemoryGenerator(Choices choices)
     /// <summary>Whose operation comes next.</summary>
     protected virtual int Process() => Pages.Process();
 
-    /// <summary>What a program begins with.</summary>
-    protected abstract IEnumerable<SvmOperation> Setup();
+    /// <summary>What a program begins with, once there is something in its home, which is the page.</summary>
+    protected abstract IEnumerable<SvmOperation> Setup(int page);
 
     /// <summary>What is done instead, mostly, where the process has not what the operation needs.</summary>
     protected abstract Kind Possible(Kind kind, int process, int page);
@@ -79,8 +79,28 @@ abstract class SharedMemoryGenerator(Choices choices)
     /// <summary>An operation that only the driver has.</summary>
     protected abstract SvmOperation OfDriver(Kind kind, int process, int page);
 
+    /// <summary>Who else is to share the page: a child, a device that has it pinned, another one that has it.</summary>
+    protected IEnumerable<SvmOperation> Sharers(int page)
+    {
+        if (choices.OneIn(5))
+            yield return new SvmOperation.Fork();
+        if (choices.OneIn(10))
+            yield return new SvmOperation.Pin(0, page);
+        if (choices.OneIn(10))
+            yield return OtherDeviceMigrate(0, page);
+    }
+
+    /// <summary>A mapping, so that the home is no hole, and something in it.</summary>
+    IEnumerable<SvmOperation> Home(int page)
+    {
+        if (NeedsMapping(page))
+            yield return Mmap(0, page);
+        if (choices.OneIn(2))
+            yield return new SvmOperation.Store(0, page);
+    }
+
     /// <summary>A mapping mostly, unless the page is there already.</summary>
-    protected bool NeedsMapping(int page) => choices.OneIn(4) || (!Pages.IsMapped(0, page) && !choices.OneIn(8));
+    bool NeedsMapping(int page) => choices.OneIn(4) || (!Pages.IsMapped(0, page) && !choices.OneIn(8));
 
     /// <summary>Fewer, if nobody is left to do more.</summary>
     ImmutableArray<Operation> Operations(int count)

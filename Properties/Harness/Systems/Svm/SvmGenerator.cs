@@ -27,22 +27,13 @@ sealed class SvmGenerator(Choices choices, string variant, MmuVersion mmu) : Sha
         };
     }
 
-    /// <summary>A mapping, so that the home is no hole; something in it; and who else is to share it.</summary>
-    protected override IEnumerable<SvmOperation> Setup()
+    /// <summary>Where the page is to be; and who else is to share it.</summary>
+    protected override IEnumerable<SvmOperation> Setup(int page)
     {
-        int page = Pages.Home;
-        if (NeedsMapping(page))
-            yield return Mmap(0, page);
-        if (Choices.OneIn(2))
-            yield return new SvmOperation.Store(0, page);
         if (Choices.OneIn(4))
             yield return Bind(0, page);
-        if (Choices.OneIn(5))
-            yield return new SvmOperation.Fork();
-        if (Choices.OneIn(10))
-            yield return new SvmOperation.Pin(0, page);
-        if (Choices.OneIn(10))
-            yield return OtherDeviceMigrate(0, page);
+        foreach (var operation in Sharers(page))
+            yield return operation;
     }
 
     protected override Kind Possible(Kind kind, int process, int page) => kind switch
