@@ -5,15 +5,12 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Manager;
 
 /// <summary>A buffer with the mapping of its first page, from prepare to unmap.</summary>
-public sealed class BufferMapping(Mapping mapping, IReadOnlyList<Pfn> frames, ulong content)
+public sealed class BufferMapping(Mapping mapping, IReadOnlyList<Pfn> frames)
 {
     public Mapping Mapping => mapping;
 
     /// <summary>In a row. The first is the one that is mapped.</summary>
     public IReadOnlyList<Pfn> Frames => frames;
-
-    /// <summary>What is in it when it is prepared.</summary>
-    public ulong Content => content;
 
     public bool IsPrepared => mapping.State == MappingState.Prepared;
 }

@@ -89,7 +89,7 @@ public class BufferMappings
             var window = new AddressWindow(vfn.Address, (vfn + 1).Address);
             (errno, var mapping) = await WithRoom(() => vmm.PrepareMap(1, window));
             if (mapping is not null)
-                return (errno, new BufferMapping(mapping, frames, content));
+                return (errno, new BufferMapping(mapping, frames));
             await Drm.Gpu.Buddy.FreeMany(frames);
         }
 

@@ -25,12 +25,5 @@ public readonly record struct BufferPlace(int Count, Pfn Start, Pfn End, int Ali
         };
     }
 
-    public bool Allows(IReadOnlyList<Pfn> frames)
-    {
-        ulong first = frames[0].Raw;
-        return frames.Select((frame, i) => frame.Raw == first + (ulong)i).All(isNext => isNext) && frames.Count == Count
-            && first >= Start.Raw && frames[^1].Raw < End.Raw && first % (ulong)Alignment == 0;
-    }
-
     static BufferPlace AtFixedPlace(int alignment) => new(3, new Pfn(FirstFixed), new Pfn(FirstFixed + 3), alignment);
 }

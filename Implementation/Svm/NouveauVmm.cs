@@ -91,5 +91,6 @@ public sealed class NouveauVmm
         return true;
     }
 
-    Mapping ManagedAt(Vfn vfn) => managed.Find(mapping => mapping.Range.Contains(vfn))!;
+    Mapping ManagedAt(Vfn vfn) => managed.Find(mapping => mapping.Range.Contains(vfn))
+        ?? throw new InvalidOperationException($"{vfn} is in no window that the driver manages");
 }

@@ -41,6 +41,9 @@ sealed class EventHub : IKernelListener, IMemoryListener
     /// <summary>What was reached, a bit for each of the <see cref="Situations"/>.</summary>
     public UInt128 Marks { get; private set; }
 
+    /// <summary>A task has ended in the middle of what it did. That who waits for it waits for ever is no other violation.</summary>
+    public bool HasCrashed { get; private set; }
+
     public string? Undecided { get; private set; }
 
     /// <summary>What the driver said with pr_warn.</summary>
@@ -142,6 +145,7 @@ sealed class EventHub : IKernelListener, IMemoryListener
 
     void IKernelListener.TaskCrashed(KernelTask task)
     {
+        HasCrashed = true;
         if (task.Failure is LockNotHeldException unguarded)
             Violate(PropertyCatalogue.LockOrder, unguarded.Message);
         else if (task.Failure is RefcountException unbalanced)

@@ -8,7 +8,7 @@ sealed class NoDeadlock : Observer
 {
     public override void AtEnd(ExecutionRecord execution)
     {
-        if (execution.End == RunEnd.Deadlocked)
+        if (execution.End == RunEnd.Deadlocked && !Hub.HasCrashed)
             Hub.Violate(PropertyCatalogue.NoDeadlock, $"nobody can go on: {string.Join("; ", execution.Waiting)}");
     }
 }

@@ -11,6 +11,7 @@ namespace GpuMm.Harness.Checking;
 sealed class SituationList
 {
     const int Absent = -1;
+    const int Most = 128; // bits of the marks of an execution
 
     readonly Dictionary<Type, int[]> numbers = []; // by value
 
@@ -23,7 +24,7 @@ sealed class SituationList
             names.Add(Add(mark, names.Count, Sentence(mark.ToString())));
         foreach (var site in sites)
             names.Add(Add(site, names.Count, "failure injected: " + Sentence(site.ToString())));
-        Names = names;
+        Names = names.Count <= Most ? names : throw new ArgumentException($"{names.Count} situations are more than {Most}", nameof(marks));
     }
 
     /// <summary>In the order of their numbers.</summary>

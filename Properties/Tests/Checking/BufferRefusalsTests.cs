@@ -19,15 +19,21 @@ public sealed class BufferRefusalsTests
     static readonly SvmOperation Unplug = new SvmOperation.Unplug();
     static readonly SvmResponse Done = new SvmResponse.Done();
 
-    readonly SvmCheckerBench bench = new(ManagerSystem.Instance);
+    readonly SvmCheckerBench bench = new(SvmCheckerBench.Plain(ManagerSystem.Instance) with { MemorySizeInPages = 12 });
+    readonly RoomSought room;
     readonly BufferRefusals checker;
 
-    public BufferRefusalsTests() => checker = bench.Add(new BufferRefusals());
+    public BufferRefusalsTests()
+    {
+        room = bench.Add(new RoomSought(Pagemap));
+        checker = bench.Add(new BufferRefusals(room));
+    }
+
+    VramPagemap Pagemap => ((ManagerWorld)bench.World).Pagemap;
 
     [Theory]
     [InlineData(Errno.EEXIST)]
     [InlineData(Errno.ENODEV)]
-    [InlineData(Errno.ENOSPC)]
     [InlineData(Errno.ENOMEM)]
     public void A_refusal_for_no_reason_is_seen(Errno errno)
     {
@@ -43,7 +49,7 @@ public sealed class BufferRefusalsTests
         foreach (var operation in new[] { Execute, Unmap })
         {
             var other = new SvmCheckerBench(ManagerSystem.Instance);
-            var watching = other.Add(new BufferRefusals());
+            var watching = other.Add(new BufferRefusals(other.Add(new RoomSought(((ManagerWorld)other.World).Pagemap))));
             other.Answer(Prepare, Done);
             var call = other.Begin(operation);
             watching.FailureInjected(FailureSite.TableNode, 1);
@@ -120,45 +126,45 @@ public sealed class BufferRefusalsTests
     }
 
     [Fact]
-    public void A_failure_is_no_reason_to_say_that_something_is_there_or_that_memory_is_full()
+    public void A_failure_is_no_reason_to_say_that_something_is_there()
     {
         var call = bench.Begin(Prepare);
         Fail(1);
-        bench.End(call, new SvmResponse.Refused(Errno.ENOSPC));
-        AssertViolated("ENOSPC");
+        bench.End(call, new SvmResponse.Refused(Errno.EEXIST));
+        AssertViolated("EEXIST");
     }
 
     [Fact]
-    public void Memory_is_full_for_who_found_nothing_to_evict()
+    public void Memory_is_full_for_who_has_asked_all_there_is()
     {
+        Refuse(Prepare, Errno.ENOSPC); // there is none
+        bench.Do(new SvmOperation.Store(0, 0), new SvmOperation.Populate(0, 0, 1, 0));
+        var resident = Assert.Single(Pagemap.Lru.All);
         var call = bench.Begin(Prepare);
-        Find(PagemapMark.EvictedForRoom);
-        Find(PagemapMark.DeviceMemoryExhausted);
+        room.Asked(resident, task: 1);
         bench.End(call, new SvmResponse.Refused(Errno.ENOSPC));
         bench.AssertSilent();
-        Refuse(Prepare, Errno.ENOSPC); // it was the call before
+        call = bench.Begin(Prepare);
+        room.Asked(resident, task: 2); // by another, for another
+        bench.End(call, new SvmResponse.Refused(Errno.ENOSPC));
         AssertViolated("ENOSPC");
     }
 
-    [Fact]
-    public void What_another_found_is_no_reason()
+    /// <summary>There may be room elsewhere than where it has to be.</summary>
+    [Theory]
+    [InlineData(BufferKind.Plain, false)]
+    [InlineData(BufferKind.Fixed, true)]
+    public void It_is_not_full_where_there_is_plenty_of_it(BufferKind kind, bool mayBe)
     {
-        var call = bench.Begin(Prepare, task: 2);
-        Find(PagemapMark.DeviceMemoryExhausted);
-        bench.End(call, new SvmResponse.Refused(Errno.ENOSPC));
-        AssertViolated("ENOSPC");
+        var roomy = new SvmCheckerBench(ManagerSystem.Instance);
+        roomy.Add(new BufferRefusals(roomy.Add(new RoomSought(((ManagerWorld)roomy.World).Pagemap))));
+        roomy.Answer(new SvmOperation.PrepareMap(0, kind), new SvmResponse.Refused(Errno.ENOSPC));
+        Assert.Equal(mayBe, roomy.Hub.Violations.Count == 0);
     }
 
     void Refuse(SvmOperation operation, Errno errno) => bench.Answer(operation, new SvmResponse.Refused(errno));
 
     void Fail(int task) => checker.FailureInjected(FailureSite.BuddyBlock, task);
-
-    /// <summary>In task 1.</summary>
-    void Find(PagemapMark mark) => bench.Run(async () =>
-    {
-        await bench.Kernel.Announce(StepKind.Local, Resource.None);
-        checker.Reached(mark);
-    });
 
     void AssertViolated(string message) => bench.AssertViolated(PropertyCatalogue.RefusalJustified, message);
 }

@@ -15,43 +15,63 @@ public sealed class ManagerRefusalsTests
 {
     static readonly SvmFault Read = Handled(Fault(0, FaultAccess.Read, at: 5));
 
-    readonly SvmCheckerBench bench = new(ManagerSystem.Instance);
+    readonly SvmCheckerBench bench = new(SvmCheckerBench.Plain(ManagerSystem.Instance) with { MemorySizeInPages = 12 });
+    readonly RoomSought room;
     readonly ManagerRefusals checker;
 
-    public ManagerRefusalsTests() => checker = bench.Add(new ManagerRefusals());
+    public ManagerRefusalsTests()
+    {
+        room = bench.Add(new RoomSought(Pagemap));
+        checker = bench.Add(new ManagerRefusals(room));
+        room.Begins(GpuWorld.FaultWorker);
+    }
+
+    VramPagemap Pagemap => ((ManagerWorld)bench.World).Pagemap;
 
     [Fact]
-    public void Page_tables_that_could_not_be_had_are_no_excuse_yet()
+    public void Page_tables_that_could_not_be_had_are_no_excuse_while_device_memory_was_not_asked()
     {
-        checker.Reached(SvmMark.TablesExhausted);
+        var resident = Populate();
+        Exhaust();
+        AssertExcused(false);
+        Exhaust();
+        room.Asked(resident, task: 1);
         AssertExcused(false);
     }
 
     [Fact]
-    public void They_are_one_when_nothing_was_left_to_evict_after_that()
+    public void They_are_one_when_it_was_and_when_there_is_none()
     {
-        checker.Reached(SvmMark.TablesExhausted);
-        checker.FoundNothingToEvict();
+        Exhaust();
         AssertExcused(true);
+        var resident = Populate();
+        Exhaust();
+        room.Asked(resident, GpuWorld.FaultWorker);
+        AssertExcused(true);
+        Exhaust();
+        AssertExcused(false); // it was asked for the fault before
     }
 
-    /// <summary>A migration found nothing, and then the tables were there.</summary>
     [Fact]
-    public void That_nothing_was_left_to_evict_is_none_by_itself()
+    public void They_are_none_where_there_is_plenty_of_room()
     {
-        checker.FoundNothingToEvict();
-        AssertExcused(false);
-        checker.FoundNothingToEvict();
-        checker.Reached(SvmMark.TablesExhausted);
-        AssertExcused(false);
+        var roomy = new SvmCheckerBench(ManagerSystem.Instance);
+        var sought = roomy.Add(new RoomSought(((ManagerWorld)roomy.World).Pagemap));
+        var judge = roomy.Add(new ManagerRefusals(sought));
+        sought.Begins(GpuWorld.FaultWorker);
+        judge.Reached(SvmMark.TablesExhausted);
+        judge.FaultHandled(Read, FaultOutcome.Cancelled);
+        Assert.False(judge.IsExcused(Read.Entry.Client));
     }
+
+    [Fact]
+    public void That_there_is_nothing_to_evict_is_none_by_itself() => AssertExcused(false);
 
     [Fact]
     public void What_one_fault_met_with_excuses_no_other()
     {
-        checker.Reached(SvmMark.TablesExhausted);
+        Exhaust();
         checker.FaultHandled(Read, FaultOutcome.Resolved);
-        checker.FoundNothingToEvict();
         AssertExcused(false);
     }
 
@@ -64,29 +84,14 @@ public sealed class ManagerRefusalsTests
         AssertExcused(false);
     }
 
-    /// <summary>Others look for something to evict too.</summary>
-    [Theory]
-    [InlineData(GpuWorld.FaultWorker, PagemapMark.DeviceMemoryExhausted, true)]
-    [InlineData(GpuWorld.FaultWorker, PagemapMark.EvictedForRoom, false)]
-    [InlineData(1, PagemapMark.DeviceMemoryExhausted, false)]
-    public void Only_the_fault_worker_finds_nothing_for_a_fault(int finder, PagemapMark mark, bool excused)
+    VramDevmem Populate()
     {
-        var events = new ManagerEvents(bench.Hub);
-        bool found = false;
-        bench.OnStep = () =>
-        {
-            if (found || bench.Kernel.RunningTask?.Id != finder)
-                return;
-            found = true;
-            events.Refusals.Reached(SvmMark.TablesExhausted);
-            events.Reached(mark);
-        };
-        bench.Hub.Add(events.Refusals);
-        bench.Do(Gpu(FaultAccess.Read));
-        Assert.True(found);
-        events.Refusals.FaultHandled(Read, FaultOutcome.Cancelled);
-        Assert.Equal(excused, events.Refusals.IsExcused(Read.Entry.Client));
+        bench.Do(new SvmOperation.Store(0, 0), new SvmOperation.Populate(0, 0, 1, 0));
+        room.Begins(GpuWorld.FaultWorker);
+        return Assert.Single(Pagemap.Lru.All);
     }
+
+    void Exhaust() => checker.Reached(SvmMark.TablesExhausted);
 
     void AssertExcused(bool excused)
     {

@@ -68,7 +68,7 @@ public sealed class MeetingsTests
     {
         bench.Answer(Unmap, Done);
         var access = bench.Begin(Gpu(FaultAccess.Read, Neighbour), task: 2);
-        AssertMarks(ManagerSometimes.BufferUnmappedDuringFault, () => bench.Answer(Unmap, Done));
+        AssertMarks(ManagerSometimes.BufferUnmappedDuringAccess, () => bench.Answer(Unmap, Done));
         bench.End(access, Refused);
         Assert.Equal(1, MarkCount);
     }
@@ -80,7 +80,7 @@ public sealed class MeetingsTests
         var access = bench.Begin(Gpu(FaultAccess.Read));
         var unplug = bench.Begin(Unplug, task: 2);
         Assert.Equal(0, MarkCount);
-        AssertMarks(ManagerSometimes.FaultedDuringUnplug, () => bench.End(access, Refused));
+        AssertMarks(ManagerSometimes.AccessedDuringUnplug, () => bench.End(access, Refused));
         AssertMarks(ManagerSometimes.PreparedDuringUnplug, () => bench.Begin(Prepare));
         bench.End(unplug, Done);
         bench.Answer(Gpu(FaultAccess.Read), Refused);

@@ -10,13 +10,20 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Tests.Checking;
 
 /// <summary>A checker beside a world with nouveau's fault handler: nouveau's own, unless it is said otherwise.</summary>
-sealed class SvmCheckerBench(SharedMemorySystem system) : WorldCheckerBench<GpuWorld>(
-    system, system.PlainScenario(SystemCatalogue.RightVariant, MmuVersion.V2, new Program([], [])))
+sealed class SvmCheckerBench(Scenario scenario) : WorldCheckerBench<GpuWorld>(SystemCatalogue.Get(scenario.System), scenario)
 {
     public SvmCheckerBench()
         : this(SvmSystem.Instance)
     {
     }
+
+    public SvmCheckerBench(SharedMemorySystem system)
+        : this(Plain(system))
+    {
+    }
+
+    public static Scenario Plain(SharedMemorySystem system) =>
+        system.PlainScenario(SystemCatalogue.RightVariant, MmuVersion.V2, new Program([], []));
 
     public GpuProcess Parent => World.Processes[0];
 

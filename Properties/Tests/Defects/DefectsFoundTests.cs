@@ -2,6 +2,7 @@ using GpuMm.Harness;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Reporting;
 using GpuMm.Harness.Systems;
+using GpuMm.Harness.Systems.Manager;
 using GpuMm.Harness.Systems.Pagemap;
 using GpuMm.Harness.Systems.Svm;
 using GpuMm.Harness.Systems.Vm;
@@ -39,6 +40,8 @@ public sealed class DefectsFoundTests
 
     public static TheoryData<string> DefectsOfDeviceMemory => DefectsOf(PagemapSystem.Instance);
 
+    public static TheoryData<string> DefectsOfTheWhole => DefectsOf(ManagerSystem.Instance);
+
     [Theory]
     [MemberData(nameof(Defects))]
     public void It_is_found_from_every_seed_and_its_counterexample_is_small(string defect) =>
@@ -58,6 +61,11 @@ public sealed class DefectsFoundTests
     [Theory]
     [MemberData(nameof(DefectsOfDeviceMemory))]
     public void It_is_found_in_device_memory_and_its_counterexample_is_small(string defect) =>
+        AssertThatItIsFound(defect, Seeds[..1], MostOperations);
+
+    [Theory]
+    [MemberData(nameof(DefectsOfTheWhole))]
+    public void It_is_found_in_the_whole_and_its_counterexample_is_small(string defect) =>
         AssertThatItIsFound(defect, Seeds[..1], MostOperations);
 
     static TheoryData<string> DefectsOf(ISystem system) =>

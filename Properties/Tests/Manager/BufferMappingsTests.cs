@@ -131,7 +131,7 @@ public sealed class BufferMappingsTests
         var runs = ManagerRun.Many(ManagerRun.Plain([Prepare, Execute], [Unmap], [WriteBuffer, ReadBuffer])).ToArray();
         Assert.All(runs, run => Assert.Contains(run.AnswersOf(2), new[] { "ok, ok", "ok, refused", "refused, refused" }));
         Assert.True(runs.Select(run => run.AnswersOf(2)).Distinct().Count() > 1);
-        Assert.Contains(runs, run => run.Reached(ManagerSometimes.BufferUnmappedDuringFault));
+        Assert.Contains(runs, run => run.Reached(ManagerSometimes.BufferUnmappedDuringAccess));
     }
 
     static string AnswerTo(ManagerRun run, int task, Operation operation) => run.Record.History.Calls

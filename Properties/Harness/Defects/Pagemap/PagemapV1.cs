@@ -8,7 +8,7 @@ namespace GpuMm.Harness.Defects.Pagemap;
 
 /// <summary>
 /// The layer as it was introduced: "drm/gpusvm, drm/pagemap: Move migration functionality to drm_pagemap", f86ad0ed620c of 2025-06, with
-/// what was wrong in it (D01, D03, D04, D06 to D08, D12).
+/// what was wrong in it (D01, D03 to D08, D12, D17).
 /// </summary>
 /// <remarks>
 /// The reference to an allocation is consumed only by a migration that succeeds (D05); the driver here knows that, and that populating

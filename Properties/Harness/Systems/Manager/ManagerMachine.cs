@@ -12,7 +12,6 @@ sealed class ManagerMachine
 {
     public ManagerMachine(Scenario scenario, KernelContext kernel, ManagerEvents events, ManagerVariant variant)
     {
-        Events = events;
         Placement = new Placement(kernel);
         Gpu = new GpuMachine(
             scenario, kernel, events,
@@ -23,9 +22,8 @@ sealed class ManagerMachine
             variant.MakeBuddy);
         Pagemap = (VramPagemap)Gpu.Drm.Dmem;
         Buffers = variant.MakeBuffers(Pagemap);
+        Room = new RoomSought(Pagemap);
     }
-
-    public ManagerEvents Events { get; }
 
     public GpuMachine Gpu { get; }
 
@@ -34,4 +32,7 @@ sealed class ManagerMachine
     public Placement Placement { get; }
 
     public BufferMappings Buffers { get; }
+
+    /// <summary>Those who judge refusals ask it, before there is a world.</summary>
+    public RoomSought Room { get; }
 }

@@ -19,9 +19,11 @@ static class ManagerProperties
 
     public static IEnumerable<Observer> Observers(ManagerWorld world) =>
     [
-        .. PagemapProperties.ObserversOf(world.Pagemap, world, ManagerWorld.ClearWorker),
-        new BufferRefusals(),
-        world.Placement,
+        world.Faults,
+        .. PagemapProperties.ObserversOf(world.Pagemap, world, ManagerWorld.ClearWorker, () => world.Faults.AreUnderWay),
+        world.Room,
+        new BufferRefusals(world.Room),
+        world.BuffersInPlace,
         new BuddyBooks(world.Gpu.Buddy),
         new Meetings(world),
         .. SvmProperties.Observers(world),

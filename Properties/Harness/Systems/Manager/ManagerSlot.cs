@@ -10,6 +10,9 @@ sealed class ManagerSlot(KernelContext kernel, int index)
     BufferMapping? held;
     bool isBusy;
 
+    /// <summary>What was put into the buffer that it holds, when that was prepared.</summary>
+    public ulong Content { get; set; }
+
     /// <summary>Null if it does not hold what an operation needs, or another one has it.</summary>
     public async ValueTask<BufferMapping?> Take(Func<BufferMapping, bool> fits)
     {

@@ -31,7 +31,7 @@ sealed class ManagerWorld : GpuWorld
     }
 
     ManagerWorld(ManagerMachine machine, History history, EventHub hub)
-        : base(machine.Gpu, history, hub, machine.Events.Refusals)
+        : base(machine.Gpu, history, hub, new ManagerRefusals(machine.Room))
     {
         this.machine = machine;
         slots = [.. Enumerable.Range(0, ManagerLimits.Slots).Select(index => new ManagerSlot(Kernel, index))];
@@ -42,7 +42,11 @@ sealed class ManagerWorld : GpuWorld
 
     public VramPagemap Pagemap => machine.Pagemap;
 
-    public PlacementHonoured Placement => machine.Events.Placement;
+    public FaultsUnderWay Faults { get; } = new();
+
+    public RoomSought Room => machine.Room;
+
+    public BuffersInPlace BuffersInPlace { get; } = new();
 
     public override int DevicePagesInUse => Pagemap.Pages.Count(page => !page.IsFree);
 
@@ -103,10 +107,11 @@ sealed class ManagerWorld : GpuWorld
         if (!await slot.TakeEmpty())
             return;
         var call = await Begin(task, prepare);
+        slot.Content = NextValue(task);
         var (errno, buffer) = await machine.Buffers.Prepare(
-            Processes[0].Channel.Vmm, SvmWindow.VfnOf(SvmWindow.UnmanagedPage), prepare.Kind, NextValue(task));
+            Processes[0].Channel.Vmm, SvmWindow.VfnOf(SvmWindow.UnmanagedPage), prepare.Kind, slot.Content);
         if (buffer is not null)
-            machine.Events.Placement.Placed(prepare, buffer, Drm.Mm.Vram.SizeInPages);
+            BuffersInPlace.Placed(prepare, buffer.Frames, Drm.Mm.Vram.SizeInPages);
         await End(call, Answer(errno));
         slot.PutBack(buffer);
     }
@@ -118,7 +123,7 @@ sealed class ManagerWorld : GpuWorld
             return;
         var call = await Begin(task, execute);
         var errno = await machine.Buffers.Execute(buffer, execute.Writable);
-        await End(call, errno == Errno.None ? new SvmResponse.Mapped(buffer.Content) : new SvmResponse.Refused(errno));
+        await End(call, errno == Errno.None ? new SvmResponse.Mapped(slot.Content) : new SvmResponse.Refused(errno));
         slot.PutBack(buffer);
     }
 

@@ -41,7 +41,9 @@ static class PagemapProperties
     /// <param name="pagemap">The driver.</param>
     /// <param name="world">The processes.</param>
     /// <param name="clearer">The task that clears its memory.</param>
-    public static IEnumerable<Observer> ObserversOf(VramPagemap pagemap, SvmWorld world, int clearer) =>
+    /// <param name="othersAtWork">Whether a worker migrates for nobody's call at the moment; null for never.</param>
+    public static IEnumerable<Observer> ObserversOf(
+        VramPagemap pagemap, SvmWorld world, int clearer, Func<bool>? othersAtWork = null) =>
     [
         new DmaBalanced(pagemap.Drm.Dma),
         new ReleasedOnce(pagemap),
@@ -50,6 +52,6 @@ static class PagemapProperties
         new GoneAfterUnplug(pagemap, world),
         new PopulatedAsSaid(pagemap, world),
         new DevmemLifecycles(pagemap),
-        new PagemapRefusals(pagemap, world, clearer),
+        new PagemapRefusals(pagemap, world, clearer) { OthersAtWork = othersAtWork ?? (() => false) },
     ];
 }

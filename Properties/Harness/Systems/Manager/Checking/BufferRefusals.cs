@@ -1,8 +1,7 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
-using GpuMm.Harness.Systems.Pagemap.Checking;
+using GpuMm.Harness.Systems.Svm.Checking;
 using GpuMm.Implementation.Kernel;
-using GpuMm.Implementation.Pagemap;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Manager.Checking;
@@ -11,10 +10,9 @@ namespace GpuMm.Harness.Systems.Manager.Checking;
 /// A buffer is refused because there is another, because the device is going, because something was made to fail, or because video memory
 /// is full and nothing of it can be evicted. Mapping and unmapping what was prepared is never refused.
 /// </summary>
-sealed class BufferRefusals : PagemapObserver
+sealed class BufferRefusals(RoomSought room) : SvmObserver
 {
     readonly HashSet<int> failed = []; // tasks in which something was made to fail since their call began
-    readonly HashSet<int> exhausted = []; // tasks that found nothing to evict since then
     readonly HashSet<int> preparing = []; // tasks
     readonly HashSet<int> rivals = []; // tasks whose prepare met another buffer, or might have
     int buffers; // prepared, mapped, or about to be
@@ -23,7 +21,6 @@ sealed class BufferRefusals : PagemapObserver
     public override void Invoked(Call call)
     {
         failed.Remove(call.Task);
-        exhausted.Remove(call.Task);
         isGoing |= call.Operation is SvmOperation.Unplug;
         if (call.Operation is not SvmOperation.PrepareMap)
             return;
@@ -33,12 +30,6 @@ sealed class BufferRefusals : PagemapObserver
     }
 
     public override void FailureInjected(FailureSite site, int task) => failed.Add(task);
-
-    public override void Reached(PagemapMark mark)
-    {
-        if (mark == PagemapMark.DeviceMemoryExhausted && Hub.Kernel.RunningTask is { } task)
-            exhausted.Add(task.Id);
-    }
 
     public override void Responded(Call call)
     {
@@ -63,7 +54,8 @@ sealed class BufferRefusals : PagemapObserver
             Errno.ENODEV => isGoing,
             Errno.EINVAL => call.Operation is SvmOperation.PrepareMap { Kind: BufferKind.Misplaced },
             Errno.EEXIST => hadRival,
-            Errno.ENOSPC => exhausted.Contains(call.Task),
+            Errno.ENOSPC => room.IsDoneBy(call.Task, inWindow: call.Operation is SvmOperation.PrepareMap { Kind: not BufferKind.Plain })
+                || failed.Contains(call.Task),
             _ => failed.Contains(call.Task),
         };
         if (!hasReason)

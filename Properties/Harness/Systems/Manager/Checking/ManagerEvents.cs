@@ -1,6 +1,5 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Systems.Pagemap.Checking;
-using GpuMm.Harness.Systems.Svm;
 using GpuMm.Harness.Systems.Svm.Checking;
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Pagemap;
@@ -11,10 +10,6 @@ namespace GpuMm.Harness.Systems.Manager.Checking;
 sealed class ManagerEvents(EventHub hub) : NouveauEvents(hub), IPagemapListener
 {
     readonly PagemapNews news = new(hub);
-
-    public ManagerRefusals Refusals { get; } = new();
-
-    public PlacementHonoured Placement { get; } = new();
 
     public override void Add(Observer observer)
     {
@@ -33,8 +28,6 @@ sealed class ManagerEvents(EventHub hub) : NouveauEvents(hub), IPagemapListener
     public void Reached(PagemapMark mark)
     {
         Hub.Mark(mark);
-        if (mark == PagemapMark.DeviceMemoryExhausted && Hub.Kernel.RunningTask?.Id == GpuWorld.FaultWorker)
-            Refusals.FoundNothingToEvict();
         news.Reached(mark);
     }
 }

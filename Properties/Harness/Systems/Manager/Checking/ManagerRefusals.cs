@@ -1,25 +1,25 @@
+using GpuMm.Harness.Systems.Svm;
 using GpuMm.Harness.Systems.Svm.Checking;
+using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Svm;
 
 namespace GpuMm.Harness.Systems.Manager.Checking;
 
-/// <summary>A fault may be refused for want of page tables only if after that there was no device memory left to ask for room.</summary>
-sealed class ManagerRefusals : RefusalJustified
+/// <summary>A fault may be refused for want of page tables only if room has been sought everywhere since it was fetched.</summary>
+sealed class ManagerRefusals(RoomSought room) : RefusalJustified
 {
     bool areTablesExhausted;
 
-    protected override void TablesExhausted() => areTablesExhausted = true;
+    public override void FaultFetched(FaultEntry fault, bool stale) => room.Begins(GpuWorld.FaultWorker);
 
-    /// <summary>The fault worker has found nothing more to evict.</summary>
-    public void FoundNothingToEvict()
-    {
-        if (areTablesExhausted)
-            Excuse();
-    }
+    protected override void TablesExhausted() => areTablesExhausted = true;
 
     public override void FaultHandled(SvmFault fault, FaultOutcome outcome)
     {
+        if (areTablesExhausted && room.IsDoneBy(GpuWorld.FaultWorker))
+            Excuse();
         base.FaultHandled(fault, outcome);
         areTablesExhausted = false;
+        room.Begins(GpuWorld.FaultWorker);
     }
 }

@@ -14,10 +14,10 @@ enum ManagerSometimes
     BufferWritten,
     BufferAccessRefused,
     BufferMappedDuringMigration,
-    BufferUnmappedDuringFault,
+    BufferUnmappedDuringAccess,
     GpuReadDevicePage,
     AtomicInDeviceMemory,
-    FaultedDuringUnplug,
+    AccessedDuringUnplug,
     PreparedDuringUnplug,
 }
 

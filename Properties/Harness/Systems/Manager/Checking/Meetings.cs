@@ -28,7 +28,7 @@ sealed class Meetings(ManagerWorld world) : PagemapObserver
         if (call.Operation is SvmOperation.GpuAccess access && call.Response is SvmResponse.Accessed answer)
             MarkAccess(access, answer.Outcome == AccessOutcome.Done);
         else if (call.Operation is SvmOperation.UnmapPages && IsUnderWay<SvmOperation.GpuAccess>())
-            Hub.Mark(ManagerSometimes.BufferUnmappedDuringFault);
+            Hub.Mark(ManagerSometimes.BufferUnmappedDuringAccess);
         else if (call is { Operation: SvmOperation.ExecuteMap, Response: SvmResponse.Mapped } && IsUnderWay<SvmOperation.Populate>())
             Hub.Mark(ManagerSometimes.BufferMappedDuringMigration);
     }
@@ -48,7 +48,7 @@ sealed class Meetings(ManagerWorld world) : PagemapObserver
     void MarkAccess(SvmOperation.GpuAccess access, bool done)
     {
         if (IsUnderWay<SvmOperation.Unplug>())
-            Hub.Mark(ManagerSometimes.FaultedDuringUnplug);
+            Hub.Mark(ManagerSometimes.AccessedDuringUnplug);
         if (SvmWindow.IsUnmanaged(access.Page))
         {
             Hub.Mark(!done ? ManagerSometimes.BufferAccessRefused

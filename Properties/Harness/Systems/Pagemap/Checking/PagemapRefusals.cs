@@ -41,9 +41,20 @@ sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) :
             tooLate.Add(call);
         if (underWay.Count > 0)
             disturbed.UnionWith([call, .. underWay]);
+        if (OthersAtWork())
+            disturbed.Add(call);
         underWay.Add(call);
         if (underWay.Any(ChangesMappings))
             remapped.UnionWith(underWay);
+    }
+
+    /// <summary>Somebody is at work who has no call, or whose call is over: a worker that handles faults.</summary>
+    public Func<bool> OthersAtWork { get; init; } = () => false;
+
+    public override void SetUp(PageMigration migrate, VramDevmem devmem)
+    {
+        if (Hub.Kernel.RunningTask is { } task && underWay.All(call => call.Task != task.Id))
+            disturbed.UnionWith(underWay);
     }
 
     public override void DevmemAllocated(VramDevmem devmem) => live.Add(devmem);
@@ -69,6 +80,8 @@ sealed class PagemapRefusals(VramPagemap pagemap, SvmWorld world, int clearer) :
     public override void Responded(Call call)
     {
         underWay.Remove(call);
+        if (OthersAtWork())
+            disturbed.Add(call);
         isUnplugged |= call.Operation is SvmOperation.Unplug;
         var errno = call.Response is SvmResponse.Refused refused ? refused.Errno : Errno.None;
         if (call.Operation is SvmOperation.Populate populate)

@@ -1,3 +1,4 @@
+using GpuMm.Harness.Execution;
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Model.Vocabulary;
 
@@ -10,27 +11,46 @@ namespace GpuMm.Harness.Systems.Svm.Checking;
 /// <param name="contentOf">What a page holds; null if nobody can tell.</param>
 sealed class LastPlaces(Func<Page, ulong?> contentOf) : SvmObserver
 {
-    readonly Dictionary<ulong, Page?> places = []; // null is swap
+    readonly Dictionary<ulong, List<(int Time, Page? Page)>> places = []; // null is swap
+    int now; // of the history
 
-    /// <summary>Null if no entry has changed since it was written.</summary>
-    public string? Of(ulong value) => !places.TryGetValue(value, out var page) ? null : page switch
-    {
-        null => "swap",
-        { IsDevicePrivate: true } => $"video memory, page {page.Pgmap!.FrameOf(page)}",
-        _ => $"system memory, page {page.Pfn}",
-    };
+    public override void Invoked(Call call) => now = call.InvokedAt;
+
+    public override void Responded(Call call) => now = call.RespondedAt;
+
+    /// <param name="value">What was written.</param>
+    /// <param name="until">In the history's time: what comes later was not known then.</param>
+    /// <returns>Null if no entry had changed since it was written.</returns>
+    public string? Of(ulong value, int until = int.MaxValue) =>
+        places.TryGetValue(value, out var been) && been.FindLastIndex(place => place.Time < until) is >= 0 and var last
+            ? Text(been[last].Page) : null;
 
     public override void CpuPteChanged(MmStruct mm, Vfn vfn, CpuPte before, CpuPte after)
     {
         See(before.Page);
         See(after.Page);
         if (after is { Kind: CpuPteKind.Swapped, Swap: { } slot })
-            places[slot.Cache is { } cached ? contentOf(cached) ?? slot.Value : slot.Value] = null;
+            Note(slot.Cache is { } cached ? contentOf(cached) ?? slot.Value : slot.Value, page: null);
     }
+
+    static string Text(Page? page) => page switch
+    {
+        null => "swap",
+        { IsDevicePrivate: true } => $"video memory, page {page.Pgmap!.FrameOf(page)}",
+        _ => $"system memory, page {page.Pfn}",
+    };
 
     void See(Page? page)
     {
         if (page is not null && contentOf(page) is { } value)
-            places[value] = page;
+            Note(value, page);
+    }
+
+    void Note(ulong value, Page? page)
+    {
+        if (!places.TryGetValue(value, out var been))
+            places.Add(value, been = new(2));
+        if (been.Count == 0 || been[^1].Page != page)
+            been.Add((now, page));
     }
 }

@@ -31,7 +31,7 @@ sealed class SharedPages(LastPlaces? places = null) : TrackedObjects<int, Shared
         SharedPageCall[] writes = [.. calls.Where(timed => timed.Call.IsWrite && timed != unexplained).Select(timed => timed.Call)];
         string origin = Array.FindIndex(writes, write => write.Value == seen) is >= 0 and var at ? $"'{writes[at]}'"
             : seen == SvmWindow.FileContent(SvmWindow.FilePageOf(call.Page)) ? "the file as it was at the start"
-            : seen == 0 ? "a page that nobody has written" : "nowhere: nobody wrote it";
+            : seen == 0 ? "a page that nobody has written" : "nowhere: nobody wrote it, as to memory that is free, or new";
         return $"; 0x{seen:x} comes from {origin}{Missing(unexplained, calls)}";
     }
 
@@ -41,14 +41,19 @@ sealed class SharedPages(LastPlaces? places = null) : TrackedObjects<int, Shared
         foreach (var write in calls.Where(timed => timed.Call.IsWrite && timed != read).OrderByDescending(timed => timed.InvokedAt))
         {
             ulong value = write.Call.Value;
-            var instead = read with { Call = Seeing(read.Call, value) };
-            if (!HasOrder([.. calls.Select(timed => timed == read ? instead : timed)], SharedPageSpecification.Step, read.RespondedAt))
+            if (!CouldSee(value, read, calls))
                 continue;
-            string place = places?.Of(value) is { } last ? $", which was last in {last}" : "";
+            string place = places?.Of(value, read.RespondedAt) is { } last ? $", which was last in {last}" : "";
             return $"; what is missing is '{write.Call}'{place}";
         }
 
-        return "";
+        return CouldSee(0, read, calls) ? "; what is missing are the zeros that it began with" : "";
+    }
+
+    static bool CouldSee(ulong value, TimedCall<SharedPageCall> read, IReadOnlyList<TimedCall<SharedPageCall>> calls)
+    {
+        var instead = read with { Call = Seeing(read.Call, value) };
+        return HasOrder([.. calls.Select(timed => timed == read ? instead : timed)], SharedPageSpecification.Step, read.RespondedAt);
     }
 
     static SharedPageCall Seeing(SharedPageCall read, ulong value) =>
