@@ -40,5 +40,6 @@ static class ManagerDefects
         M16TimesliceNotSet.Variant,
         M17UnplugOnlyLookedFor.Variant,
         M18RaceNotSeen.Variant,
+        M19FetchWithoutSlice.Variant,
     ];
 }

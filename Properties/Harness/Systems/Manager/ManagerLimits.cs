@@ -16,6 +16,9 @@ static class ManagerLimits
 
     public const int RoomyVramInPages = 64;
 
+    /// <summary>What a fault of the GPU fetches stays for that long.</summary>
+    public const int FaultTimesliceMs = 5;
+
     /// <summary>In all but the first, device memory has to give way now and then.</summary>
     public static readonly int[] VramSizes = [RoomyVramInPages, LeastVramInPages, 11, 12, 14];
 

@@ -1,6 +1,7 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Systems.Manager.Checking;
 using GpuMm.Harness.Systems.Pagemap;
+using GpuMm.Harness.Systems.Pagemap.Checking;
 using GpuMm.Harness.Systems.Svm;
 using GpuMm.Harness.Systems.Svm.Checking;
 
@@ -21,6 +22,7 @@ static class ManagerProperties
     [
         world.Faults,
         .. PagemapProperties.ObserversOf(world.Pagemap, world, ManagerWorld.ClearWorker, () => world.Faults.AreUnderWay),
+        new TimesliceHonoured(world.Pagemap, GpuWorld.FaultWorker, ManagerLimits.FaultTimesliceMs),
         world.Room,
         new BufferRefusals(world.Room),
         world.BuffersInPlace,

@@ -22,6 +22,7 @@ static class PagemapProperties
     public static IEnumerable<Observer> Observers(PagemapWorld world) =>
     [
         .. ObserversOf(world.Pagemap, world, PagemapWorld.Clearer),
+        new TimesliceHonoured(world.Pagemap),
         world.Places,
         new CpuRefusals(),
         new SvmLifecycles(world.Memory),
@@ -48,7 +49,6 @@ static class PagemapProperties
         new DmaBalanced(pagemap.Drm.Dma),
         new ReleasedOnce(pagemap),
         new PagemapCounts(pagemap),
-        new TimesliceHonoured(pagemap),
         new GoneAfterUnplug(pagemap, world),
         new PopulatedAsSaid(pagemap, world),
         new DevmemLifecycles(pagemap),

@@ -10,6 +10,7 @@ namespace GpuMm.Harness.Systems.Manager.Checking;
 enum ManagerSometimes
 {
     TableSharedByBufferAndDevicePage,
+    FetchedByFault,
     BufferRead,
     BufferWritten,
     BufferAccessRefused,

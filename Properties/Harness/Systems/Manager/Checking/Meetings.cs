@@ -1,5 +1,6 @@
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Systems.Pagemap.Checking;
+using GpuMm.Harness.Systems.Svm;
 using GpuMm.Harness.Systems.Svm.Checking;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
@@ -36,6 +37,8 @@ sealed class Meetings(ManagerWorld world) : PagemapObserver
     /// <summary>The buffer's entry and that of a page in device memory lie in one page table.</summary>
     public override void CpuPteChanged(MmStruct mm, Vfn vfn, CpuPte before, CpuPte after)
     {
+        if (after.Kind == CpuPteKind.DevicePrivate && Hub.Kernel.RunningTask?.Id == GpuWorld.FaultWorker)
+            Hub.Mark(ManagerSometimes.FetchedByFault);
         if (after.Kind != CpuPteKind.DevicePrivate || vfn.Raw / PagesPerTable != Unmanaged.Raw / PagesPerTable)
             return;
         Hub.Touch(StepKind.Read, SvmEvents.EntryResource(0, SvmWindow.UnmanagedPage));
