@@ -67,7 +67,7 @@ public static class PropertyCatalogue
         "nobody touches memory that is free, somebody else's, or was never written");
 
     public static readonly CheckedProperty Lifecycle = new("lifecycle", PropertyKind.Always,
-        "every transition of a mapping, a table, an entry, a VM, a slot, a fault, a device allocation and a page's residency is one that it may make");
+        "every transition of a mapping, table, entry, VM, slot, fault, device allocation and of a page's residency is permitted");
 
     public static readonly CheckedProperty SlotExclusive = new("slot-exclusive", PropertyKind.Always,
         "an address-space slot maps one VM, a VM sits in at most one slot, and the one that was idle for longest gives way");

@@ -79,7 +79,8 @@ public sealed class PagemapProgramExplorationTests
         ["unplug and exit"] = Of([Store, Populate], [[Unplug], [Exit]]),
         ["unplug and fork"] = Of([Store, Populate], [[Unplug], [Fork]]),
         ["room that is about to be free"] = Of(
-            [MapFar, Far], [[PopulateBoth], [new SvmOperation.Munmap(0, 4, 2)]]) with { MemorySizeInPages = 3 },
+            [MapFar, Far], [[PopulateBoth], [new SvmOperation.Munmap(0, 4, 2)]]) with
+        { MemorySizeInPages = 3 },
         ["copy that fails, and store"] = Of([Store], [[Populate], [Store]], Fail(FailureSite.Copy, 2)),
         ["clear that fails, and store"] = Of([Store], [[Populate], [Store]], Fail(FailureSite.Copy, 1)),
         ["return that fails, and a load"] = Of([Store, Populate], [[Load], [Load]], Fail(FailureSite.DmaMap, 2)),

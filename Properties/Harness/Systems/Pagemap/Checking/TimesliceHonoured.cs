@@ -9,7 +9,8 @@ namespace GpuMm.Harness.Systems.Pagemap.Checking;
 /// <summary>
 /// A CPU fault moves no page of an allocation to system memory before its slice is over. How long that is, the call says that populated
 /// it; it begins when the first page is there, at the earliest; and there is none unless the call succeeds, which may show only later. All
-/// others may take it: eviction, another device, and whoever unmaps it. What a fault of the GPU fetches has a slice that is always the same.
+/// others may take it: eviction, another device, and whoever unmaps it. What a fault of the GPU fetches has a slice that is always the
+/// same.
 /// </summary>
 /// <param name="pagemap">The driver.</param>
 /// <param name="faultWorker">The task that fetches for faults; null if there is none.</param>

@@ -11,8 +11,17 @@ namespace GpuMm.Harness.Systems.Svm.Checking;
 /// <param name="contentOf">What a page holds; null if nobody can tell.</param>
 sealed class LastPlaces(Func<Page, ulong?> contentOf) : SvmObserver
 {
-    readonly Dictionary<ulong, List<(int Time, Page? Page)>> places = []; // null is swap
+    readonly Dictionary<ulong, List<(int Time, Place Place)>> places = [];
     int now; // of the history
+
+    enum Memory
+    {
+        System,
+        Video,
+        Swap,
+    }
+
+    readonly record struct Place(Memory Memory, Pfn Frame);
 
     public override void Invoked(Call call) => now = call.InvokedAt;
 
@@ -23,34 +32,34 @@ sealed class LastPlaces(Func<Page, ulong?> contentOf) : SvmObserver
     /// <returns>Null if no entry had changed since it was written.</returns>
     public string? Of(ulong value, int until = int.MaxValue) =>
         places.TryGetValue(value, out var been) && been.FindLastIndex(place => place.Time < until) is >= 0 and var last
-            ? Text(been[last].Page) : null;
+            ? Text(been[last].Place) : null;
 
     public override void CpuPteChanged(MmStruct mm, Vfn vfn, CpuPte before, CpuPte after)
     {
         See(before.Page);
         See(after.Page);
         if (after is { Kind: CpuPteKind.Swapped, Swap: { } slot })
-            Note(slot.Cache is { } cached ? contentOf(cached) ?? slot.Value : slot.Value, page: null);
+            Note(slot.Cache is { } cached ? contentOf(cached) ?? slot.Value : slot.Value, new Place(Memory.Swap, default));
     }
 
-    static string Text(Page? page) => page switch
+    static string Text(Place place) => place.Memory switch
     {
-        null => "swap",
-        { IsDevicePrivate: true } => $"video memory, page {page.Pgmap!.FrameOf(page)}",
-        _ => $"system memory, page {page.Pfn}",
+        Memory.Swap => "swap",
+        Memory.Video => $"video memory, page {place.Frame}",
+        _ => $"system memory, page {place.Frame}",
     };
 
     void See(Page? page)
     {
         if (page is not null && contentOf(page) is { } value)
-            Note(value, page);
+            Note(value, page.IsDevicePrivate ? new Place(Memory.Video, page.Pgmap!.FrameOf(page)) : new Place(Memory.System, page.Pfn));
     }
 
-    void Note(ulong value, Page? page)
+    void Note(ulong value, Place place)
     {
         if (!places.TryGetValue(value, out var been))
             places.Add(value, been = new(2));
-        if (been.Count == 0 || been[^1].Page != page)
-            been.Add((now, page));
+        if (been.Count == 0 || been[^1].Place != place)
+            been.Add((now, place));
     }
 }

@@ -31,7 +31,7 @@ sealed class SharedPages(LastPlaces? places = null) : TrackedObjects<int, Shared
         SharedPageCall[] writes = [.. calls.Where(timed => timed.Call.IsWrite && timed != unexplained).Select(timed => timed.Call)];
         string origin = Array.FindIndex(writes, write => write.Value == seen) is >= 0 and var at ? $"'{writes[at]}'"
             : seen == SvmWindow.FileContent(SvmWindow.FilePageOf(call.Page)) ? "the file as it was at the start"
-            : seen == 0 ? "a page that nobody has written" : "nowhere: nobody wrote it, as to memory that is free, or new";
+            : seen == 0 ? "a page that nobody has written" : "nowhere: nobody wrote it";
         return $"; 0x{seen:x} comes from {origin}{Missing(unexplained, calls)}";
     }
 
