@@ -106,16 +106,8 @@ public class BufferMappings
     }
 
     /// <summary>Tries again while there is device memory to evict.</summary>
-    protected virtual async ValueTask<(Errno Errno, T Value)> WithRoom<T>(Func<ValueTask<(Errno Errno, T Value)>> allocate)
-    {
-        var room = new VramRoom(pagemap);
-        while (true)
-        {
-            var (errno, value) = await allocate();
-            if (errno != Errno.ENOSPC || !await room.Make())
-                return (errno, value);
-        }
-    }
+    protected virtual ValueTask<(Errno Errno, T Value)> WithRoom<T>(Func<ValueTask<(Errno Errno, T Value)>> allocate) =>
+        new VramRoom(pagemap).Allocate(allocate, result => result.Errno);
 
     async ValueTask<bool> Take(Vfn vfn)
     {

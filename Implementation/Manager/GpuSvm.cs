@@ -39,16 +39,8 @@ public partial class GpuSvm(NouveauDrm drm, VramPagemap pagemap, Placement place
         await pagemap.PopulateMm(svmm.Mm, range, TimesliceMs);
 
     /// <summary>Tables have precedence over device memory, which can be evicted.</summary>
-    protected override async ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn)
-    {
-        var room = new VramRoom(pagemap);
-        while (true)
-        {
-            var errno = await base.PrepareTables(svmm, vfn);
-            if (errno != Errno.ENOSPC || !await room.Make())
-                return errno;
-        }
-    }
+    protected override ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn) =>
+        new VramRoom(pagemap).Allocate(() => base.PrepareTables(svmm, vfn), errno => errno);
 
     protected override GpuPage? ConvertPfn(HmmPfn found) => base.ConvertPfn(found) is not { } page ? null
         : page.IsInHost ? page

@@ -94,15 +94,9 @@ public class VramPagemap : DrmPagemap
     /// <returns>ENOMEM, ENOSPC.</returns>
     async ValueTask<(Errno Errno, VramDevmem? Devmem)> Allocate(MmStruct mm, int npages)
     {
-        var room = new VramRoom(this);
-        while (true)
-        {
-            var (errno, frames) = await Drm.Gpu.Buddy.AllocateMany(npages, PageOwner.DeviceMemory);
-            if (errno == Errno.None)
-                return (errno, NewDevmem(mm, frames));
-            if (errno != Errno.ENOSPC || !await room.Make())
-                return (errno, null);
-        }
+        var (errno, frames) = await new VramRoom(this).Allocate(
+            () => Drm.Gpu.Buddy.AllocateMany(npages, PageOwner.DeviceMemory), result => result.Errno);
+        return (errno, errno == Errno.None ? NewDevmem(mm, frames) : null);
     }
 
     VramDevmem NewDevmem(MmStruct mm, IReadOnlyList<Pfn> frames)

@@ -11,6 +11,17 @@ public sealed class VramRoom(VramPagemap pagemap)
     readonly List<VramDevmem> tried = [];
     bool hasWaited;
 
+    /// <summary>Allocates, and while there is no room for it (ENOSPC) makes some and tries again.</summary>
+    public async ValueTask<T> Allocate<T>(Func<ValueTask<T>> allocate, Func<T, Errno> errnoOf)
+    {
+        while (true)
+        {
+            var result = await allocate();
+            if (errnoOf(result) != Errno.ENOSPC || !await Make())
+                return result;
+        }
+    }
+
     /// <summary>It makes sense to try again afterwards, though another may be faster.</summary>
     /// <returns>False if nothing is left that could be evicted.</returns>
     public async ValueTask<bool> Make()

@@ -62,7 +62,7 @@ sealed class ManagerWorld : GpuWorld
         SvmOperation.Populate populate => InProcess(task, populate, populate.Process, mm => Pagemap.PopulateMm(
             mm, RangeOf(populate.Page, populate.Pages), populate.TimesliceMs)),
         SvmOperation.Advise advise => Advise(task, advise),
-        SvmOperation.EvictDmem evict => EvictDmem(task, evict),
+        SvmOperation.EvictDmem evict => OfDevice(task, evict, Pagemap.EvictOldest),
         SvmOperation.PrepareMap prepare => PrepareMap(task, prepare),
         SvmOperation.ExecuteMap execute => ExecuteMap(task, execute),
         SvmOperation.UnmapPages unmap => UnmapPages(task, unmap),
@@ -93,12 +93,6 @@ sealed class ManagerWorld : GpuWorld
         var call = await Begin(task, advise);
         await machine.Placement.PreferDevice(RangeOf(advise.Page, advise.Pages));
         await End(call, new SvmResponse.Done());
-    }
-
-    async ValueTask EvictDmem(int task, SvmOperation.EvictDmem evict)
-    {
-        var call = await Begin(task, evict);
-        await End(call, Answer(await Pagemap.EvictOldest()));
     }
 
     async ValueTask PrepareMap(int task, SvmOperation.PrepareMap prepare)

@@ -51,7 +51,7 @@ sealed class PagemapWorld : SvmWorld
     {
         SvmOperation.Populate populate => InProcess(task, populate, populate.Process, mm => Pagemap.PopulateMm(
             mm, RangeOf(populate.Page, populate.Pages), populate.TimesliceMs)),
-        SvmOperation.EvictDmem evict => EvictDmem(task, evict),
+        SvmOperation.EvictDmem evict => OfDevice(task, evict, Pagemap.EvictOldest),
         SvmOperation.Unplug unplug => Unplug(task, unplug),
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -62,12 +62,6 @@ sealed class PagemapWorld : SvmWorld
     protected override async ValueTask Settle() => await Drm.Work.WaitIdle();
 
     protected override ValueTask Unload() => default;
-
-    async ValueTask EvictDmem(int task, SvmOperation.EvictDmem evict)
-    {
-        var call = await Begin(task, evict);
-        await End(call, Answer(await Pagemap.EvictOldest()));
-    }
 
     async ValueTask Unplug(int task, SvmOperation.Unplug unplug)
     {

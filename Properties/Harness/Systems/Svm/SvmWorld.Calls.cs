@@ -19,6 +19,13 @@ abstract partial class SvmWorld
         await End(call, Answer(errno), Processes[process]);
     }
 
+    /// <summary>A call that is of no process: of the driver, or of whoever owns the device.</summary>
+    protected async ValueTask OfDevice(int task, SvmOperation operation, Func<ValueTask<Errno>> work)
+    {
+        var call = await Begin(task, operation);
+        await End(call, Answer(await work()));
+    }
+
     async ValueTask Load(int task, SvmOperation.Load load)
     {
         if (await Begin(task, load, Processes[load.Process]) is not { } call)
