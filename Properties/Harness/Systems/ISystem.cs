@@ -90,6 +90,9 @@ public abstract record Variant(string Name, string Summary, string Source, Check
 {
     public bool IsDefect => Expected is not null;
 
+    /// <summary>What comes of a defect where it is met, in the words of whoever debugs it; empty for other variants.</summary>
+    public string Consequence { get; init; } = "";
+
     /// <summary>What a patch as posted is known for: a campaign goes on until it has shown that. Null for whatever comes first.</summary>
     public CheckedProperty? KnownFor { get; init; }
 

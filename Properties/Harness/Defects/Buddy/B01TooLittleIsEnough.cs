@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Buddy;
 sealed class B01TooLittleIsEnough(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
-        "B01", "a fixed range is granted although part of it is taken", "8746c6c9dfa3 of drm/buddy",
+        "B01", "a fixed range is granted although part of it is taken",
+        "",
+        "8746c6c9dfa3 of drm/buddy",
         PropertyCatalogue.MemorySafe, (size, chunkSize) => new B01TooLittleIsEnough(size, chunkSize));
 
     protected override bool IsEnough(ulong takenSize, ulong wantedSize) => true;

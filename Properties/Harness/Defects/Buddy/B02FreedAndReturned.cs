@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Buddy;
 sealed class B02FreedAndReturned(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
-        "B02", "what was taken for a range that is refused is freed, and returned too", "the fix of 8746c6c9dfa3, 2024-02-16",
+        "B02", "what was taken for a range that is refused is freed, and returned too",
+        "",
+        "the fix of 8746c6c9dfa3, 2024-02-16",
         PropertyCatalogue.Progress, (size, chunkSize) => new B02FreedAndReturned(size, chunkSize));
 
     protected override void GiveBack(List<BuddyBlock> taken) => FreeList([.. taken]);

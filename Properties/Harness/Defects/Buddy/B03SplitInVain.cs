@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Buddy;
 sealed class B03SplitInVain(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
-        "B03", "a block that cannot serve is split, and not merged again", "f41900e4a6ef of drm/buddy",
+        "B03", "a block that cannot serve is split, and not merged again",
+        "",
+        "f41900e4a6ef of drm/buddy",
         PropertyCatalogue.VramNotLeaked, (size, chunkSize) => new B03SplitInVain(size, chunkSize));
 
     protected override bool CanHold(BuddyBlock block, ulong start, ulong end, int order)

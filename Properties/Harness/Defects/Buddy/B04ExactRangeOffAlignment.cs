@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Buddy;
 sealed class B04ExactRangeOffAlignment(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
-        "B04", "a fixed range is granted although it is not aligned as asked", "2986314aa811 of drm/buddy",
+        "B04", "a fixed range is granted although it is not aligned as asked",
+        "",
+        "2986314aa811 of drm/buddy",
         PropertyCatalogue.PlacementHonoured, (size, chunkSize) => new B04ExactRangeOffAlignment(size, chunkSize));
 
     protected override bool IsAlignedRange(ulong start, ulong end, ulong minBlockSize) => true;

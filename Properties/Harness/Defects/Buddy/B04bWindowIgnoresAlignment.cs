@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Buddy;
 sealed class B04bWindowIgnoresAlignment(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
-        "B04b", "in a window less than the alignment is aligned only to itself", "after 2986314aa811",
+        "B04b", "in a window less than the alignment is aligned only to itself",
+        "",
+        "after 2986314aa811",
         PropertyCatalogue.PlacementHonoured, (size, chunkSize) => new B04bWindowIgnoresAlignment(size, chunkSize));
 
     protected override BuddyRequest Rounded(BuddyRequest asked) => asked.IsRange ? asked : base.Rounded(asked);

@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Buddy;
 sealed class B07aFreedTwice(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
-        "B07a", "a block is freed twice", "own",
+        "B07a", "a block is freed twice",
+        "",
+        "own",
         PropertyCatalogue.MemorySafe, (size, chunkSize) => new B07aFreedTwice(size, chunkSize));
 
     protected override void Release(BuddyBlock block)

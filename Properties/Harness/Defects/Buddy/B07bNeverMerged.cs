@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Buddy;
 sealed class B07bNeverMerged(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
-        "B07b", "free buddies stay apart", "own",
+        "B07b", "free buddies stay apart",
+        "",
+        "own",
         PropertyCatalogue.VramNotLeaked, (size, chunkSize) => new B07bNeverMerged(size, chunkSize));
 
     protected override bool CanMerge(BuddyBlock block, BuddyBlock buddy) => false;

@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Buddy;
 sealed class B07cAllocatedBuddyMerged(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
-        "B07c", "a free block is merged with a buddy that is taken", "own",
+        "B07c", "a free block is merged with a buddy that is taken",
+        "",
+        "own",
         PropertyCatalogue.MemorySafe, (size, chunkSize) => new B07cAllocatedBuddyMerged(size, chunkSize));
 
     protected override void Release(BuddyBlock block)

@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Buddy;
 sealed class B07dSurplusKept(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
-        "B07d", "what rounding up took too much stays taken", "own",
+        "B07d", "what rounding up took too much stays taken",
+        "",
+        "own",
         PropertyCatalogue.VramNotLeaked, (size, chunkSize) => new B07dSurplusKept(size, chunkSize));
 
     protected override void TrimSurplus(BuddyRequest request, List<BuddyBlock> taken)

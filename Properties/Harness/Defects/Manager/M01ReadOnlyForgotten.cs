@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Manager;
 sealed class M01ReadOnlyForgotten(VramPagemap pagemap) : BufferMappings(pagemap)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuffers(
-        "M01", "a buffer is mapped writable, whatever execute says", "own",
+        "M01", "a buffer is mapped writable, whatever execute says",
+        "",
+        "own",
         PropertyCatalogue.TranslationLinearizable, pagemap => new M01ReadOnlyForgotten(pagemap));
 
     public override ValueTask<Errno> Execute(BufferMapping buffer, bool writable) => base.Execute(buffer, writable: true);

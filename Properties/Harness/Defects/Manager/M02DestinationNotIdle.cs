@@ -10,6 +10,8 @@ namespace GpuMm.Harness.Defects.Manager;
 static class M02DestinationNotIdle
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
-        "M02", "device memory is copied to while it is still being cleared", "D07, seen through the whole",
+        "M02", "device memory is copied to while it is still being cleared",
+        "",
+        "D07, seen through the whole",
         PropertyCatalogue.DataLinearizable, D07DestinationNotIdle.Variant);
 }

@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Manager;
 sealed class M03SequenceIgnored(NouveauDrm drm, VramPagemap pagemap, Placement placement) : GpuSvm(drm, pagemap, placement)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
-        "M03", "a range is mapped without asking whether the process has changed it meanwhile", "own, after F10",
+        "M03", "a range is mapped without asking whether the process has changed it meanwhile",
+        "",
+        "own, after F10",
         PropertyCatalogue.NoStaleTranslation, (drm, pagemap, placement) => new M03SequenceIgnored(drm, pagemap, placement));
 
     protected override bool IsOutOfDate(SvmNotifier notifier, ulong seq) => false;

@@ -13,7 +13,9 @@ namespace GpuMm.Harness.Defects.Manager;
 sealed class M04ExecuteAllocates(VramPagemap pagemap) : BufferMappings(pagemap)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuffers(
-        "M04", "execute allocates a record of the mapping", "own, after N22",
+        "M04", "execute allocates a record of the mapping",
+        "",
+        "own, after N22",
         PropertyCatalogue.CriticalPathClean, pagemap => new M04ExecuteAllocates(pagemap));
 
     public override async ValueTask<Errno> Execute(BufferMapping buffer, bool writable)

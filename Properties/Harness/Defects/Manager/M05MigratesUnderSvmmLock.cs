@@ -13,7 +13,9 @@ namespace GpuMm.Harness.Defects.Manager;
 sealed class M05MigratesUnderSvmmLock(NouveauDrm drm, VramPagemap pagemap, Placement placement) : GpuSvm(drm, pagemap, placement)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
-        "M05", "the range is fetched while the address space is locked, so that nothing comes between", "own",
+        "M05", "the range is fetched while the address space is locked, so that nothing comes between",
+        "",
+        "own",
         PropertyCatalogue.LockOrder, (drm, pagemap, placement) => new M05MigratesUnderSvmmLock(drm, pagemap, placement));
 
     protected override async ValueTask Migrate(NouveauSvmm svmm, VfnRange range)

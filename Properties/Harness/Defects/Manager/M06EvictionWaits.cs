@@ -10,6 +10,8 @@ namespace GpuMm.Harness.Defects.Manager;
 static class M06EvictionWaits
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
-        "M06", "an eviction waits until nobody has a page any more", "W02, seen through the whole",
+        "M06", "an eviction waits until nobody has a page any more",
+        "",
+        "W02, seen through the whole",
         PropertyCatalogue.NoDeadlock, W02EvictionWaitsForLastPage.Variant);
 }

@@ -13,7 +13,9 @@ namespace GpuMm.Harness.Defects.Manager;
 sealed class M07RoomForEver(NouveauDrm drm, VramPagemap pagemap, Placement placement) : GpuSvm(drm, pagemap, placement)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
-        "M07", "while there is no room for page tables device memory is evicted, however often that was tried", "own",
+        "M07", "while there is no room for page tables device memory is evicted, however often that was tried",
+        "",
+        "own",
         PropertyCatalogue.Progress, (drm, pagemap, placement) => new M07RoomForEver(drm, pagemap, placement));
 
     protected override async ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn)

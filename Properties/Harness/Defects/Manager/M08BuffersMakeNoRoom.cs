@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Manager;
 sealed class M08BuffersMakeNoRoom(VramPagemap pagemap) : BufferMappings(pagemap)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuffers(
-        "M08", "a buffer for which there is no room is refused at once", "own",
+        "M08", "a buffer for which there is no room is refused at once",
+        "",
+        "own",
         PropertyCatalogue.RefusalJustified, pagemap => new M08BuffersMakeNoRoom(pagemap));
 
     protected override ValueTask<(Errno Errno, T Value)> WithRoom<T>(Func<ValueTask<(Errno Errno, T Value)>> allocate) => allocate();

@@ -14,7 +14,9 @@ namespace GpuMm.Harness.Defects.Manager;
 sealed class M09AtomicsInSystemMemory(NouveauDrm drm, VramPagemap pagemap, Placement placement) : GpuSvm(drm, pagemap, placement)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
-        "M09", "atomic accesses are allowed wherever writes are", "own",
+        "M09", "atomic accesses are allowed wherever writes are",
+        "",
+        "own",
         PropertyCatalogue.PermissionEnforced, (drm, pagemap, placement) => new M09AtomicsInSystemMemory(drm, pagemap, placement));
 
     protected override GpuPage? ConvertPfn(HmmPfn found) =>

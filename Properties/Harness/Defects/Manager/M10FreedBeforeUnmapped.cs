@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Manager;
 sealed class M10FreedBeforeUnmapped(VramPagemap pagemap) : BufferMappings(pagemap)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuffers(
-        "M10", "a buffer is freed, and then it is unmapped", "own",
+        "M10", "a buffer is freed, and then it is unmapped",
+        "",
+        "own",
         PropertyCatalogue.MemorySafe, pagemap => new M10FreedBeforeUnmapped(pagemap));
 
     public override async ValueTask<Errno> Unmap(BufferMapping buffer)

@@ -13,7 +13,9 @@ namespace GpuMm.Harness.Defects.Manager;
 sealed class M11HalfWrittenEntryTaken(NouveauDrm drm, VramPagemap pagemap, Placement placement) : GpuSvm(drm, pagemap, placement)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
-        "M11", "an entry of the fault buffer is taken before it is valid", "own, after F23",
+        "M11", "an entry of the fault buffer is taken before it is valid",
+        "",
+        "own, after F23",
         PropertyCatalogue.Lifecycle, (drm, pagemap, placement) => new M11HalfWrittenEntryTaken(drm, pagemap, placement));
 
     protected override async ValueTask<FaultEntry?> TakeEntry(int index) => await Faults.TakeEntry(index);

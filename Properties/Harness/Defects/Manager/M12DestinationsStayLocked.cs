@@ -10,6 +10,8 @@ namespace GpuMm.Harness.Defects.Manager;
 static class M12DestinationsStayLocked
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
-        "M12", "after a migration that failed the pages for it are neither unlocked nor put", "W01, seen through the whole",
+        "M12", "after a migration that failed the pages for it are neither unlocked nor put",
+        "",
+        "W01, seen through the whole",
         PropertyCatalogue.RefcountBalanced, W01DestinationsStayLocked.Variant);
 }

@@ -13,7 +13,9 @@ namespace GpuMm.Harness.Defects.Manager;
 sealed class M13TablesMakeNoRoom(NouveauDrm drm, VramPagemap pagemap, Placement placement) : GpuSvm(drm, pagemap, placement)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
-        "M13", "a fault for whose page tables there is no room is cancelled at once", "own",
+        "M13", "a fault for whose page tables there is no room is cancelled at once",
+        "",
+        "own",
         PropertyCatalogue.FaultResolvedOnce, (drm, pagemap, placement) => new M13TablesMakeNoRoom(drm, pagemap, placement));
 
     protected override ValueTask<Errno> PrepareTables(NouveauSvmm svmm, Vfn vfn) => svmm.Prepare(vfn);

@@ -10,6 +10,8 @@ namespace GpuMm.Harness.Defects.Manager;
 static class M14DmaNotUnmapped
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
-        "M14", "what was mapped for DMA is looked for where the error path has cleared it", "D03, seen through the whole",
+        "M14", "what was mapped for DMA is looked for where the error path has cleared it",
+        "",
+        "D03, seen through the whole",
         PropertyCatalogue.DmaBalanced, D03bUnmappedByDestination.Variant);
 }

@@ -10,6 +10,8 @@ namespace GpuMm.Harness.Defects.Manager;
 static class M15ReleasedTwice
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
-        "M15", "who asked for a migration releases the allocation when it fails, and so does the migration", "D05, seen through the whole",
+        "M15", "who asked for a migration releases the allocation when it fails, and so does the migration",
+        "",
+        "D05, seen through the whole",
         PropertyCatalogue.ReleasedOnce, D05CallerReleasesToo.Variant);
 }

@@ -10,6 +10,8 @@ namespace GpuMm.Harness.Defects.Manager;
 static class M16TimesliceNotSet
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
-        "M16", "what was populated has no slice", "D15, seen through the whole",
+        "M16", "what was populated has no slice",
+        "",
+        "D15, seen through the whole",
         PropertyCatalogue.TimesliceHonoured, D15TimesliceNotSet.Variant);
 }

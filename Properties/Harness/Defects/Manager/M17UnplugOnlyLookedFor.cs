@@ -10,6 +10,8 @@ namespace GpuMm.Harness.Defects.Manager;
 static class M17UnplugOnlyLookedFor
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
-        "M17", "whether the device is there is asked once, before memory is allocated", "D27, seen through the whole",
+        "M17", "whether the device is there is asked once, before memory is allocated",
+        "",
+        "D27, seen through the whole",
         PropertyCatalogue.GoneAfterUnplug, D27UnplugOnlyLookedFor.Variant);
 }

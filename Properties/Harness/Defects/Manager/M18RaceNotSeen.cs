@@ -10,6 +10,8 @@ namespace GpuMm.Harness.Defects.Manager;
 static class M18RaceNotSeen
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
-        "M18", "a population succeeds although pages stayed where they were", "D04, seen through the whole",
+        "M18", "a population succeeds although pages stayed where they were",
+        "",
+        "D04, seen through the whole",
         PropertyCatalogue.PopulatedAsSaid, D04RaceNotSeen.Variant);
 }

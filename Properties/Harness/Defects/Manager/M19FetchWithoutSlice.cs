@@ -13,7 +13,9 @@ namespace GpuMm.Harness.Defects.Manager;
 sealed class M19FetchWithoutSlice(NouveauDrm drm, VramPagemap pagemap, Placement placement) : GpuSvm(drm, pagemap, placement)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
-        "M19", "what a fault fetches may be taken back at once", "own, after D15",
+        "M19", "what a fault fetches may be taken back at once",
+        "",
+        "own, after D15",
         PropertyCatalogue.TimesliceHonoured, (drm, pagemap, placement) => new M19FetchWithoutSlice(drm, pagemap, placement));
 
     protected override async ValueTask Migrate(NouveauSvmm svmm, VfnRange range) =>

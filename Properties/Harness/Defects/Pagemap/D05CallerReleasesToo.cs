@@ -12,6 +12,7 @@ sealed class D05CallerReleasesToo(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D05", "the caller releases the allocation of a migration that failed, and so does the layer",
+        "",
         "drm_pagemap.c as posted: the reference is consumed \"unless it returns with an error\"; later always",
         PropertyCatalogue.ReleasedOnce, drm => new D05CallerReleasesToo(drm));
 

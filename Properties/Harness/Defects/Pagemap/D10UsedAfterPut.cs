@@ -12,6 +12,7 @@ sealed class D10UsedAfterPut(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D10", "a page that was allocated for a migration that fails is looked at after it was put",
+        "",
         "\"drm/pagemap: Fix folio allocation fallback and use-after-put\", df72e55e754c",
         PropertyCatalogue.MemorySafe, drm => new D10UsedAfterPut(drm));
 

@@ -12,6 +12,7 @@ sealed class D18UnmapsUnmapped(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D18", "when a page cannot be mapped for DMA, all pages of the migration are unmapped",
+        "",
         "drm_pagemap.c: drm_pagemap_migrate_unmap_pages without the look at dma_mapping_error",
         PropertyCatalogue.Progress, drm => new D18UnmapsUnmapped(drm));
 

@@ -13,6 +13,7 @@ sealed class D27UnplugOnlyLookedFor(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D27", "a population looks once whether the device is there, and nobody waits for it",
+        "",
         "drm_pagemap.c: \"blocking (return an -ENODEV) error for new population requests\" is left to the driver",
         PropertyCatalogue.GoneAfterUnplug, drm => new D27UnplugOnlyLookedFor(drm));
 

@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Pagemap;
 sealed class W01DestinationsStayLocked(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
-        "W01", "after a migration that failed the pages for it are neither unlocked nor put", "own",
+        "W01", "after a migration that failed the pages for it are neither unlocked nor put",
+        "",
+        "own",
         PropertyCatalogue.RefcountBalanced, drm => new W01DestinationsStayLocked(drm));
 
     protected override ValueTask PutDestinations(PagemapTransfer transfer)

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Pagemap;
 sealed class W02EvictionWaitsForLastPage(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
-        "W02", "an eviction waits until nobody has a page any more, instead of trying again", "own",
+        "W02", "an eviction waits until nobody has a page any more, instead of trying again",
+        "",
+        "own",
         PropertyCatalogue.NoDeadlock, drm => new W02EvictionWaitsForLastPage(drm));
 
     public override async ValueTask<Errno> EvictToRam(Devmem devmem)

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Pagemap;
 sealed class W03ClearAllocates(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
-        "W03", "the job that clears video memory allocates before it signals its fence", "own",
+        "W03", "the job that clears video memory allocates before it signals its fence",
+        "",
+        "own",
         PropertyCatalogue.CriticalPathClean, drm => new W03ClearAllocates(drm));
 
     protected override async ValueTask<bool> ClearFrames(VramDevmem devmem) =>

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Pagemap;
 sealed class W04FailureForbidsAccess(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
-        "W04", "a page that cannot come back to the CPU looks like one that the process may not access", "own",
+        "W04", "a page that cannot come back to the CPU looks like one that the process may not access",
+        "",
+        "own",
         PropertyCatalogue.TranslationLinearizable, drm => new W04FailureForbidsAccess(drm));
 
     public override async ValueTask<VmFault> MigrateToRam(FaultingPage fault) =>

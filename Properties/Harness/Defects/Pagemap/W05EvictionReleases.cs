@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Pagemap;
 sealed class W05EvictionReleases(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
-        "W05", "an allocation is released when its eviction begins, and not when its last page is gone", "own",
+        "W05", "an allocation is released when its eviction begins, and not when its last page is gone",
+        "",
+        "own",
         PropertyCatalogue.Lifecycle, drm => new W05EvictionReleases(drm));
 
     public override ValueTask<Errno> EvictToRam(Devmem devmem)

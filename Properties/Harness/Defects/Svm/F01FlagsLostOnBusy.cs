@@ -14,6 +14,7 @@ sealed class F01FlagsLostOnBusy(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F01", "what a fault needs stands where EBUSY erases it",
+        "",
         "nouveau_svm.c before \"[PATCH v3 1/5] nouveau/hmm: fault one page at a time\", which removes its FIXME",
         PropertyCatalogue.FaultResolvedOnce, drm => new F01FlagsLostOnBusy(drm));
 

@@ -12,6 +12,7 @@ sealed class F02PrefetchBeforeRead(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F02", "a prefetch that came first speaks for the reads of its page",
+        "",
         "nouveau_svm.c of \"[PATCH v3 1/5] nouveau/hmm: fault one page at a time\": nouveau_svm_fault_cmp",
         PropertyCatalogue.FaultResolvedOnce, drm => new F02PrefetchBeforeRead(drm));
 

@@ -13,6 +13,7 @@ sealed class F10bSequenceBeforeLock(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F10b", "the sequence is compared before the svmm's lock is taken",
+        "",
         "the protocol of include/linux/mmu_notifier.h, broken",
         PropertyCatalogue.NoStaleTranslation, drm => new F10bSequenceBeforeLock(drm));
 

@@ -12,6 +12,7 @@ sealed class F10eSleepsWhereForbidden(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F10e", "who must not sleep waits for the lock of the svmm",
+        "",
         "the protocol of include/linux/mmu_notifier.h, broken",
         PropertyCatalogue.LockOrder, drm => new F10eSleepsWhereForbidden(drm));
 

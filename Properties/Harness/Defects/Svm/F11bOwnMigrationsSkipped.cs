@@ -12,6 +12,7 @@ sealed class F11bOwnMigrationsSkipped(NouveauDrm drm, MmStruct mm, NouveauVmm vm
 {
     public static readonly SvmVariant Variant = SvmVariant.OfSvmm(
         "F11b", "the driver's own migrations are skipped, and it does not invalidate what it migrates",
+        "",
         "half of \"nouveau/svm: use the new migration invalidation\", Ralph Campbell, 2020-07: not the part in migrate_to_ram",
         PropertyCatalogue.NoStaleTranslation, (drm, mm, vmm) => new F11bOwnMigrationsSkipped(drm, mm, vmm));
 

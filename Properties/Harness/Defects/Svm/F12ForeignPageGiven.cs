@@ -17,6 +17,7 @@ sealed class F12ForeignPageGiven(KernelContext kernel, IMmListener listener) : H
         "mm/hmm.c before \"mm: check the device private page owner in hmm_range_fault\", Christoph Hellwig, 2020-03",
         PropertyCatalogue.NoStaleTranslation)
     {
+        Consequence = "the GPU maps memory of another device as its own: it reads and writes strangers' pages",
         MakeHmm = (kernel, listener) => new F12ForeignPageGiven(kernel, listener),
         MakeDmem = drm => new TrustingDmem(drm),
     };

@@ -11,6 +11,7 @@ sealed class F25LookupWithoutReference(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F25", "an svmm is used after the lock under which it was looked up",
+        "",
         "nouveau_svm.c: nouveau_svm_fault after svm->mutex, beside nouveau_svmm_fini",
         PropertyCatalogue.RefcountBalanced, drm => new F25LookupWithoutReference(drm));
 

@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class F27GetNotWrapped(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
-        "F27", "GET goes on behind the end of the ring", "a slip: nouveau_svm.c sets it to 0",
+        "F27", "GET goes on behind the end of the ring",
+        "",
+        "a slip: nouveau_svm.c sets it to 0",
         PropertyCatalogue.MemorySafe, drm => new F27GetNotWrapped(drm));
 
     protected override int Next(int get) => get + 1;

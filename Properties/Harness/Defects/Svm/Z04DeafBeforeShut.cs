@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class Z04DeafBeforeShut(NouveauDrm drm, MmStruct mm, NouveauVmm vmm) : NouveauSvmm(drm, mm, vmm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfSvmm(
-        "Z04", "a closed svmm hears of nothing before its pages are taken", "own",
+        "Z04", "a closed svmm hears of nothing before its pages are taken",
+        "",
+        "own",
         PropertyCatalogue.NoStaleTranslation, (drm, mm, vmm) => new Z04DeafBeforeShut(drm, mm, vmm));
 
     public override async ValueTask Close()

@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class Z05NoRelease(NouveauDrm drm, MmStruct mm, NouveauVmm vmm) : NouveauSvmm(drm, mm, vmm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfSvmm(
-        "Z05", "the GPU's entries outlive the memory of the process", "nouveau_svm.c: nouveau_mn_ops has no release",
+        "Z05", "the GPU's entries outlive the memory of the process",
+        "",
+        "nouveau_svm.c: nouveau_mn_ops has no release",
         PropertyCatalogue.NoStaleTranslation, (drm, mm, vmm) => new Z05NoRelease(drm, mm, vmm));
 
     public override ValueTask Release(MmStruct mm) => ValueTask.CompletedTask;

@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class Z07AlwaysWritable(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
-        "Z07", "every page is mapped for writing", "own",
+        "Z07", "every page is mapped for writing",
+        "",
+        "own",
         PropertyCatalogue.PermissionEnforced, drm => new Z07AlwaysWritable(drm));
 
     protected override GpuPage? ConvertPfn(HmmPfn found) => base.ConvertPfn(found) is { } page ? page with { Writable = true } : null;

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class Z08HalfWrittenEntryTaken(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
-        "Z08", "an entry is taken without regard to its valid bit", "own",
+        "Z08", "an entry is taken without regard to its valid bit",
+        "",
+        "own",
         PropertyCatalogue.Lifecycle, drm => new Z08HalfWrittenEntryTaken(drm));
 
     protected override async ValueTask<FaultEntry?> TakeEntry(int index) => await Faults.TakeEntry(index);

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class Z10FailedCopyGivesZeros(NouveauDrm drm) : NouveauDmem(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfDmem(
-        "Z10", "if the copy back fails the process gets a page of zeros", "own",
+        "Z10", "if the copy back fails the process gets a page of zeros",
+        "",
+        "own",
         PropertyCatalogue.DataLinearizable, drm => new Z10FailedCopyGivesZeros(drm));
 
     protected override async ValueTask<bool> CopyOut(Page source, Page target)

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class Z11ChunksNotFreed(NouveauDrm drm) : NouveauDmem(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfDmem(
-        "Z11", "of each chunk of device memory only the first page is given back", "own",
+        "Z11", "of each chunk of device memory only the first page is given back",
+        "",
+        "own",
         PropertyCatalogue.VramNotLeaked, drm => new Z11ChunksNotFreed(drm));
 
     protected override ValueTask FreeChunks(IReadOnlyList<Pfn> chunks) =>

@@ -13,7 +13,9 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class Z13MappingCheckedUnderSvmmLock(NouveauDrm drm, MmStruct mm, NouveauVmm vmm) : NouveauSvmm(drm, mm, vmm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfSvmm(
-        "Z13", "before an entry is written the mapping is looked up, with the mmap lock inside the svmm's", "own",
+        "Z13", "before an entry is written the mapping is looked up, with the mmap lock inside the svmm's",
+        "",
+        "own",
         PropertyCatalogue.LockOrder, (drm, mm, vmm) => new Z13MappingCheckedUnderSvmmLock(drm, mm, vmm));
 
     public override async ValueTask<Errno> Map(Vfn vfn, GpuPage page)

@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class Z15UnwatchedUnderSvmmLock(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
-        "Z15", "the notifier of a fault is removed with the svmm's lock held", "own",
+        "Z15", "the notifier of a fault is removed with the svmm's lock held",
+        "",
+        "own",
         PropertyCatalogue.NoDeadlock, drm => new Z15UnwatchedUnderSvmmLock(drm));
 
     protected override async ValueTask Unwatch(NouveauSvmm svmm, SvmNotifier notifier)

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class Z16RightsOfMapping(NouveauDrm drm) : NouveauDmem(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfDmem(
-        "Z16", "a page that has migrated is mapped with the rights of the mapping and not of its entry", "own",
+        "Z16", "a page that has migrated is mapped with the rights of the mapping and not of its entry",
+        "",
+        "own",
         PropertyCatalogue.PermissionEnforced, drm => new Z16RightsOfMapping(drm));
 
     protected override bool IsWritable(Vma vma, MigratePfn source) => vma.Permits(write: true);

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class Z17UnmovablePageForbidden(NouveauDrm drm) : NouveauDmem(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfDmem(
-        "Z17", "a CPU fault on a page that cannot migrate at the moment ends with SIGSEGV", "own",
+        "Z17", "a CPU fault on a page that cannot migrate at the moment ends with SIGSEGV",
+        "",
+        "own",
         PropertyCatalogue.TranslationLinearizable, drm => new Z17UnmovablePageForbidden(drm));
 
     protected override VmFault NothingToMigrate() => VmFault.Sigsegv;

@@ -12,6 +12,7 @@ sealed class P04OneVmaForUnmap(PanthorDevice device, int id, Pfn root) : Panthor
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P04", "one VMA is allocated for an unmap",
+        "",
         "drm/panthor: Fix kernel panic on partial unmap of a GPU VA region, Akash Goel, 2025-10-17",
         PropertyCatalogue.CriticalPathClean, (device, id, root) => new P04OneVmaForUnmap(device, id, root));
 

@@ -12,6 +12,7 @@ sealed class P08LinkFreedUnderGpuvaLock(PanthorDevice device, int id, Pfn root) 
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P08", "the link of a VM to a buffer is freed with the gpuva lock held",
+        "",
         "drm/gpuvm: take GEM lock inside drm_gpuvm_bo_obtain_prealloc(), Alice Ryhl, 2025-11-28",
         PropertyCatalogue.CriticalPathClean, (device, id, root) => new P08LinkFreedUnderGpuvaLock(device, id, root));
 

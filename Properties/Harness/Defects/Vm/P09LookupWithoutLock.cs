@@ -14,7 +14,10 @@ sealed class P09LookupWithoutLock(KernelContext kernel) : VmPool(kernel)
         "P09", "a VM is looked up and referenced without the lock of the pool",
         "drm/panthor: Lock XArray when getting entries for the VM, Liviu Dudau, 2024-11-06",
         PropertyCatalogue.RefcountBalanced)
-    { MakePool = kernel => new P09LookupWithoutLock(kernel) };
+    {
+        Consequence = "a VM that is destroyed between the look-up and the reference is used after it was freed",
+        MakePool = kernel => new P09LookupWithoutLock(kernel),
+    };
 
     readonly Resource entry = kernel.NewCell("entry of the vm pool");
 

@@ -12,6 +12,7 @@ sealed class P32EmptyAsyncMap(PanthorDevice device, int id, Pfn root) : PanthorV
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P32", "an asynchronous map of no bytes is accepted",
+        "",
         "panthor_mmu.c of the v4 07/14 posting: panthor_vm_bind_job_create",
         PropertyCatalogue.RefusalJustified, (device, id, root) => new P32EmptyAsyncMap(device, id, root));
 

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class P36LeftoversForgotten(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "P36", "reserved page tables that were not needed are not returned", "own",
+        "P36", "reserved page tables that were not needed are not returned",
+        "",
+        "own",
         PropertyCatalogue.MemoryNotLeaked, (device, id, root) => new P36LeftoversForgotten(device, id, root));
 
     protected override void ReturnLeftovers(OpCtx ctx) => ctx.TakeLeftovers();

@@ -14,7 +14,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class P36bTablesNotZeroed(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "P36b", "a reserved page becomes a page table without being zeroed", "own",
+        "P36b", "a reserved page becomes a page table without being zeroed",
+        "",
+        "own",
         PropertyCatalogue.TablesZeroFilled, (device, id, root) => new P36bTablesNotZeroed(device, id, root));
 
     protected override IoPgtable MakePgtable(HostMemory memory, Pfn root) =>

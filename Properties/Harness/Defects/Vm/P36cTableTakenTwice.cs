@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class P36cTableTakenTwice(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "P36c", "the pointer into the reserved page tables does not advance", "own",
+        "P36c", "the pointer into the reserved page tables does not advance",
+        "",
+        "own",
         PropertyCatalogue.NoDanglingTable, (device, id, root) => new P36cTableTakenTwice(device, id, root));
 
     protected override Pfn? TakeTable(OpCtx ctx) => ctx.Tables.Count > 0 ? ctx.Tables[0] : null;

@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class P37PageSizeByIovaOnly(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "P37", "whether a block fits is asked of the virtual address alone", "own",
+        "P37", "whether a block fits is asked of the virtual address alone",
+        "",
+        "own",
         PropertyCatalogue.TranslationLinearizable, (device, id, root) => new P37PageSizeByIovaOnly(device, id, root));
 
     protected override (ulong PgSize, ulong PgCount) PageSizeFor(ulong iova, PhysicalAddress paddr, ulong size) =>

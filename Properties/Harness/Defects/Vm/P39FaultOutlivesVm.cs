@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class P39FaultOutlivesVm(PanthorDevice device) : PanthorMmu(device)
 {
     public static readonly VmVariant Variant = VmVariant.OfSlots(
-        "P39", "a fault that is pending when a slot is released is not cleared", "own",
+        "P39", "a fault that is pending when a slot is released is not cleared",
+        "",
+        "own",
         PropertyCatalogue.SlotExclusive, device => new P39FaultOutlivesVm(device));
 
     protected override ValueTask ClearFaultOfFormerVm(AsSlot slot) => ValueTask.CompletedTask;

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class P40CleanupWhileSignalling(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "P40", "a job is cleaned up within the fence-signalling section", "own",
+        "P40", "a job is cleaned up within the fence-signalling section",
+        "",
+        "own",
         PropertyCatalogue.CriticalPathClean, (device, id, root) => new P40CleanupWhileSignalling(device, id, root));
 
     protected override async ValueTask RunJob(BindJob job)

@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y01BufferClearedWhenMapped(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y01", "the pages of a buffer are cleared whenever it is mapped", "own",
+        "Y01", "the pages of a buffer are cleared whenever it is mapped",
+        "",
+        "own",
         PropertyCatalogue.DataLinearizable, (device, id, root) => new Y01BufferClearedWhenMapped(device, id, root));
 
     protected override async ValueTask<Errno> StepMap(OpCtx ctx, GpuVaOp.Map step)

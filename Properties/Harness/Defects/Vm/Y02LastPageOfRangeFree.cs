@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y02LastPageOfRangeFree(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y02", "the last page of a range counts as free when a hole is looked for", "own",
+        "Y02", "the last page of a range counts as free when a hole is looked for",
+        "",
+        "own",
         PropertyCatalogue.VaExclusive, (device, id, root) => new Y02LastPageOfRangeFree(device, id, root));
 
     protected override KernelVaSpace MakeKernelVa() => new OffByOne(Kernel);

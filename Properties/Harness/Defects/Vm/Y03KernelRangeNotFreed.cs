@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y03KernelRangeNotFreed(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y03", "the range of a buffer of the kernel is not freed with it", "own",
+        "Y03", "the range of a buffer of the kernel is not freed with it",
+        "",
+        "own",
         PropertyCatalogue.VaNotLeaked, (device, id, root) => new Y03KernelRangeNotFreed(device, id, root));
 
     protected override ValueTask FreeVa(VfnRange range) => ValueTask.CompletedTask;

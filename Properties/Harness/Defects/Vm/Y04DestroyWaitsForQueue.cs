@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y04DestroyWaitsForQueue(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y04", "destroying a VM waits until its queue is empty", "own",
+        "Y04", "destroying a VM waits until its queue is empty",
+        "",
+        "own",
         PropertyCatalogue.NoDeadlock, (device, id, root) => new Y04DestroyWaitsForQueue(device, id, root));
 
     public override async ValueTask Destroy()

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y05ActiveUntilSlotIsFree(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y05", "a job that finds no slot tries again until it finds one", "own",
+        "Y05", "a job that finds no slot tries again until it finds one",
+        "",
+        "own",
         PropertyCatalogue.Progress, (device, id, root) => new Y05ActiveUntilSlotIsFree(device, id, root));
 
     public override async ValueTask<(Errno Errno, SlotUse? Use)> Active()

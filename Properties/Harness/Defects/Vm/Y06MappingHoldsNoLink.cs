@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y06MappingHoldsNoLink(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y06", "a mapping does not hold the link to its buffer", "own",
+        "Y06", "a mapping does not hold the link to its buffer",
+        "",
+        "own",
         PropertyCatalogue.MemorySafe, (device, id, root) => new Y06MappingHoldsNoLink(device, id, root));
 
     protected override ValueTask Link(PanthorVma vma, VmBo link, VmMapFlags flags)

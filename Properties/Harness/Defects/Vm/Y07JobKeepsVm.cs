@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y07JobKeepsVm(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y07", "a job does not put its reference to the VM", "own",
+        "Y07", "a job does not put its reference to the VM",
+        "",
+        "own",
         PropertyCatalogue.RefcountBalanced, (device, id, root) => new Y07JobKeepsVm(device, id, root));
 
     protected override async ValueTask CleanupJob(BindJob job)

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y08ReadyJobNotQueued(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y08", "a job that waits for nothing is executed at once", "own",
+        "Y08", "a job that waits for nothing is executed at once",
+        "",
+        "own",
         PropertyCatalogue.BindOrder, (device, id, root) => new Y08ReadyJobNotQueued(device, id, root));
 
     protected override async ValueTask Push(BindJob job)

@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y09StatusBeforeLock(PanthorDevice device) : PanthorMmu(device)
 {
     public static readonly VmVariant Variant = VmVariant.OfSlots(
-        "Y09", "the fault handler believes what it read before it had the slots lock", "own",
+        "Y09", "the fault handler believes what it read before it had the slots lock",
+        "",
+        "own",
         PropertyCatalogue.SlotExclusive, device => new Y09StatusBeforeLock(device));
 
     protected override async ValueTask<bool> HandleFault(AsSlot slot)

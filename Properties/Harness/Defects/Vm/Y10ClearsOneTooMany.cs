@@ -14,7 +14,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y10ClearsOneTooMany(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y10", "an unmap clears one entry too many", "own",
+        "Y10", "an unmap clears one entry too many",
+        "",
+        "own",
         PropertyCatalogue.NeighboursUntouched, (device, id, root) => new Y10ClearsOneTooMany(device, id, root));
 
     protected override IoPgtable MakePgtable(HostMemory memory, Pfn root) =>

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y11LookupWithoutReference(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y11", "a buffer is looked up without a reference", "own",
+        "Y11", "a buffer is looked up without a reference",
+        "",
+        "own",
         PropertyCatalogue.MemorySafe, (device, id, root) => new Y11LookupWithoutReference(device, id, root));
 
     public override async ValueTask<(Errno Errno, PanthorGem? Bo, ulong Offset)> GetBoForVa(ulong va)

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y12FailedJobSparesVm(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y12", "an asynchronous bind that failed spares the VM if nothing had changed", "own",
+        "Y12", "an asynchronous bind that failed spares the VM if nothing had changed",
+        "",
+        "own",
         PropertyCatalogue.Lifecycle, (device, id, root) => new Y12FailedJobSparesVm(device, id, root));
 
     protected override bool MakesUnusable(OpCtx ctx, bool isAsync) => IsHalfDone(ctx);

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y13UnusableForgotten(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y13", "nobody asks whether the VM is unusable", "own",
+        "Y13", "nobody asks whether the VM is unusable",
+        "",
+        "own",
         PropertyCatalogue.Lifecycle, (device, id, root) => new Y13UnusableForgotten(device, id, root));
 
     protected override ValueTask<bool> IsUnusable() => ValueTask.FromResult(false);

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y14KernelHalfStays(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y14", "destroying a VM unmaps only the user's half", "own",
+        "Y14", "destroying a VM unmaps only the user's half",
+        "",
+        "own",
         PropertyCatalogue.Lifecycle, (device, id, root) => new Y14KernelHalfStays(device, id, root));
 
     protected override VmBindOp.Unmap WhatGoes() => new(0, KernelStart);

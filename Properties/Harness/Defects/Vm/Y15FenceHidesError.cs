@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y15FenceHidesError(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "Y15", "the fence of a bind that failed is signalled without the error", "own",
+        "Y15", "the fence of a bind that failed is signalled without the error",
+        "",
+        "own",
         PropertyCatalogue.BindOrder, (device, id, root) => new Y15FenceHidesError(device, id, root));
 
     protected override ValueTask SignalDone(BindJob job, Errno errno) => job.Done.Signal();

@@ -10,7 +10,9 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class Y16LatestIdleEvicted(PanthorDevice device) : PanthorMmu(device)
 {
     public static readonly VmVariant Variant = VmVariant.OfSlots(
-        "Y16", "the VM that has just become idle loses its slot", "own",
+        "Y16", "the VM that has just become idle loses its slot",
+        "",
+        "own",
         PropertyCatalogue.SlotExclusive, device => new Y16LatestIdleEvicted(device));
 
     protected override PanthorVm Victim(IReadOnlyList<PanthorVm> leastRecentlyUsedFirst) => leastRecentlyUsedFirst[^1];

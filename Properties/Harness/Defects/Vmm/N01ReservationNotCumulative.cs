@@ -13,6 +13,7 @@ class N01ReservationNotCumulative(Nova.GpuMm mm, int id, IVmmListener listener) 
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N01", "the reservation forgets what other maps have pending",
+        "",
         "vmm.rs of the v7 15/23 posting: page_table_allocs.reserve(pt_upper_bound)",
         PropertyCatalogue.CriticalPathClean, (mm, id, listener) => new N01ReservationNotCumulative(mm, id, listener));
 

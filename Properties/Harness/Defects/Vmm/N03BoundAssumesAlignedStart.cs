@@ -13,7 +13,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class N03BoundAssumesAlignedStart(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "N03", "the bound on tables assumes that a range starts where a table does", "vmm.rs of the v7 15/23 posting: pt_pages_upper_bound",
+        "N03", "the bound on tables assumes that a range starts where a table does",
+        "",
+        "vmm.rs of the v7 15/23 posting: pt_pages_upper_bound",
         PropertyCatalogue.CriticalPathClean, (mm, id, listener) => new N03BoundAssumesAlignedStart(mm, id, listener));
 
     const ulong EntriesPerTable = 512;

@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class N04PrepareLeavesTables(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "N04", "a prepare that fails half-way leaves its tables pending", "vmm.rs of the v7 15/23 posting: prepare_map has no roll-back",
+        "N04", "a prepare that fails half-way leaves its tables pending",
+        "",
+        "vmm.rs of the v7 15/23 posting: prepare_map has no roll-back",
         PropertyCatalogue.ErrorAtomic, (mm, id, listener) => new N04PrepareLeavesTables(mm, id, listener));
 
     protected override void RemoveTablesOnlyUsedBy(Mapping mapping)

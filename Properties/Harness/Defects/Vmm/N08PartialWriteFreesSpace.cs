@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class N08PartialWriteFreesSpace(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "N08", "entries written before a failure stay valid", "vmm.rs of the v7 15/23 posting: execute_map, pte.write()? in the loop",
+        "N08", "entries written before a failure stay valid",
+        "",
+        "vmm.rs of the v7 15/23 posting: execute_map, pte.write()? in the loop",
         PropertyCatalogue.ErrorAtomic, (mm, id, listener) => new N08PartialWriteFreesSpace(mm, id, listener));
 
     protected override ValueTask UndoExecute(Mapping mapping, ulong written)

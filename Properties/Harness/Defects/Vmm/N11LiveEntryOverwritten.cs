@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class N11LiveEntryOverwritten(Nova.GpuMm mm, int id, IVmmListener listener) : N10DroppedRangeFreesSpace(mm, id, listener)
 {
     public static new readonly VmmVariant Variant = VmmVariant.Defect(
-        "N11", "execute writes over an entry that is valid", "vmm.rs of the v7 15/23 posting: WalkResult::Unmapped or Mapped, both write",
+        "N11", "execute writes over an entry that is valid",
+        "",
+        "vmm.rs of the v7 15/23 posting: WalkResult::Unmapped or Mapped, both write",
         PropertyCatalogue.Lifecycle, (mm, id, listener) => new N11LiveEntryOverwritten(mm, id, listener));
 
     protected override bool MayWrite(WalkResult walk) => walk.Outcome is WalkOutcome.Unmapped or WalkOutcome.Mapped;

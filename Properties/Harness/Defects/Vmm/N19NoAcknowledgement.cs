@@ -15,6 +15,7 @@ sealed class N19NoAcknowledgement(KernelContext kernel, TlbRegisters registers) 
     {
         Name = "N19",
         Summary = "the TLB invalidation asks for no acknowledgement",
+        Consequence = "unmap returns while the GPU still translates through the old entry; the frame goes to somebody else",
         Source = "nova-core tlb.rs: TlbAckMode::None for all callers",
         Expected = PropertyCatalogue.NoStaleTranslation,
         MakeTlb = (mm, registers) => new N19NoAcknowledgement(mm.Kernel, registers),

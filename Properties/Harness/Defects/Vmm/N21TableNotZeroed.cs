@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class N21TableNotZeroed(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "N21", "only half of a new page table is zeroed", "a slip of a loop bound",
+        "N21", "only half of a new page table is zeroed",
+        "",
+        "a slip of a loop bound",
         PropertyCatalogue.TablesZeroFilled, (mm, id, listener) => new N21TableNotZeroed(mm, id, listener));
 
     protected override async ValueTask<bool> ZeroPageTable(Pfn page)

@@ -15,7 +15,9 @@ sealed class N24NarrowDualSlots(Nova.GpuMm mm, int id, IVmmListener listener)
     : Nova.Vmm(mm, id, listener, root => WalkerFor(mm.Version, root))
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "N24", "dual entries are counted as 8 bytes wide", "a slip in the level test of the slot address",
+        "N24", "dual entries are counted as 8 bytes wide",
+        "",
+        "a slip in the level test of the slot address",
         PropertyCatalogue.TranslationLinearizable, (mm, id, listener) => new N24NarrowDualSlots(mm, id, listener));
 
     static PtWalk WalkerFor(MmuVersion version, VramAddress root) =>

@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class N25FlushBeforeClear(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "N25", "unmap flushes before it clears the entries", "a slip of order",
+        "N25", "unmap flushes before it clears the entries",
+        "",
+        "a slip of order",
         PropertyCatalogue.NoStaleTranslation, (mm, id, listener) => new N25FlushBeforeClear(mm, id, listener));
 
     protected override async ValueTask<(Errno Errno, bool Cleared)> ClearAndFlush(VfnRange range)

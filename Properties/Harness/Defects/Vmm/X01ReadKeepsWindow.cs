@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class X01ReadKeepsWindow(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "X01", "read_mapping returns early without releasing the window", "own",
+        "X01", "read_mapping returns early without releasing the window",
+        "",
+        "own",
         PropertyCatalogue.NoDeadlock, (mm, id, listener) => new X01ReadKeepsWindow(mm, id, listener));
 
     public override async ValueTask<(Errno Errno, Pfn? Frame)> ReadMapping(Vfn vfn)

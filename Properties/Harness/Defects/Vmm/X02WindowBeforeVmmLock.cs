@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class X02WindowBeforeVmmLock(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "X02", "read_mapping takes the window before the Vmm lock", "own",
+        "X02", "read_mapping takes the window before the Vmm lock",
+        "",
+        "own",
         PropertyCatalogue.LockOrder, (mm, id, listener) => new X02WindowBeforeVmmLock(mm, id, listener));
 
     public override async ValueTask<(Errno Errno, Pfn? Frame)> ReadMapping(Vfn vfn)

@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class X03ReclaimUntilNoneLeft(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "X03", "reclaim goes on until no table is left", "own",
+        "X03", "reclaim goes on until no table is left",
+        "",
+        "own",
         PropertyCatalogue.Progress, (mm, id, listener) => new X03ReclaimUntilNoneLeft(mm, id, listener));
 
     public override async ValueTask<Errno> Reclaim()

@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class X04ReadOnlyIgnored(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "X04", "every entry is written writable", "own",
+        "X04", "every entry is written writable",
+        "",
+        "own",
         PropertyCatalogue.PermissionEnforced, (mm, id, listener) => new X04ReadOnlyIgnored(mm, id, listener));
 
     protected override ValueTask<(Errno Errno, ulong Written)> WriteEntries(

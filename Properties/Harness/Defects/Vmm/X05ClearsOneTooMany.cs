@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class X05ClearsOneTooMany(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "X05", "clearing a range clears the entry behind it too", "own",
+        "X05", "clearing a range clears the entry behind it too",
+        "",
+        "own",
         PropertyCatalogue.NeighboursUntouched, (mm, id, listener) => new X05ClearsOneTooMany(mm, id, listener));
 
     protected override ValueTask<bool> ClearEntries(VfnRange range) => base.ClearEntries(range with { Count = range.Count + 1 });

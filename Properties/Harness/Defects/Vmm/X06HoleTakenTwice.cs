@@ -14,7 +14,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class X06HoleTakenTwice(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "X06", "the hole is looked up before an allocation and taken after it", "own",
+        "X06", "the hole is looked up before an allocation and taken after it",
+        "",
+        "own",
         PropertyCatalogue.VaExclusive, (mm, id, listener) => new X06HoleTakenTwice(mm, id, listener));
 
     protected override async ValueTask<(Errno Errno, Mapping? Mapping)> ReserveRange(ulong pages, VfnRange within)

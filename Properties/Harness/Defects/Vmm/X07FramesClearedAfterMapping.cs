@@ -13,7 +13,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class X07FramesClearedAfterMapping(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "X07", "the pages are cleared after they were mapped", "own",
+        "X07", "the pages are cleared after they were mapped",
+        "",
+        "own",
         PropertyCatalogue.DataLinearizable, (mm, id, listener) => new X07FramesClearedAfterMapping(mm, id, listener));
 
     public override async ValueTask<Errno> ExecuteMap(Mapping mapping, IReadOnlyList<Pfn> frames, bool writable)

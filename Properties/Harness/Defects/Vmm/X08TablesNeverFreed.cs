@@ -11,7 +11,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class X08TablesNeverFreed(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "X08", "tables that are given up are never freed", "own",
+        "X08", "tables that are given up are never freed",
+        "",
+        "own",
         PropertyCatalogue.VramNotLeaked, (mm, id, listener) => new X08TablesNeverFreed(mm, id, listener));
 
     protected override ValueTask FreeTables() => ValueTask.CompletedTask;

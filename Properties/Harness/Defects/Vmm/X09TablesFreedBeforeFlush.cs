@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class X09TablesFreedBeforeFlush(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "X09", "reclaim frees tables without a flush", "own",
+        "X09", "reclaim frees tables without a flush",
+        "",
+        "own",
         PropertyCatalogue.MemorySafe, (mm, id, listener) => new X09TablesFreedBeforeFlush(mm, id, listener));
 
     protected override ValueTask<Errno> FlushUnlinked()

@@ -12,7 +12,9 @@ namespace GpuMm.Harness.Defects.Vmm;
 sealed class X10PrepareWaitsToBeAlone(Nova.GpuMm mm, int id, IVmmListener listener) : Nova.Vmm(mm, id, listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
-        "X10", "prepare announces itself and then waits until no other is under way", "own",
+        "X10", "prepare announces itself and then waits until no other is under way",
+        "",
+        "own",
         PropertyCatalogue.Progress, (mm, id, listener) => new X10PrepareWaitsToBeAlone(mm, id, listener));
 
     int underWay;

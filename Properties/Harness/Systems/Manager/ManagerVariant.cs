@@ -26,21 +26,23 @@ sealed record ManagerVariant(string Name, string Summary, string Source, Checked
 
     /// <summary>A defect of the fault handler.</summary>
     public static ManagerVariant OfFaults(
-        string id, string summary, string source, CheckedProperty expected, Func<NouveauDrm, VramPagemap, Placement, GpuSvm> makeSvm) =>
-        new(id, summary, source, expected) { MakeSvm = makeSvm };
+        string id, string summary, string consequence, string source, CheckedProperty expected,
+        Func<NouveauDrm, VramPagemap, Placement, GpuSvm> makeSvm) =>
+        new(id, summary, source, expected) { Consequence = consequence, MakeSvm = makeSvm };
 
     /// <summary>A defect of what is mapped explicitly.</summary>
     public static ManagerVariant OfBuffers(
-        string id, string summary, string source, CheckedProperty expected, Func<VramPagemap, BufferMappings> makeBuffers) =>
-        new(id, summary, source, expected) { MakeBuffers = makeBuffers };
+        string id, string summary, string consequence, string source, CheckedProperty expected,
+        Func<VramPagemap, BufferMappings> makeBuffers) =>
+        new(id, summary, source, expected) { Consequence = consequence, MakeBuffers = makeBuffers };
 
     /// <summary>A defect of device memory, which shows in the whole too.</summary>
     public static ManagerVariant OfPagemap(
-        string id, string summary, string source, CheckedProperty expected, PagemapVariant part) =>
-        new(id, summary, source, expected) { MakePagemap = part.MakePagemap };
+        string id, string summary, string consequence, string source, CheckedProperty expected, PagemapVariant part) =>
+        new(id, summary, source, expected) { Consequence = consequence, MakePagemap = part.MakePagemap };
 
     /// <summary>A defect of the allocator of video memory.</summary>
     public static ManagerVariant OfBuddy(
-        string id, string summary, string source, CheckedProperty expected, Func<ulong, ulong, GpuBuddy> makeBuddy) =>
-        new(id, summary, source, expected) { MakeBuddy = makeBuddy };
+        string id, string summary, string consequence, string source, CheckedProperty expected, Func<ulong, ulong, GpuBuddy> makeBuddy) =>
+        new(id, summary, source, expected) { Consequence = consequence, MakeBuddy = makeBuddy };
 }

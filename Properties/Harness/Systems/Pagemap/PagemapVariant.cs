@@ -15,6 +15,6 @@ sealed record PagemapVariant(string Name, string Summary, string Source, Checked
 
     /// <summary>A defect of the layer, or of the driver on it.</summary>
     public static PagemapVariant Of(
-        string id, string summary, string source, CheckedProperty expected, Func<DrmDevice, VramPagemap> makePagemap) =>
-        new(id, summary, source, expected) { MakePagemap = makePagemap };
+        string id, string summary, string consequence, string source, CheckedProperty expected, Func<DrmDevice, VramPagemap> makePagemap) =>
+        new(id, summary, source, expected) { Consequence = consequence, MakePagemap = makePagemap };
 }

@@ -23,17 +23,17 @@ sealed record SvmVariant(string Name, string Summary, string Source, CheckedProp
 
     /// <summary>A defect of the fault handler itself.</summary>
     public static SvmVariant OfFaults(
-        string id, string summary, string source, CheckedProperty expected, Func<NouveauDrm, NouveauSvm> makeSvm) =>
-        new(id, summary, source, expected) { MakeSvm = makeSvm };
+        string id, string summary, string consequence, string source, CheckedProperty expected, Func<NouveauDrm, NouveauSvm> makeSvm) =>
+        new(id, summary, source, expected) { Consequence = consequence, MakeSvm = makeSvm };
 
     /// <summary>A defect of an address space that is shared.</summary>
     public static SvmVariant OfSvmm(
-        string id, string summary, string source, CheckedProperty expected,
+        string id, string summary, string consequence, string source, CheckedProperty expected,
         Func<NouveauDrm, MmStruct, NouveauVmm, NouveauSvmm> makeSvmm) =>
-        new(id, summary, source, expected) { MakeSvmm = makeSvmm };
+        new(id, summary, source, expected) { Consequence = consequence, MakeSvmm = makeSvmm };
 
     /// <summary>A defect of device memory.</summary>
     public static SvmVariant OfDmem(
-        string id, string summary, string source, CheckedProperty expected, Func<NouveauDrm, NouveauDmem> makeDmem) =>
-        new(id, summary, source, expected) { MakeDmem = makeDmem };
+        string id, string summary, string consequence, string source, CheckedProperty expected, Func<NouveauDrm, NouveauDmem> makeDmem) =>
+        new(id, summary, source, expected) { Consequence = consequence, MakeDmem = makeDmem };
 }

@@ -19,10 +19,11 @@ sealed record VmVariant(string Name, string Summary, string Source, CheckedPrope
     public Func<KernelContext, VmPool> MakePool { get; init; } = kernel => new VmPool(kernel);
 
     public static VmVariant Defect(
-        string id, string summary, string source, CheckedProperty expected, Func<PanthorDevice, int, Pfn, PanthorVm> makeVm) =>
-        new(id, summary, source, expected) { MakeVm = makeVm };
+        string id, string summary, string consequence, string source, CheckedProperty expected,
+        Func<PanthorDevice, int, Pfn, PanthorVm> makeVm) =>
+        new(id, summary, source, expected) { Consequence = consequence, MakeVm = makeVm };
 
     public static VmVariant OfSlots(
-        string id, string summary, string source, CheckedProperty expected, Func<PanthorDevice, PanthorMmu> makeMmu) =>
-        new(id, summary, source, expected) { MakeMmu = makeMmu };
+        string id, string summary, string consequence, string source, CheckedProperty expected, Func<PanthorDevice, PanthorMmu> makeMmu) =>
+        new(id, summary, source, expected) { Consequence = consequence, MakeMmu = makeMmu };
 }

@@ -20,6 +20,7 @@ sealed record VmmVariant(
     public Func<Nova.GpuMm, TlbRegisters, Tlb>? MakeTlb { get; init; }
 
     public static VmmVariant Defect(
-        string id, string summary, string source, CheckedProperty expected, Func<Nova.GpuMm, int, IVmmListener, Nova.Vmm> makeVmm) =>
-        new(id, summary, source, expected, makeVmm);
+        string id, string summary, string consequence, string source, CheckedProperty expected,
+        Func<Nova.GpuMm, int, IVmmListener, Nova.Vmm> makeVmm) =>
+        new(id, summary, source, expected, makeVmm) { Consequence = consequence };
 }
