@@ -22,6 +22,8 @@ public static class Values
 
     public static int Jobs(string name, string text) => Between(name, text, 1, CampaignOptions.MaxJobs);
 
+    public static int Seeds(string name, string text) => Between(name, text, 1, 1000);
+
     public static int Tasks(string name, string text) => Between(name, text, 1, Scenario.MaxTasks);
 
     public static int Operations(string name, string text) => Between(name, text, 1, ScopeOptions.MostOperations);

@@ -20,6 +20,9 @@ sealed class BatchOutcome(IReadOnlyList<CampaignTarget> targets)
     /// <summary>One for each property of each target, in the order of the scenarios.</summary>
     public IReadOnlyList<Finding> Findings => findings;
 
+    /// <summary>What they violate.</summary>
+    public IReadOnlyList<CheckedProperty> Found => [.. findings.Select(finding => finding.Property)];
+
     public bool EndsCampaign { get; private set; }
 
     public long Schedules => schedules;

@@ -13,25 +13,33 @@ public static class Campaign
     public static CampaignResult Run(
         CampaignOptions options, Action<CampaignProgress>? progress = null, CancellationToken cancellation = default)
     {
+        var search = Search(options, progress, cancellation);
+        var violations = FoundViolation.OfAll(
+            search.Findings, options.Jobs, keepMmu: options.Mmu is not null, () => progress?.Invoke(search.ProgressOfMinimizing));
+        string[] variants = [.. search.Targets.Select(target => target.Variant.Name).Distinct()];
+        string[] systems = [.. search.Targets.Select(target => target.System).Distinct()];
+        return new CampaignResult(variants is [var only] ? only : options.Variant, systems, options.Seed, options.Jobs)
+        {
+            Seconds = search.Seconds,
+            Counts = search.Counts,
+            Properties = CampaignTarget.PropertiesOf(search.Targets),
+            Pct = PctOf(search.Counts, options),
+            Violations = violations,
+            Cancelled = search.Cancelled,
+        };
+    }
+
+    /// <summary>The same without making anything smaller.</summary>
+    internal static SearchResult Search(
+        CampaignOptions options, Action<CampaignProgress>? progress = null, CancellationToken cancellation = default)
+    {
         var targets = options.Targets();
         var clock = Stopwatch.StartNew();
         var ledger = new Ledger(options, targets, clock, cancellation);
         var runner = new BatchRunner(options, targets, clock, ledger);
-        Workers.SideBySide(options.Jobs, () => Search(ledger, runner), () => progress?.Invoke(ledger.Progress(minimizing: false)));
-        bool cancelled = cancellation.IsCancellationRequested;
-        var violations = FoundViolation.OfAll(
-            ledger.Sum.Findings, options.Jobs, keepMmu: options.Mmu is not null, () => progress?.Invoke(ledger.Progress(minimizing: true)));
-        string[] variants = [.. targets.Select(target => target.Variant.Name).Distinct()];
-        string[] systems = [.. targets.Select(target => target.System).Distinct()];
-        return new CampaignResult(variants is [var only] ? only : options.Variant, systems, options.Seed, options.Jobs)
-        {
-            Seconds = ledger.Seconds,
-            Counts = ledger.Sum.Counts,
-            Properties = CampaignTarget.PropertiesOf(targets),
-            Pct = PctOf(ledger.Sum.Counts, options),
-            Violations = violations,
-            Cancelled = cancelled,
-        };
+        Workers.SideBySide(options.Jobs, () => Work(ledger, runner), () => progress?.Invoke(ledger.Progress));
+        return new SearchResult(
+            targets, ledger.Sum.Counts, ledger.Sum.Findings, ledger.Seconds, cancellation.IsCancellationRequested);
     }
 
     /// <summary>For the scenario with the most tasks and steps, which need not be one and the same.</summary>
@@ -40,7 +48,7 @@ public static class Campaign
             ? new PctBound(PctScheduler.DefaultDepth, counts.MostTasks, counts.MostSteps)
             : null;
 
-    static void Search(Ledger ledger, BatchRunner runner)
+    static void Work(Ledger ledger, BatchRunner runner)
     {
         try
         {

@@ -38,7 +38,10 @@ public sealed record CampaignTarget(string System, Variant Variant, IReadOnlyLis
     }
 
     static ISystem Find(string name) => SystemCatalogue.Find(name)
-        ?? throw new BadInputException($"there is no system '{name}'; choose one of {string.Join(", ", SystemNames)}, {AllSystems}");
+        ?? throw new BadInputException(NoSuchSystem(name));
+
+    internal static string NoSuchSystem(string name) =>
+        $"there is no system '{name}'; choose one of {string.Join(", ", SystemNames)}, {AllSystems}";
 
     static IEnumerable<CampaignTarget> Of(ISystem system, string name) => system.Variants
         .Where(variant => name == AsPosted ? IsAsPosted(variant) : string.Equals(variant.Name, name, StringComparison.OrdinalIgnoreCase))

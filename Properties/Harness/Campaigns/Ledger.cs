@@ -63,12 +63,12 @@ sealed class Ledger(
     /// <summary>Makes the other workers stop when one cannot go on.</summary>
     public void Abandon() => Volatile.Write(ref lastBatch, -1);
 
-    public CampaignProgress Progress(bool minimizing)
+    public CampaignProgress Progress
     {
-        lock (guard)
+        get
         {
-            double seconds = minimizing ? Seconds : clock.Elapsed.TotalSeconds;
-            return new CampaignProgress(sum.Counts, seconds, [.. sum.Findings.Select(finding => finding.Property)], minimizing);
+            lock (guard)
+                return new CampaignProgress(sum.Counts, clock.Elapsed.TotalSeconds, sum.Found, Minimizing: false);
         }
     }
 

@@ -7,4 +7,4 @@ namespace GpuMm.Harness.Defects;
 /// <param name="Source">Where that is known from.</param>
 /// <param name="Reason">What this world lacks for it; or, of a refuted one, the scenario that shows that the code is right.</param>
 /// <param name="IsRefuted">The code that it accuses was tried, and nothing is wrong with it.</param>
-sealed record NotBuilt(string Id, string System, string Summary, string Source, string Reason, bool IsRefuted = false);
+public sealed record NotBuilt(string Id, string System, string Summary, string Source, string Reason, bool IsRefuted = false);

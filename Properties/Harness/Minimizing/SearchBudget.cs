@@ -27,6 +27,9 @@ sealed record SearchBudget(long Runs)
     /// <summary>For proving that fewer preemptions will not do.</summary>
     public static readonly SearchBudget ForProof = new(20_000);
 
+    /// <summary>For proving that fewer operations will not do: a few seconds.</summary>
+    public static readonly SearchBudget ForMinimality = new(60_000);
+
     /// <summary>Of all executions together.</summary>
     public long Steps => Runs * StepsPerRun;
 }

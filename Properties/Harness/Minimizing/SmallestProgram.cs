@@ -1,8 +1,4 @@
-using System.Collections.Immutable;
-using GpuMm.Harness.Execution;
-using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Systems;
-using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Minimizing;
@@ -13,7 +9,6 @@ namespace GpuMm.Harness.Minimizing;
 /// </summary>
 sealed class SmallestProgram(ScheduleSearch search)
 {
-    const int LastOccurrence = 12; // of a site whose failure is injected
     const int MostPreemptions = 2;
 
     /// <summary>Among programs with one task, at most two operations, and nothing made to fail: so few that all can be tried.</summary>
@@ -56,11 +51,7 @@ sealed class SmallestProgram(ScheduleSearch search)
         {
             for (int bound = Math.Min(1, most); bound <= most; bound++)
             {
-                var candidates =
-                    from program in SmallPrograms.Exactly(system, operations, tasks)
-                    let plain = system.PlainScenario(known.Variant, known.Mmu, program)
-                    from candidate in WithFailures(system, plain, known.Failures[..failures])
-                    select candidate;
+                var candidates = PlainScenarios.Of(system, known, operations, tasks, known.Failures[..failures]);
                 foreach (var candidate in candidates)
                 {
                     var found = tasks == 1 ? search.Violating(candidate) : search.Within(candidate, bound, SearchBudget.ForProgram).Found;
@@ -72,22 +63,4 @@ sealed class SmallestProgram(ScheduleSearch search)
 
         return null;
     }
-
-    /// <summary>One failure is tried wherever the program could have it; several only at the sites that are known.</summary>
-    static IEnumerable<Scenario> WithFailures(ISystem system, Scenario plain, ImmutableArray<InjectedFailure> known) =>
-        (known.Length == 1 ? Passed(system, plain) : Occurrences(known)).Select(failures => plain with { Failures = failures });
-
-    static IEnumerable<ImmutableArray<InjectedFailure>> Passed(ISystem system, Scenario plain)
-    {
-        var sites = Executor.Execute(plain).SitesPassed;
-        return from site in system.FailureSites.Order()
-               from nth in Enumerable.Range(1, sites.TimesPassed(site))
-               select (ImmutableArray<InjectedFailure>)[new InjectedFailure(site, nth)];
-    }
-
-    static IEnumerable<ImmutableArray<InjectedFailure>> Occurrences(ImmutableArray<InjectedFailure> failures) => failures.IsEmpty
-        ? [[]]
-        : from nth in Enumerable.Range(1, LastOccurrence)
-          from rest in Occurrences(failures.RemoveAt(0))
-          select rest.Insert(0, failures[0] with { Nth = nth });
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Defects;
 using GpuMm.Harness.Systems;
 using GpuMm.Harness.Systems.Vmm;
 using Xunit;
@@ -51,6 +52,20 @@ public sealed partial class DefectCatalogueTests
             Assert.NotEmpty(variant.Source);
             Assert.NotEmpty(variant.Mmus);
         });
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_defect_says_what_comes_of_it(string name) => Assert.All(
+        Variants.Where(known => known.Name == name && known.IsDefect), variant => Assert.InRange(variant.Consequence.Length, 20, 110));
+
+    [Fact]
+    public void What_has_no_variant_has_a_reason_and_what_has_one_is_not_among_it()
+    {
+        Assert.All(UnbuiltDefects.All, known => Assert.InRange(known.Reason.Length, 20, 400));
+        Assert.All(UnbuiltDefects.All, known => Assert.Contains(SystemCatalogue.All, system => system.Name == known.System));
+        Assert.Empty(UnbuiltDefects.All.Select(known => known.Id).Intersect(Variants.Select(variant => variant.Name)));
+        Assert.Distinct(UnbuiltDefects.All.Select(known => known.Id));
     }
 
     [Fact]

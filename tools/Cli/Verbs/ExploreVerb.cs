@@ -23,8 +23,8 @@ sealed class ExploreVerb : IVerb
     static int Explore(ScopeOptions options, string? jsonPath, Terminal terminal)
     {
         var target = options.Target(); // complains before anything is opened or printed
-        using var json = jsonPath is null ? null : JsonDestination.Open(jsonPath, terminal.Out);
-        var screen = JsonDestination.ScreenBeside(jsonPath, terminal);
+        using var json = jsonPath is null ? null : Destination.Open("JSON", jsonPath, terminal.Out);
+        var screen = Destination.ScreenBeside(jsonPath, terminal);
         screen.Out.WriteLine(CertificateText.Announcement(options, target));
         var certificate = ScopeExploration.Run(options, new ExplorationTicker(screen).Show, screen.Interrupted);
         screen.Out.Write(CertificateText.Of(certificate));

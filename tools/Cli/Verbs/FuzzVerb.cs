@@ -23,8 +23,8 @@ sealed class FuzzVerb : IVerb
     static int Fuzz(CampaignOptions options, string? jsonPath, Terminal terminal)
     {
         var targets = options.Targets(); // complains before anything is opened or printed
-        using var json = jsonPath is null ? null : JsonDestination.Open(jsonPath, terminal.Out);
-        var screen = JsonDestination.ScreenBeside(jsonPath, terminal);
+        using var json = jsonPath is null ? null : Destination.Open("JSON", jsonPath, terminal.Out);
+        var screen = Destination.ScreenBeside(jsonPath, terminal);
         var announcement = new Announcement(options, targets);
         screen.Out.WriteLine(announcement);
         var result = screen.IsInteractive

@@ -36,6 +36,19 @@ static class JsonText
         json.WriteEndArray();
     }
 
+    public static void WriteObjects<T>(Utf8JsonWriter json, string name, IEnumerable<T> values, Action<Utf8JsonWriter, T> writeMembers)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStartObject();
+            writeMembers(json, value);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
     /// <summary>Milliseconds are enough, and plain to read.</summary>
     public static double Rounded(double seconds) => Math.Round(seconds, 3);
 

@@ -12,7 +12,7 @@ sealed class B01TooLittleIsEnough(ulong size, ulong chunkSize) : GpuBuddy(size, 
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
         "B01", "a fixed range is granted although part of it is taken",
-        "",
+        "two owners write to the same frames, and each finds the other's data in its own",
         "8746c6c9dfa3 of drm/buddy",
         PropertyCatalogue.MemorySafe, (size, chunkSize) => new B01TooLittleIsEnough(size, chunkSize));
 

@@ -12,7 +12,7 @@ sealed class B02FreedAndReturned(ulong size, ulong chunkSize) : GpuBuddy(size, c
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
         "B02", "what was taken for a range that is refused is freed, and returned too",
-        "",
+        "the caller cleans up after ENOSPC, frees the same blocks again, and the driver crashes",
         "the fix of 8746c6c9dfa3, 2024-02-16",
         PropertyCatalogue.Progress, (size, chunkSize) => new B02FreedAndReturned(size, chunkSize));
 

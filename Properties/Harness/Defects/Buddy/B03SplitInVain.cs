@@ -11,7 +11,7 @@ sealed class B03SplitInVain(ulong size, ulong chunkSize) : GpuBuddy(size, chunkS
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
         "B03", "a block that cannot serve is split, and not merged again",
-        "",
+        "free memory stays in small pieces, and a later request for one large block gets ENOSPC",
         "f41900e4a6ef of drm/buddy",
         PropertyCatalogue.VramNotLeaked, (size, chunkSize) => new B03SplitInVain(size, chunkSize));
 

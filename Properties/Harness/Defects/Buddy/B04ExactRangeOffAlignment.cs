@@ -11,7 +11,7 @@ sealed class B04ExactRangeOffAlignment(ulong size, ulong chunkSize) : GpuBuddy(s
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
         "B04", "a fixed range is granted although it is not aligned as asked",
-        "",
+        "an engine that ignores the low address bits reads the memory before the buffer",
         "2986314aa811 of drm/buddy",
         PropertyCatalogue.PlacementHonoured, (size, chunkSize) => new B04ExactRangeOffAlignment(size, chunkSize));
 

@@ -10,8 +10,8 @@ namespace GpuMm.Harness.Defects.Buddy;
 sealed class B04bWindowIgnoresAlignment(ulong size, ulong chunkSize) : GpuBuddy(size, chunkSize)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
-        "B04b", "in a window less than the alignment is aligned only to itself",
-        "",
+        "B04b", "in a window a request smaller than its alignment is aligned only to its own size",
+        "a page that has to begin at a 16 KiB boundary begins anywhere, and the engine misses it",
         "after 2986314aa811",
         PropertyCatalogue.PlacementHonoured, (size, chunkSize) => new B04bWindowIgnoresAlignment(size, chunkSize));
 

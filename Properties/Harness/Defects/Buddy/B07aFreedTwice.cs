@@ -11,7 +11,7 @@ sealed class B07aFreedTwice(ulong size, ulong chunkSize) : GpuBuddy(size, chunkS
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
         "B07a", "a block is freed twice",
-        "",
+        "the allocator hands the same frames to two callers, who overwrite each other",
         "own",
         PropertyCatalogue.MemorySafe, (size, chunkSize) => new B07aFreedTwice(size, chunkSize));
 

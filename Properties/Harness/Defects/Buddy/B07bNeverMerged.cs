@@ -11,7 +11,7 @@ sealed class B07bNeverMerged(ulong size, ulong chunkSize) : GpuBuddy(size, chunk
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
         "B07b", "free buddies stay apart",
-        "",
+        "free memory crumbles to single pages, and large blocks are refused though all is free",
         "own",
         PropertyCatalogue.VramNotLeaked, (size, chunkSize) => new B07bNeverMerged(size, chunkSize));
 

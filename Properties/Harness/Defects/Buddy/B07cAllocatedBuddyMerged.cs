@@ -11,7 +11,7 @@ sealed class B07cAllocatedBuddyMerged(ulong size, ulong chunkSize) : GpuBuddy(si
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
         "B07c", "a free block is merged with a buddy that is taken",
-        "",
+        "frames that are still mapped are handed out again, and two clients write to them",
         "own",
         PropertyCatalogue.MemorySafe, (size, chunkSize) => new B07cAllocatedBuddyMerged(size, chunkSize));
 

@@ -11,7 +11,7 @@ sealed class B07dSurplusKept(ulong size, ulong chunkSize) : GpuBuddy(size, chunk
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuddy(
         "B07d", "what rounding up took too much stays taken",
-        "",
+        "three pages are asked for, four are taken, and the block is never free again",
         "own",
         PropertyCatalogue.VramNotLeaked, (size, chunkSize) => new B07dSurplusKept(size, chunkSize));
 

@@ -13,7 +13,7 @@ sealed class M01ReadOnlyForgotten(VramPagemap pagemap) : BufferMappings(pagemap)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuffers(
         "M01", "a buffer is mapped writable, whatever execute says",
-        "",
+        "a shader overwrites input that the process gave to the GPU only for reading",
         "own",
         PropertyCatalogue.TranslationLinearizable, pagemap => new M01ReadOnlyForgotten(pagemap));
 

@@ -11,7 +11,7 @@ static class M02DestinationNotIdle
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
         "M02", "device memory is copied to while it is still being cleared",
-        "",
+        "a page of the process reads as zero once it has moved to the device",
         "D07, seen through the whole",
         PropertyCatalogue.DataLinearizable, D07DestinationNotIdle.Variant);
 }

@@ -13,7 +13,7 @@ sealed class M03SequenceIgnored(NouveauDrm drm, VramPagemap pagemap, Placement p
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
         "M03", "a range is mapped without asking whether the process has changed it meanwhile",
-        "",
+        "the GPU goes on writing to a frame that the process has unmapped or left behind",
         "own, after F10",
         PropertyCatalogue.NoStaleTranslation, (drm, pagemap, placement) => new M03SequenceIgnored(drm, pagemap, placement));
 

@@ -14,7 +14,7 @@ sealed class M04ExecuteAllocates(VramPagemap pagemap) : BufferMappings(pagemap)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuffers(
         "M04", "execute allocates a record of the mapping",
-        "",
+        "execute waits for reclaim, and reclaim waits for the fence that execute is to signal",
         "own, after N22",
         PropertyCatalogue.CriticalPathClean, pagemap => new M04ExecuteAllocates(pagemap));
 

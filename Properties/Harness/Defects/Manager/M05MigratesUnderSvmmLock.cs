@@ -14,7 +14,7 @@ sealed class M05MigratesUnderSvmmLock(NouveauDrm drm, VramPagemap pagemap, Place
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
         "M05", "the range is fetched while the address space is locked, so that nothing comes between",
-        "",
+        "the fault handler blocks in its own notifier, on the lock that it holds itself",
         "own",
         PropertyCatalogue.LockOrder, (drm, pagemap, placement) => new M05MigratesUnderSvmmLock(drm, pagemap, placement));
 

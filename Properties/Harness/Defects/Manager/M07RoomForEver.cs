@@ -14,7 +14,7 @@ sealed class M07RoomForEver(NouveauDrm drm, VramPagemap pagemap, Placement place
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
         "M07", "while there is no room for page tables device memory is evicted, however often that was tried",
-        "",
+        "the fault worker spins in eviction without end, and all faults behind it stall",
         "own",
         PropertyCatalogue.Progress, (drm, pagemap, placement) => new M07RoomForEver(drm, pagemap, placement));
 

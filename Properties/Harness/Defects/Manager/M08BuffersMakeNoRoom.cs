@@ -13,7 +13,7 @@ sealed class M08BuffersMakeNoRoom(VramPagemap pagemap) : BufferMappings(pagemap)
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuffers(
         "M08", "a buffer for which there is no room is refused at once",
-        "",
+        "ENOSPC for a buffer while video memory is full of pages that could go to system memory",
         "own",
         PropertyCatalogue.RefusalJustified, pagemap => new M08BuffersMakeNoRoom(pagemap));
 

@@ -15,7 +15,7 @@ sealed class M09AtomicsInSystemMemory(NouveauDrm drm, VramPagemap pagemap, Place
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
         "M09", "atomic accesses are allowed wherever writes are",
-        "",
+        "a counter that CPU and GPU both increment loses some of the increments",
         "own",
         PropertyCatalogue.PermissionEnforced, (drm, pagemap, placement) => new M09AtomicsInSystemMemory(drm, pagemap, placement));
 

@@ -13,7 +13,7 @@ sealed class M10FreedBeforeUnmapped(VramPagemap pagemap) : BufferMappings(pagema
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfBuffers(
         "M10", "a buffer is freed, and then it is unmapped",
-        "",
+        "GPU writes under way land in frames that are somebody else's page tables by then",
         "own",
         PropertyCatalogue.MemorySafe, pagemap => new M10FreedBeforeUnmapped(pagemap));
 

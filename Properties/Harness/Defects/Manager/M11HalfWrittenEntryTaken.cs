@@ -14,7 +14,7 @@ sealed class M11HalfWrittenEntryTaken(NouveauDrm drm, VramPagemap pagemap, Place
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
         "M11", "an entry of the fault buffer is taken before it is valid",
-        "",
+        "a fault is mapped or cancelled at an address that the GPU has not asked for",
         "own, after F23",
         PropertyCatalogue.Lifecycle, (drm, pagemap, placement) => new M11HalfWrittenEntryTaken(drm, pagemap, placement));
 

@@ -11,7 +11,7 @@ static class M12DestinationsStayLocked
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
         "M12", "after a migration that failed the pages for it are neither unlocked nor put",
-        "",
+        "each failed migration leaves device memory that is in no process and can never be evicted",
         "W01, seen through the whole",
         PropertyCatalogue.RefcountBalanced, W01DestinationsStayLocked.Variant);
 }

@@ -14,7 +14,7 @@ sealed class M13TablesMakeNoRoom(NouveauDrm drm, VramPagemap pagemap, Placement 
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
         "M13", "a fault for whose page tables there is no room is cancelled at once",
-        "",
+        "a channel is killed for want of one table page that an eviction would have freed",
         "own",
         PropertyCatalogue.FaultResolvedOnce, (drm, pagemap, placement) => new M13TablesMakeNoRoom(drm, pagemap, placement));
 

@@ -10,8 +10,8 @@ namespace GpuMm.Harness.Defects.Manager;
 static class M14DmaNotUnmapped
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
-        "M14", "what was mapped for DMA is looked for where the error path has cleared it",
-        "",
+        "M14", "what to unmap for DMA is read from the destinations, which the error path has cleared",
+        "failed migrations use up the bounce buffers, until other devices fail to map anything",
         "D03, seen through the whole",
         PropertyCatalogue.DmaBalanced, D03bUnmappedByDestination.Variant);
 }

@@ -10,8 +10,8 @@ namespace GpuMm.Harness.Defects.Manager;
 static class M16TimesliceNotSet
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
-        "M16", "what was populated has no slice",
-        "",
+        "M16", "a population that succeeds begins no timeslice",
+        "the CPU has the page back before the GPU has used it, and the copy was in vain",
         "D15, seen through the whole",
         PropertyCatalogue.TimesliceHonoured, D15TimesliceNotSet.Variant);
 }

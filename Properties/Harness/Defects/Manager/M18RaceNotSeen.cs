@@ -11,7 +11,7 @@ static class M18RaceNotSeen
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfPagemap(
         "M18", "a population succeeds although pages stayed where they were",
-        "",
+        "the driver counts on local memory, and the GPU works across the bus or not at all",
         "D04, seen through the whole",
         PropertyCatalogue.PopulatedAsSaid, D04RaceNotSeen.Variant);
 }

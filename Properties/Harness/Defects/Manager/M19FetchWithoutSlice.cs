@@ -14,7 +14,7 @@ sealed class M19FetchWithoutSlice(NouveauDrm drm, VramPagemap pagemap, Placement
 {
     public static readonly ManagerVariant Variant = ManagerVariant.OfFaults(
         "M19", "what a fault fetches may be taken back at once",
-        "",
+        "CPU and GPU pull the same page to and fro, with a copy per access, and hardly advance",
         "own, after D15",
         PropertyCatalogue.TimesliceHonoured, (drm, pagemap, placement) => new M19FetchWithoutSlice(drm, pagemap, placement));
 

@@ -14,7 +14,7 @@ class D01DriverPfnsLeft(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D01", "a failed migration puts pages by the raw numbers that the driver gave, as if they were migrate PFNs",
-        "",
+        "a stranger's page is unlocked and put, or NULL is dereferenced where no page has the number",
         "\"drm/pagemap: Clear driver-provided PFNs from migration PFN array\", 4567a477e55f, 2026",
         PropertyCatalogue.Progress, drm => new D01DriverPfnsLeft(drm));
 

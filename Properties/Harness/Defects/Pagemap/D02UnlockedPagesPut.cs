@@ -12,7 +12,7 @@ sealed class D02UnlockedPagesPut(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D02", "a failed migration unlocks and puts all pages of the driver, locked or not",
-        "",
+        "pages that were free lose a reference more: refcount underflow, and a lock nobody held",
         "\"drm/pagemap: Avoid unlocking and putting device pages unless they were successfully locked\", Matthew Brost; Fixes 75af93b3f5d0",
         PropertyCatalogue.LockOrder, drm => new D02UnlockedPagesPut(drm));
 

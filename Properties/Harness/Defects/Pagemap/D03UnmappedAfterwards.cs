@@ -11,7 +11,7 @@ sealed class D03UnmappedAfterwards(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D03", "pages are unmapped for DMA only after processes have got them",
-        "",
+        "the CPU reads stale data, because the device's copy is still in the bounce buffer",
         "drm_pagemap.c before 9e6372ec2a39, \"drm/pagemap: dma-unmap pages before handling migration errors\"",
         PropertyCatalogue.DataLinearizable, drm => new D03UnmappedAfterwards(drm));
 

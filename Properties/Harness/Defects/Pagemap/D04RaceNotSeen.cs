@@ -12,7 +12,7 @@ sealed class D04RaceNotSeen(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D04", "a population succeeds although pages stayed where they were",
-        "",
+        "the caller may hold an allocation that is freed already, as no page ever went there",
         "drm_pagemap.c as posted: drm_pagemap_migrate_to_devmem does not look at src after migrate_vma_pages",
         PropertyCatalogue.PopulatedAsSaid, drm => new D04RaceNotSeen(drm));
 

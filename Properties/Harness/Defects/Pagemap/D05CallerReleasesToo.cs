@@ -12,7 +12,7 @@ sealed class D05CallerReleasesToo(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D05", "the caller releases the allocation of a migration that failed, and so does the layer",
-        "",
+        "the frames are freed again when somebody else has them, who loses data without a trace",
         "drm_pagemap.c as posted: the reference is consumed \"unless it returns with an error\"; later always",
         PropertyCatalogue.ReleasedOnce, drm => new D05CallerReleasesToo(drm));
 

@@ -14,7 +14,7 @@ sealed class D06AllocationSetLate(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D06", "a zdd gets its allocation only when the migration is over",
-        "",
+        "a CPU fault on the page in between dereferences NULL, and the kernel oopses",
         "drm_pagemap.c as posted: zdd->devmem_allocation is set after copy_to_devmem; later before migrate_vma_setup",
         PropertyCatalogue.Progress, drm => new D06AllocationSetLate(drm));
 

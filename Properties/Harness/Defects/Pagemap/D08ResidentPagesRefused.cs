@@ -12,7 +12,7 @@ sealed class D08ResidentPagesRefused(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D08", "a range of which a part is in the memory of the device is never populated",
-        "",
+        "EBUSY at every attempt, so that a driver that retries never comes to an end",
         "drm_pagemap.c as posted: MIGRATE_VMA_SELECT_SYSTEM alone, and EBUSY if cpages is not npages",
         PropertyCatalogue.RefusalJustified, drm => new D08ResidentPagesRefused(drm));
 

@@ -12,7 +12,7 @@ sealed class D10UsedAfterPut(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D10", "a page that was allocated for a migration that fails is looked at after it was put",
-        "",
+        "the look goes to a page that the allocator may have given to somebody else meanwhile",
         "\"drm/pagemap: Fix folio allocation fallback and use-after-put\", df72e55e754c",
         PropertyCatalogue.MemorySafe, drm => new D10UsedAfterPut(drm));
 

@@ -12,7 +12,7 @@ sealed class D14OtherAllocationTaken(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D14", "a fault of the CPU takes back what another allocation has in the range",
-        "",
+        "the GPU loses pages in the middle of their slice, and a foreign driver copies them",
         "drm_pagemap.c: drm_pagemap_migrate_populate_ram_pfn without the look at zone_device_data",
         PropertyCatalogue.TimesliceHonoured, drm => new D14OtherAllocationTaken(drm));
 

@@ -11,7 +11,7 @@ sealed class D15TimesliceNotSet(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D15", "a migration that succeeds begins no timeslice",
-        "",
+        "a page goes back and forth between CPU and GPU at every access, with a copy each time",
         "drm_pagemap.c before 8dc1812b5b3a, \"drm/pagemap: Add timeslicing support\"",
         PropertyCatalogue.TimesliceHonoured, drm => new D15TimesliceNotSet(drm));
 

@@ -12,7 +12,7 @@ sealed class D15bTimesliceHoldsUpEviction(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D15b", "an allocation within its timeslice is not evicted",
-        "",
+        "EBUSY for whoever needs video memory, until the slice of a stranger has run out",
         "a slip around 8dc1812b5b3a, \"drm/pagemap: Add timeslicing support\": the look stands in the path that both use",
         PropertyCatalogue.RefusalJustified, drm => new D15bTimesliceHoldsUpEviction(drm));
 

@@ -14,7 +14,7 @@ sealed class D17RangeNotClamped(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D17", "the range of an allocation is returned as a whole, whether or not the mapping still has all of it",
-        "",
+        "SIGBUS for a process that has unmapped a part of the range and touches the rest",
         "drm_pagemap.c: __drm_pagemap_migrate_to_ram without the clamp to the mapping",
         PropertyCatalogue.RefusalJustified, drm => new D17RangeNotClamped(drm));
 

@@ -12,7 +12,7 @@ sealed class D18UnmapsUnmapped(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D18", "when a page cannot be mapped for DMA, all pages of the migration are unmapped",
-        "",
+        "dma_unmap_page gets DMA_MAPPING_ERROR for an address, and the DMA layer crashes",
         "drm_pagemap.c: drm_pagemap_migrate_unmap_pages without the look at dma_mapping_error",
         PropertyCatalogue.Progress, drm => new D18UnmapsUnmapped(drm));
 

@@ -11,7 +11,7 @@ sealed class D18bFailedMapLeavesRest(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "D18b", "when a page cannot be mapped for DMA, those that were mapped before stay mapped",
-        "",
+        "bounce buffers leak at each failure, and soon no migration can map anything",
         "drm_pagemap.c: drm_pagemap_migrate_map_pages returns with what it has mapped, which its caller must undo",
         PropertyCatalogue.DmaBalanced, drm => new D18bFailedMapLeavesRest(drm));
 

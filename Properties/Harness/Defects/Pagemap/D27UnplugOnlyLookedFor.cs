@@ -12,8 +12,8 @@ namespace GpuMm.Harness.Defects.Pagemap;
 sealed class D27UnplugOnlyLookedFor(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
-        "D27", "a population looks once whether the device is there, and nobody waits for it",
-        "",
+        "D27", "a population looks once whether the device is there, and unplugging does not wait for it",
+        "a process has its data in a device that is gone, and cannot read it back",
         "drm_pagemap.c: \"blocking (return an -ENODEV) error for new population requests\" is left to the driver",
         PropertyCatalogue.GoneAfterUnplug, drm => new D27UnplugOnlyLookedFor(drm));
 

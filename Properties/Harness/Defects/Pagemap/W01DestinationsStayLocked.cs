@@ -11,7 +11,7 @@ sealed class W01DestinationsStayLocked(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "W01", "after a migration that failed the pages for it are neither unlocked nor put",
-        "",
+        "the new pages stay locked with a reference that nobody puts, and are lost as memory",
         "own",
         PropertyCatalogue.RefcountBalanced, drm => new W01DestinationsStayLocked(drm));
 

@@ -12,7 +12,7 @@ sealed class W02EvictionWaitsForLastPage(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "W02", "an eviction waits until nobody has a page any more, instead of trying again",
-        "",
+        "whoever makes room hangs for as long as one process keeps a page pinned",
         "own",
         PropertyCatalogue.NoDeadlock, drm => new W02EvictionWaitsForLastPage(drm));
 

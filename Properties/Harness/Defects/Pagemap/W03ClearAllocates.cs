@@ -12,7 +12,7 @@ sealed class W03ClearAllocates(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "W03", "the job that clears video memory allocates before it signals its fence",
-        "",
+        "the allocation waits in reclaim for pages whose migration waits for this very fence",
         "own",
         PropertyCatalogue.CriticalPathClean, drm => new W03ClearAllocates(drm));
 

@@ -12,7 +12,7 @@ sealed class W04FailureForbidsAccess(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "W04", "a page that cannot come back to the CPU looks like one that the process may not access",
-        "",
+        "the process dies of SIGSEGV, not SIGBUS, and the search starts at its innocent code",
         "own",
         PropertyCatalogue.TranslationLinearizable, drm => new W04FailureForbidsAccess(drm));
 

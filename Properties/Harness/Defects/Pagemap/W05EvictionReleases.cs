@@ -12,7 +12,7 @@ sealed class W05EvictionReleases(DrmDevice drm) : VramPagemap(drm)
 {
     public static readonly PagemapVariant Variant = PagemapVariant.Of(
         "W05", "an allocation is released when its eviction begins, and not when its last page is gone",
-        "",
+        "the frames go to a new owner while processes still read their data in them",
         "own",
         PropertyCatalogue.Lifecycle, drm => new W05EvictionReleases(drm));
 

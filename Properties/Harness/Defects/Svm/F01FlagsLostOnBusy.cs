@@ -13,8 +13,8 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class F01FlagsLostOnBusy(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
-        "F01", "what a fault needs stands where EBUSY erases it",
-        "",
+        "F01", "the flags that say what a fault needs stand in the array that EBUSY erases",
+        "one race with an invalidation is enough to have a lawful access cancelled",
         "nouveau_svm.c before \"[PATCH v3 1/5] nouveau/hmm: fault one page at a time\", which removes its FIXME",
         PropertyCatalogue.FaultResolvedOnce, drm => new F01FlagsLostOnBusy(drm));
 

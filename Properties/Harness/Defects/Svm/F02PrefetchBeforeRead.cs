@@ -12,7 +12,7 @@ sealed class F02PrefetchBeforeRead(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F02", "a prefetch that came first speaks for the reads of its page",
-        "",
+        "a read of memory that was never touched is cancelled, and its channel dies",
         "nouveau_svm.c of \"[PATCH v3 1/5] nouveau/hmm: fault one page at a time\": nouveau_svm_fault_cmp",
         PropertyCatalogue.FaultResolvedOnce, drm => new F02PrefetchBeforeRead(drm));
 

@@ -12,7 +12,7 @@ sealed class F03RightsNotLookedFor(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F03", "a write is resolved by a page that may not be written",
-        "",
+        "after a fork the GPU's write is replayed and faults again on the same entry, without end",
         "nouveau_svm.c of \"[PATCH v3 1/5] nouveau/hmm: fault one page at a time\": the check of what the pages kept goes",
         PropertyCatalogue.FaultResolvedOnce, drm => new F03RightsNotLookedFor(drm));
 

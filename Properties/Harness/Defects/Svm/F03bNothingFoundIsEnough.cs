@@ -12,7 +12,7 @@ sealed class F03bNothingFoundIsEnough(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F03b", "a fault is resolved although nothing was found that could be mapped",
-        "",
+        "the access is replayed, finds no entry and raises the same fault again and again",
         "nouveau_svm.c of \"[PATCH v3 1/5] nouveau/hmm: fault one page at a time\": the check of what the pages kept goes",
         PropertyCatalogue.Progress, drm => new F03bNothingFoundIsEnough(drm));
 

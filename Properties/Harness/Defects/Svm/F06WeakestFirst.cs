@@ -12,7 +12,7 @@ sealed class F06WeakestFirst(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F06", "the weakest access to a page comes first, and speaks for the others",
-        "",
+        "a write gets a read-only entry, or shares the refusal of a prefetch and is cancelled",
         "nouveau_svm.c: nouveau_svm_fault_priority, since \"nouveau/svm: Implement atomic SVM access\", 2021",
         PropertyCatalogue.FaultResolvedOnce, drm => new F06WeakestFirst(drm));
 

@@ -12,7 +12,7 @@ sealed class F08RetryKeepsPage(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F08", "an atomic fault that has to be tried again keeps the page locked",
-        "",
+        "the next attempt, and any CPU fault on the page, waits for a lock that nobody releases",
         "\"nouveau/svm: fix missing folio unlock + put after make_device_exclusive_range()\", David Hildenbrand, 2025-01-24",
         PropertyCatalogue.NoDeadlock, drm => new F08RetryKeepsPage(drm));
 

@@ -13,7 +13,7 @@ sealed class F10aSequenceReadAfterwards(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F10a", "the sequence is read when the page has been looked up",
-        "",
+        "a munmap during the look-up goes unnoticed, and the GPU maps the frame that was freed",
         "the protocol of include/linux/mmu_notifier.h, broken",
         PropertyCatalogue.NoStaleTranslation, drm => new F10aSequenceReadAfterwards(drm));
 

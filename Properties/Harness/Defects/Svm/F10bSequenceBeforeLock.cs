@@ -13,7 +13,7 @@ sealed class F10bSequenceBeforeLock(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F10b", "the sequence is compared before the svmm's lock is taken",
-        "",
+        "munmap returns, and then the handler writes an entry for the page that is gone",
         "the protocol of include/linux/mmu_notifier.h, broken",
         PropertyCatalogue.NoStaleTranslation, drm => new F10bSequenceBeforeLock(drm));
 

@@ -11,7 +11,7 @@ sealed class F10cSequenceIgnored(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F10c", "a page is mapped although the sequence has moved",
-        "",
+        "a fault that races with munmap leaves the GPU an entry for a frame that was freed",
         "the protocol of include/linux/mmu_notifier.h, broken",
         PropertyCatalogue.NoStaleTranslation, drm => new F10cSequenceIgnored(drm));
 

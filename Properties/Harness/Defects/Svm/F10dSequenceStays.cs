@@ -12,7 +12,7 @@ sealed class F10dSequenceStays(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F10d", "an invalidation does not move the sequence of who watches the range",
-        "",
+        "copy-on-write replaces a page, and a fault in flight maps the one that was replaced",
         "the protocol of include/linux/mmu_notifier.h, broken",
         PropertyCatalogue.NoStaleTranslation, drm => new F10dSequenceStays(drm));
 

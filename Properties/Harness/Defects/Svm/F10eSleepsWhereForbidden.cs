@@ -11,8 +11,8 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class F10eSleepsWhereForbidden(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
-        "F10e", "who must not sleep waits for the lock of the svmm",
-        "",
+        "F10e", "a notifier that must not sleep waits for the lock of the svmm all the same",
+        "the OOM reaper sleeps in a notifier, and the memory that it should free stays in use",
         "the protocol of include/linux/mmu_notifier.h, broken",
         PropertyCatalogue.LockOrder, drm => new F10eSleepsWhereForbidden(drm));
 

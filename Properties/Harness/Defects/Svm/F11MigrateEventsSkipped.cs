@@ -12,7 +12,7 @@ sealed class F11MigrateEventsSkipped(NouveauDrm drm, MmStruct mm, NouveauVmm vmm
 {
     public static readonly SvmVariant Variant = SvmVariant.OfSvmm(
         "F11", "invalidations for migration are skipped without a look at whose migration it is",
-        "",
+        "another device has taken the page, and the GPU goes on writing to where it was",
         "nouveau_svmm_invalidate_range_start without the comparison of owners in \"nouveau/svm: use the new migration invalidation\"",
         PropertyCatalogue.NoStaleTranslation, (drm, mm, vmm) => new F11MigrateEventsSkipped(drm, mm, vmm));
 

@@ -12,7 +12,7 @@ sealed class F11bOwnMigrationsSkipped(NouveauDrm drm, MmStruct mm, NouveauVmm vm
 {
     public static readonly SvmVariant Variant = SvmVariant.OfSvmm(
         "F11b", "the driver's own migrations are skipped, and it does not invalidate what it migrates",
-        "",
+        "the CPU has its page back, and the GPU goes on writing to a frame that gets a new owner",
         "half of \"nouveau/svm: use the new migration invalidation\", Ralph Campbell, 2020-07: not the part in migrate_to_ram",
         PropertyCatalogue.NoStaleTranslation, (drm, mm, vmm) => new F11bOwnMigrationsSkipped(drm, mm, vmm));
 

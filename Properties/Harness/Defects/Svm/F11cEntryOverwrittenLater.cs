@@ -12,7 +12,7 @@ sealed class F11cEntryOverwrittenLater(NouveauDrm drm, MmStruct mm, NouveauVmm v
 {
     public static readonly SvmVariant Variant = SvmVariant.OfSvmm(
         "F11c", "pages that go to device memory are not taken from the GPU before they are copied",
-        "",
+        "what the GPU writes during the copy stays in the old page and is lost",
         "nouveau_svm.c and nouveau_dmem.c since \"nouveau/svm: use the new migration invalidation\", Ralph Campbell, 2020-07",
         PropertyCatalogue.DataLinearizable, (drm, mm, vmm) => new F11cEntryOverwrittenLater(drm, mm, vmm));
 

@@ -13,7 +13,7 @@ sealed class F16RangeStartsInHole(NouveauDrm drm) : NouveauDmem(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfDmem(
         "F16", "the VMA that was found is taken to begin before the address",
-        "",
+        "EINVAL for a bind across a hole, and nothing behind the hole ever migrates",
         "nouveau_svmm_bind before \"nouveau/hmm: fix vma range check for migration\", Ralph Campbell, 2020-03",
         PropertyCatalogue.RefusalJustified, drm => new F16RangeStartsInHole(drm));
 

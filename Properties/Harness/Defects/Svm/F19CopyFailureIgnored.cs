@@ -12,7 +12,7 @@ sealed class F19CopyFailureIgnored(NouveauDrm drm) : NouveauDmem(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfDmem(
         "F19", "if the copy back fails the process gets the new page as it is",
-        "",
+        "the process reads what a stranger left in the page, and its own data is gone",
         "nouveau_dmem.c before \"nouveau/dmem: handle kcalloc() allocation failure\" and the __GFP_ZERO of Yonatan Maman, 2024",
         PropertyCatalogue.DataLinearizable, drm => new F19CopyFailureIgnored(drm));
 

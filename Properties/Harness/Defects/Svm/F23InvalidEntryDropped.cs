@@ -12,7 +12,7 @@ sealed class F23InvalidEntryDropped(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F23", "an entry whose valid bit is not there yet is passed over",
-        "",
+        "the access stalls for good, and the channel hangs without any error",
         "nouveau_svm.c: nouveau_svm_fault_cache, WARN_ON and return; a comment there says that it should spin",
         PropertyCatalogue.FaultResolvedOnce, drm => new F23InvalidEntryDropped(drm));
 

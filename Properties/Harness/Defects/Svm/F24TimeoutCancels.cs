@@ -12,7 +12,7 @@ sealed class F24TimeoutCancels(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F24", "a fault that takes too long is cancelled",
-        "",
+        "a channel is killed under load for an access that would have succeeded a moment later",
         "nouveau_svm.c: nouveau_svm_fault treats -EBUSY as any other error",
         PropertyCatalogue.FaultResolvedOnce, drm => new F24TimeoutCancels(drm));
 

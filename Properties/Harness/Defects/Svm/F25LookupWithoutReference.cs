@@ -10,8 +10,8 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class F25LookupWithoutReference(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
-        "F25", "an svmm is used after the lock under which it was looked up",
-        "",
+        "F25", "an svmm is used without a reference when the lock of its look-up is released",
+        "whoever closes the channel meanwhile frees the svmm under the worker: use after free",
         "nouveau_svm.c: nouveau_svm_fault after svm->mutex, beside nouveau_svmm_fini",
         PropertyCatalogue.RefcountBalanced, drm => new F25LookupWithoutReference(drm));
 

@@ -11,7 +11,7 @@ sealed class F27GetNotWrapped(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "F27", "GET goes on behind the end of the ring",
-        "",
+        "the worker reads memory behind the buffer as faults, and misses the next real ones",
         "a slip: nouveau_svm.c sets it to 0",
         PropertyCatalogue.MemorySafe, drm => new F27GetNotWrapped(drm));
 

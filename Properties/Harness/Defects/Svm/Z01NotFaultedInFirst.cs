@@ -13,7 +13,7 @@ sealed class Z01NotFaultedInFirst(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "Z01", "an atomic fault reads the sequence and then faults its page in",
-        "",
+        "each attempt takes back the page of the one before, and the atomic never gets through",
         "nouveau_svm.c: nouveau_atomic_range_fault",
         PropertyCatalogue.Progress, drm => new Z01NotFaultedInFirst(drm));
 

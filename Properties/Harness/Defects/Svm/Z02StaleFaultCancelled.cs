@@ -12,7 +12,7 @@ sealed class Z02StaleFaultCancelled(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "Z02", "a fault from before the last replay is handled as any other",
-        "",
+        "the cancel kills the client's next access, which was perfectly lawful",
         "nouveau_svm.c: nouveau_svm_fault_cache does not look at the timestamp",
         PropertyCatalogue.FaultResolvedOnce, drm => new Z02StaleFaultCancelled(drm));
 

@@ -11,8 +11,8 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class Z04DeafBeforeShut(NouveauDrm drm, MmStruct mm, NouveauVmm vmm) : NouveauSvmm(drm, mm, vmm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfSvmm(
-        "Z04", "a closed svmm hears of nothing before its pages are taken",
-        "",
+        "Z04", "closing an svmm unregisters its notifier before it takes the pages from the GPU",
+        "a page that is unmapped in between is freed while the GPU still writes to it",
         "own",
         PropertyCatalogue.NoStaleTranslation, (drm, mm, vmm) => new Z04DeafBeforeShut(drm, mm, vmm));
 

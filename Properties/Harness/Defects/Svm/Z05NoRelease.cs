@@ -12,8 +12,8 @@ namespace GpuMm.Harness.Defects.Svm;
 sealed class Z05NoRelease(NouveauDrm drm, MmStruct mm, NouveauVmm vmm) : NouveauSvmm(drm, mm, vmm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfSvmm(
-        "Z05", "the GPU's entries outlive the memory of the process",
-        "",
+        "Z05", "the end of a process does not take its pages from the GPU",
+        "a job that outlives its process writes to frames that belong to the next one",
         "nouveau_svm.c: nouveau_mn_ops has no release",
         PropertyCatalogue.NoStaleTranslation, (drm, mm, vmm) => new Z05NoRelease(drm, mm, vmm));
 

@@ -13,7 +13,7 @@ sealed class Z07AlwaysWritable(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "Z07", "every page is mapped for writing",
-        "",
+        "the GPU writes into constant data, or into pages that a child process shares",
         "own",
         PropertyCatalogue.PermissionEnforced, drm => new Z07AlwaysWritable(drm));
 

@@ -12,7 +12,7 @@ sealed class Z08HalfWrittenEntryTaken(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "Z08", "an entry is taken without regard to its valid bit",
-        "",
+        "what an earlier fault left in the ring is answered, and the new access stalls",
         "own",
         PropertyCatalogue.Lifecycle, drm => new Z08HalfWrittenEntryTaken(drm));
 

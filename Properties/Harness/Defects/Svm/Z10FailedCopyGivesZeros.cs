@@ -12,7 +12,7 @@ sealed class Z10FailedCopyGivesZeros(NouveauDrm drm) : NouveauDmem(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfDmem(
         "Z10", "if the copy back fails the process gets a page of zeros",
-        "",
+        "the process computes on with zeros, and no error tells that its data is lost",
         "own",
         PropertyCatalogue.DataLinearizable, drm => new Z10FailedCopyGivesZeros(drm));
 

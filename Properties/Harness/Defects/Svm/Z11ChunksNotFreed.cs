@@ -12,7 +12,7 @@ sealed class Z11ChunksNotFreed(NouveauDrm drm) : NouveauDmem(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfDmem(
         "Z11", "of each chunk of device memory only the first page is given back",
-        "",
+        "video memory shrinks each time the driver is unloaded and loaded again",
         "own",
         PropertyCatalogue.VramNotLeaked, drm => new Z11ChunksNotFreed(drm));
 

@@ -14,7 +14,7 @@ sealed class Z12TablesUnderSvmmLock(NouveauDrm drm, MmStruct mm, NouveauVmm vmm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfSvmm(
         "Z12", "page tables are allocated under the svmm's lock",
-        "",
+        "the allocation waits for reclaim, and reclaim waits in the notifier for the same lock",
         "own; nouveau_range_fault does so: it calls PFNMAP, which allocates, under svmm->mutex",
         PropertyCatalogue.CriticalPathClean, (drm, mm, vmm) => new Z12TablesUnderSvmmLock(drm, mm, vmm));
 

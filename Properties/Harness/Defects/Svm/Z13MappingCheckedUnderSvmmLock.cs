@@ -14,7 +14,7 @@ sealed class Z13MappingCheckedUnderSvmmLock(NouveauDrm drm, MmStruct mm, Nouveau
 {
     public static readonly SvmVariant Variant = SvmVariant.OfSvmm(
         "Z13", "before an entry is written the mapping is looked up, with the mmap lock inside the svmm's",
-        "",
+        "munmap has one of the two locks and the fault worker the other, and both hang",
         "own",
         PropertyCatalogue.LockOrder, (drm, mm, vmm) => new Z13MappingCheckedUnderSvmmLock(drm, mm, vmm));
 

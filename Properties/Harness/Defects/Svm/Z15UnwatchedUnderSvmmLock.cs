@@ -11,7 +11,7 @@ sealed class Z15UnwatchedUnderSvmmLock(NouveauDrm drm) : NouveauSvm(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfFaults(
         "Z15", "the notifier of a fault is removed with the svmm's lock held",
-        "",
+        "the worker waits for an invalidation to end, which waits for the worker's lock",
         "own",
         PropertyCatalogue.NoDeadlock, drm => new Z15UnwatchedUnderSvmmLock(drm));
 

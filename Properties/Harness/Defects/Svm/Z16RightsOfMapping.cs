@@ -12,7 +12,7 @@ sealed class Z16RightsOfMapping(NouveauDrm drm) : NouveauDmem(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfDmem(
         "Z16", "a page that has migrated is mapped with the rights of the mapping and not of its entry",
-        "",
+        "after a fork the GPU's writes show in the memory of the other process",
         "own",
         PropertyCatalogue.PermissionEnforced, drm => new Z16RightsOfMapping(drm));
 

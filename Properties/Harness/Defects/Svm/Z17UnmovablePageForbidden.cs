@@ -12,7 +12,7 @@ sealed class Z17UnmovablePageForbidden(NouveauDrm drm) : NouveauDmem(drm)
 {
     public static readonly SvmVariant Variant = SvmVariant.OfDmem(
         "Z17", "a CPU fault on a page that cannot migrate at the moment ends with SIGSEGV",
-        "",
+        "a process is killed because an eviction happened to hold its page just then",
         "own",
         PropertyCatalogue.TranslationLinearizable, drm => new Z17UnmovablePageForbidden(drm));
 

@@ -12,7 +12,7 @@ sealed class P01OffsetSubtracted(PanthorDevice device, int id, Pfn root) : Panth
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P01", "the offset into the buffer is subtracted from the physical address",
-        "",
+        "the GPU reads and writes the memory in front of the buffer, whoever owns it",
         "panthor_mmu.c of the v4 07/14 posting: panthor_vm_map_pages, paddr -= offset; Steven Price's review of 2024-02-09",
         PropertyCatalogue.TranslationLinearizable, (device, id, root) => new P01OffsetSubtracted(device, id, root));
 

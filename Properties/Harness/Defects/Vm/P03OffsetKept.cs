@@ -12,7 +12,7 @@ sealed class P03OffsetKept(PanthorDevice device, int id, Pfn root) : PanthorVm(d
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P03", "the offset is applied to every entry of the scatter list and not only to the first",
-        "",
+        "the GPU sees wrong pages from the second entry on, and faults at the end of the range",
         "drm/panthor: Fix handling of partial GPU mapping of BOs, Akash Goel, 2024-11-11 (Fixes: 647810ec2476)",
         PropertyCatalogue.TranslationLinearizable, (device, id, root) => new P03OffsetKept(device, id, root));
 

@@ -11,8 +11,8 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class P04OneVmaForUnmap(PanthorDevice device, int id, Pfn root) : PanthorVm(device, id, root)
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
-        "P04", "one VMA is allocated for an unmap",
-        "",
+        "P04", "only one VMA is allocated for an unmap, which may leave two pieces",
+        "punching a hole ends in ENOMEM inside the bind job, and the VM is lost",
         "drm/panthor: Fix kernel panic on partial unmap of a GPU VA region, Akash Goel, 2025-10-17",
         PropertyCatalogue.CriticalPathClean, (device, id, root) => new P04OneVmaForUnmap(device, id, root));
 

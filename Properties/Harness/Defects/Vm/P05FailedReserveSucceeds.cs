@@ -12,7 +12,7 @@ sealed class P05FailedReserveSucceeds(PanthorDevice device, int id, Pfn root) : 
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P05", "a reservation that failed is cleaned up and answered with success",
-        "",
+        "the bind runs without nodes and tables: ENOMEM where nothing may fail any more",
         "drm/panthor: Fix a couple -ENOMEM error codes, Dan Carpenter (Fixes: 647810ec2476)",
         PropertyCatalogue.CriticalPathClean, (device, id, root) => new P05FailedReserveSucceeds(device, id, root));
 

@@ -12,7 +12,7 @@ sealed class P06VmaLost(PanthorDevice device, int id, Pfn root) : PanthorVm(devi
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P06", "a VMA that was taken for a step that failed is not returned",
-        "",
+        "each failed map costs a VMA that nothing points to, and the slab only ever grows",
         "drm/panthor: Fix potential memleak of vma structure, Akash Goel, 2025-10-20",
         PropertyCatalogue.MemoryNotLeaked, (device, id, root) => new P06VmaLost(device, id, root));
 

@@ -12,7 +12,7 @@ sealed class P08LinkFreedUnderGpuvaLock(PanthorDevice device, int id, Pfn root) 
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P08", "the link of a VM to a buffer is freed with the gpuva lock held",
-        "",
+        "a bind job waits for the gpuva lock, and its holder for a lock that is held over reclaim",
         "drm/gpuvm: take GEM lock inside drm_gpuvm_bo_obtain_prealloc(), Alice Ryhl, 2025-11-28",
         PropertyCatalogue.CriticalPathClean, (device, id, root) => new P08LinkFreedUnderGpuvaLock(device, id, root));
 

@@ -12,7 +12,7 @@ sealed class P12RegionNotLocked(PanthorDevice device, int id, Pfn root) : Pantho
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P12", "each step flushes for itself, with no region locked over the whole update",
-        "",
+        "the GPU faults on a page that is being replaced, though it is mapped before and after",
         "before drm/panthor: Add support for atomic page table updates (6e2d3b3e8589)",
         PropertyCatalogue.RegionLocked, (device, id, root) => new P12RegionNotLocked(device, id, root));
 

@@ -12,7 +12,7 @@ sealed class P13ActiveBesideBind(PanthorDevice device, int id, Pfn root) : Panth
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P13", "a VM is given a slot while one of its binds is half-way",
-        "",
+        "the GPU starts to run on half-written tables, and faults on a page that was never gone",
         "drm/panthor: Add support for atomic page table updates, v1; the review of 2025-07 asked for the op_lock",
         PropertyCatalogue.RegionLocked, (device, id, root) => new P13ActiveBesideBind(device, id, root));
 

@@ -13,7 +13,7 @@ sealed class P14RegionStaysLocked(PanthorDevice device) : PanthorMmu(device)
 {
     public static readonly VmVariant Variant = VmVariant.OfSlots(
         "P14", "a slot that is taken away or disabled during a bind is not unlocked",
-        "",
+        "the next VM in that slot stalls without end at an address that nobody will unlock",
         "what mended drm/panthor: Add support for atomic page table updates (6e2d3b3e8589), 2025-12",
         PropertyCatalogue.SlotExclusive, device => new P14RegionStaysLocked(device));
 

@@ -12,7 +12,7 @@ sealed class P15RecycledWithoutFlush(PanthorDevice device) : PanthorMmu(device)
 {
     public static readonly VmVariant Variant = VmVariant.OfSlots(
         "P15", "a slot passes from an idle VM to another without a flush",
-        "",
+        "the next VM in the slot reads the memory of the one before at the same address",
         "what mended drm/panthor: Add support for atomic page table updates (6e2d3b3e8589), 2025-12",
         PropertyCatalogue.NoStaleTranslation, device => new P15RecycledWithoutFlush(device));
 

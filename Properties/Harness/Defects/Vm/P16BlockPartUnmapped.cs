@@ -12,7 +12,7 @@ sealed class P16BlockPartUnmapped(PanthorDevice device, int id, Pfn root) : Pant
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P16", "an unmap of a part of a block asks the page table code for just that part",
-        "",
+        "a hole in a 2 MiB page ends in EINVAL inside the bind job, and the VM is lost",
         "before drm/panthor: Support partial unmaps of huge pages, 2025-12; io-pgtable-arm since 33729a5fc0ca",
         PropertyCatalogue.RefusalJustified, (device, id, root) => new P16BlockPartUnmapped(device, id, root));
 

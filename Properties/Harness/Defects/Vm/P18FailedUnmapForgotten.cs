@@ -12,7 +12,7 @@ sealed class P18FailedUnmapForgotten(PanthorDevice device, int id, Pfn root) : P
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P18", "an unmap step that fails returns early, and nobody declares the VM unusable",
-        "",
+        "the VMA says mapped, some entries are gone, and jobs that are let in fault on them",
         "panthor_mmu.c of the v4 07/14 posting: panthor_vm_unmap_pages and its callers",
         PropertyCatalogue.ErrorAtomic, (device, id, root) => new P18FailedUnmapForgotten(device, id, root));
 

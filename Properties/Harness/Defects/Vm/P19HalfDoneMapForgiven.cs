@@ -12,7 +12,7 @@ sealed class P19HalfDoneMapForgiven(PanthorDevice device, int id, Pfn root) : Pa
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P19", "a synchronous map that fails after its unmap steps leaves the VM usable",
-        "",
+        "the old mapping is gone, the new one is missing, and jobs are let in and fault",
         "panthor_mmu.c of the v4 07/14 posting: panthor_vm_exec_op flags only asynchronous binds",
         PropertyCatalogue.ErrorAtomic, (device, id, root) => new P19HalfDoneMapForgiven(device, id, root));
 

@@ -12,7 +12,7 @@ sealed class P25PartsGetNewFlags(PanthorDevice device, int id, Pfn root) : Panth
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P25", "what stays of a mapping gets the flags of the request that cuts it",
-        "",
+        "the rest of a read-only mapping becomes writable when its block is split the next time",
         "drm/nouveau: uvmm: fix unset region pointer on remap, 2023-08; for panthor a slip",
         PropertyCatalogue.NeighboursUntouched, (device, id, root) => new P25PartsGetNewFlags(device, id, root));
 

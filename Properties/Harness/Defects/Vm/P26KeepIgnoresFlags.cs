@@ -12,7 +12,7 @@ sealed class P26KeepIgnoresFlags(PanthorDevice device, int id, Pfn root) : Panth
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P26", "the entries of pages that are mapped again at the same place are kept whatever their flags",
-        "",
+        "the GPU still writes to a buffer after user space has mapped it again as read-only",
         "the keep hint of drm_gpuvm as used for msm, Rob Clark, 2025-07; for panthor a slip",
         PropertyCatalogue.PermissionEnforced, (device, id, root) => new P26KeepIgnoresFlags(device, id, root));
 

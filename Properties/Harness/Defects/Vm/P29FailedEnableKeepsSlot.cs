@@ -12,7 +12,7 @@ sealed class P29FailedEnableKeepsSlot(PanthorDevice device) : PanthorMmu(device)
 {
     public static readonly VmVariant Variant = VmVariant.OfSlots(
         "P29", "a slot that could not be enabled stays with the VM",
-        "",
+        "one timeout costs a slot for good, and its VM runs as active with no tables set up",
         "panthor_mmu.c of the v4 07/14 posting: panthor_vm_active",
         PropertyCatalogue.RefusalJustified, device => new P29FailedEnableKeepsSlot(device));
 

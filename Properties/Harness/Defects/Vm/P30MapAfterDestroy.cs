@@ -12,7 +12,7 @@ sealed class P30MapAfterDestroy(PanthorDevice device, int id, Pfn root) : Pantho
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P30", "whether the VM is destroyed is asked when a job is made and not when it is executed",
-        "",
+        "a queued map runs after the last unmap, and the GPU reaches the buffer in a dead VM",
         "panthor_mmu.c of the v4 07/14 posting: panthor_vm_bind_job_create",
         PropertyCatalogue.Lifecycle, (device, id, root) => new P30MapAfterDestroy(device, id, root));
 

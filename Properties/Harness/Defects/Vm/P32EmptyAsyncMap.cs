@@ -12,7 +12,7 @@ sealed class P32EmptyAsyncMap(PanthorDevice device, int id, Pfn root) : PanthorV
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P32", "an asynchronous map of no bytes is accepted",
-        "",
+        "the job fails with EINVAL only when it runs, and takes the whole VM with it",
         "panthor_mmu.c of the v4 07/14 posting: panthor_vm_bind_job_create",
         PropertyCatalogue.RefusalJustified, (device, id, root) => new P32EmptyAsyncMap(device, id, root));
 

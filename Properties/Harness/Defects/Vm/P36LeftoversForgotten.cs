@@ -12,7 +12,7 @@ sealed class P36LeftoversForgotten(PanthorDevice device, int id, Pfn root) : Pan
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P36", "reserved page tables that were not needed are not returned",
-        "",
+        "every bind leaks a few pages, and the page-table cache grows until memory is short",
         "own",
         PropertyCatalogue.MemoryNotLeaked, (device, id, root) => new P36LeftoversForgotten(device, id, root));
 

@@ -15,7 +15,7 @@ sealed class P36bTablesNotZeroed(PanthorDevice device, int id, Pfn root) : Panth
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P36b", "a reserved page becomes a page table without being zeroed",
-        "",
+        "old words of the page act as entries, and the GPU reaches memory at random",
         "own",
         PropertyCatalogue.TablesZeroFilled, (device, id, root) => new P36bTablesNotZeroed(device, id, root));
 

@@ -12,7 +12,7 @@ sealed class P36cTableTakenTwice(PanthorDevice device, int id, Pfn root) : Panth
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P36c", "the pointer into the reserved page tables does not advance",
-        "",
+        "a table points to itself, and is freed at the end of the bind while the GPU walks it",
         "own",
         PropertyCatalogue.NoDanglingTable, (device, id, root) => new P36cTableTakenTwice(device, id, root));
 

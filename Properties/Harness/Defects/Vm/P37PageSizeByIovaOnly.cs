@@ -13,7 +13,7 @@ sealed class P37PageSizeByIovaOnly(PanthorDevice device, int id, Pfn root) : Pan
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P37", "whether a block fits is asked of the virtual address alone",
-        "",
+        "the GPU sees the memory from the 2 MiB boundary below the buffer and not the buffer",
         "own",
         PropertyCatalogue.TranslationLinearizable, (device, id, root) => new P37PageSizeByIovaOnly(device, id, root));
 

@@ -12,7 +12,7 @@ sealed class P40CleanupWhileSignalling(PanthorDevice device, int id, Pfn root) :
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "P40", "a job is cleaned up within the fence-signalling section",
-        "",
+        "the queue waits for a lock whose holder waits in reclaim for a fence of the same queue",
         "own",
         PropertyCatalogue.CriticalPathClean, (device, id, root) => new P40CleanupWhileSignalling(device, id, root));
 

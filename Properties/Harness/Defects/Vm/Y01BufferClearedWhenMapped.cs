@@ -13,7 +13,7 @@ sealed class Y01BufferClearedWhenMapped(PanthorDevice device, int id, Pfn root) 
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y01", "the pages of a buffer are cleared whenever it is mapped",
-        "",
+        "results that a job has written are zero after somebody binds the buffer once more",
         "own",
         PropertyCatalogue.DataLinearizable, (device, id, root) => new Y01BufferClearedWhenMapped(device, id, root));
 

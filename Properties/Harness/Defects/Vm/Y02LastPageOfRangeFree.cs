@@ -13,7 +13,7 @@ sealed class Y02LastPageOfRangeFree(PanthorDevice device, int id, Pfn root) : Pa
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y02", "the last page of a range counts as free when a hole is looked for",
-        "",
+        "two kernel buffers overlap by a page, and mapping one takes the end of the other",
         "own",
         PropertyCatalogue.VaExclusive, (device, id, root) => new Y02LastPageOfRangeFree(device, id, root));
 

@@ -12,7 +12,7 @@ sealed class Y03KernelRangeNotFreed(PanthorDevice device, int id, Pfn root) : Pa
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y03", "the range of a buffer of the kernel is not freed with it",
-        "",
+        "new kernel buffers get ENOSPC in a VM in which hardly anything is mapped",
         "own",
         PropertyCatalogue.VaNotLeaked, (device, id, root) => new Y03KernelRangeNotFreed(device, id, root));
 

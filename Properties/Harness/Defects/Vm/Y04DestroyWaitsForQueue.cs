@@ -12,7 +12,7 @@ sealed class Y04DestroyWaitsForQueue(PanthorDevice device, int id, Pfn root) : P
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y04", "destroying a VM waits until its queue is empty",
-        "",
+        "destroy hangs when a bind waits for a fence that the same process signals afterwards",
         "own",
         PropertyCatalogue.NoDeadlock, (device, id, root) => new Y04DestroyWaitsForQueue(device, id, root));
 

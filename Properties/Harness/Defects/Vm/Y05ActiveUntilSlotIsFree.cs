@@ -12,7 +12,7 @@ sealed class Y05ActiveUntilSlotIsFree(PanthorDevice device, int id, Pfn root) : 
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y05", "a job that finds no slot tries again until it finds one",
-        "",
+        "the submitter burns a CPU for as long as other VMs keep all the slots busy",
         "own",
         PropertyCatalogue.Progress, (device, id, root) => new Y05ActiveUntilSlotIsFree(device, id, root));
 

@@ -12,7 +12,7 @@ sealed class Y06MappingHoldsNoLink(PanthorDevice device, int id, Pfn root) : Pan
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y06", "a mapping does not hold the link to its buffer",
-        "",
+        "closing the handle frees a buffer that the GPU still writes to",
         "own",
         PropertyCatalogue.MemorySafe, (device, id, root) => new Y06MappingHoldsNoLink(device, id, root));
 

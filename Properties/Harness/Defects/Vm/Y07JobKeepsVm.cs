@@ -12,7 +12,7 @@ sealed class Y07JobKeepsVm(PanthorDevice device, int id, Pfn root) : PanthorVm(d
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y07", "a job does not put its reference to the VM",
-        "",
+        "VMs that user space has closed keep their tables and buffers, until memory is short",
         "own",
         PropertyCatalogue.RefcountBalanced, (device, id, root) => new Y07JobKeepsVm(device, id, root));
 

@@ -12,7 +12,7 @@ sealed class Y08ReadyJobNotQueued(PanthorDevice device, int id, Pfn root) : Pant
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y08", "a job that waits for nothing is executed at once",
-        "",
+        "an unmap runs before the map that was queued ahead of it, and the mapping stays for good",
         "own",
         PropertyCatalogue.BindOrder, (device, id, root) => new Y08ReadyJobNotQueued(device, id, root));
 

@@ -11,7 +11,7 @@ sealed class Y09StatusBeforeLock(PanthorDevice device) : PanthorMmu(device)
 {
     public static readonly VmVariant Variant = VmVariant.OfSlots(
         "Y09", "the fault handler believes what it read before it had the slots lock",
-        "",
+        "a VM is switched off for a fault of the one that had its slot before",
         "own",
         PropertyCatalogue.SlotExclusive, device => new Y09StatusBeforeLock(device));
 

@@ -15,7 +15,7 @@ sealed class Y10ClearsOneTooMany(PanthorDevice device, int id, Pfn root) : Panth
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y10", "an unmap clears one entry too many",
-        "",
+        "the neighbour's first page faults on the GPU, although its VMA says that it is mapped",
         "own",
         PropertyCatalogue.NeighboursUntouched, (device, id, root) => new Y10ClearsOneTooMany(device, id, root));
 

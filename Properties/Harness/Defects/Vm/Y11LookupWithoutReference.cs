@@ -12,7 +12,7 @@ sealed class Y11LookupWithoutReference(PanthorDevice device, int id, Pfn root) :
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y11", "a buffer is looked up without a reference",
-        "",
+        "the caller's put frees a buffer that is still mapped, and the GPU writes to free memory",
         "own",
         PropertyCatalogue.MemorySafe, (device, id, root) => new Y11LookupWithoutReference(device, id, root));
 

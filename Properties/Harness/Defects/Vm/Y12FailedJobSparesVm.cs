@@ -12,7 +12,7 @@ sealed class Y12FailedJobSparesVm(PanthorDevice device, int id, Pfn root) : Pant
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y12", "an asynchronous bind that failed spares the VM if nothing had changed",
-        "",
+        "the jobs behind it run on a mapping that was never made, and fault",
         "own",
         PropertyCatalogue.Lifecycle, (device, id, root) => new Y12FailedJobSparesVm(device, id, root));
 

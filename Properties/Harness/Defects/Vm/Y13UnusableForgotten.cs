@@ -12,7 +12,7 @@ sealed class Y13UnusableForgotten(PanthorDevice device, int id, Pfn root) : Pant
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y13", "nobody asks whether the VM is unusable",
-        "",
+        "jobs run on tables of which nobody can say what they map, and corrupt data",
         "own",
         PropertyCatalogue.Lifecycle, (device, id, root) => new Y13UnusableForgotten(device, id, root));
 

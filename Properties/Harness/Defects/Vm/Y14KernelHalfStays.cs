@@ -12,7 +12,7 @@ sealed class Y14KernelHalfStays(PanthorDevice device, int id, Pfn root) : Pantho
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y14", "destroying a VM unmaps only the user's half",
-        "",
+        "a job still running there reads and writes buffers that only the kernel should touch",
         "own",
         PropertyCatalogue.Lifecycle, (device, id, root) => new Y14KernelHalfStays(device, id, root));
 

@@ -12,7 +12,7 @@ sealed class Y15FenceHidesError(PanthorDevice device, int id, Pfn root) : Pantho
 {
     public static readonly VmVariant Variant = VmVariant.Defect(
         "Y15", "the fence of a bind that failed is signalled without the error",
-        "",
+        "user space submits a job to a mapping that is not there, and gets a GPU fault",
         "own",
         PropertyCatalogue.BindOrder, (device, id, root) => new Y15FenceHidesError(device, id, root));
 

@@ -11,7 +11,7 @@ sealed class Y16LatestIdleEvicted(PanthorDevice device) : PanthorMmu(device)
 {
     public static readonly VmVariant Variant = VmVariant.OfSlots(
         "Y16", "the VM that has just become idle loses its slot",
-        "",
+        "the VM that will run next has to get a slot anew, and one long out of use keeps its own",
         "own",
         PropertyCatalogue.SlotExclusive, device => new Y16LatestIdleEvicted(device));
 

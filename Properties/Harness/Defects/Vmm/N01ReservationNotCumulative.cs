@@ -13,7 +13,7 @@ class N01ReservationNotCumulative(Nova.GpuMm mm, int id, IVmmListener listener) 
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N01", "the reservation forgets what other maps have pending",
-        "",
+        "with two maps pending the second execute gets ENOMEM inside its fence-signalling section",
         "vmm.rs of the v7 15/23 posting: page_table_allocs.reserve(pt_upper_bound)",
         PropertyCatalogue.CriticalPathClean, (mm, id, listener) => new N01ReservationNotCumulative(mm, id, listener));
 

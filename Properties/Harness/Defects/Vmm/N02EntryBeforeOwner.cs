@@ -15,7 +15,7 @@ sealed class N02EntryBeforeOwner(Nova.GpuMm mm, int id, IVmmListener listener) :
 {
     public static new readonly VmmVariant Variant = VmmVariant.Defect(
         "N02", "the entry is written before the table is owned",
-        "",
+        "the GPU walks into a page that is free, or full of another client's data",
         "vmm.rs of the v7 15/23 posting: execute_map, push_within_capacity after write",
         PropertyCatalogue.NoDanglingTable, (mm, id, listener) => new N02EntryBeforeOwner(mm, id, listener));
 

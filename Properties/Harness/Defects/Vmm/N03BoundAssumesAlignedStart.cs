@@ -14,7 +14,7 @@ sealed class N03BoundAssumesAlignedStart(Nova.GpuMm mm, int id, IVmmListener lis
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N03", "the bound on tables assumes that a range starts where a table does",
-        "",
+        "ENOMEM inside the fence-signalling path, although prepare succeeded",
         "vmm.rs of the v7 15/23 posting: pt_pages_upper_bound",
         PropertyCatalogue.CriticalPathClean, (mm, id, listener) => new N03BoundAssumesAlignedStart(mm, id, listener));
 

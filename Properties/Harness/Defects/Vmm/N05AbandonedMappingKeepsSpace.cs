@@ -12,7 +12,7 @@ sealed class N05AbandonedMappingKeepsSpace(Nova.GpuMm mm, int id, IVmmListener l
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N05", "a prepared mapping that is given up keeps its virtual space",
-        "",
+        "after enough cancelled maps every prepare gets ENOSPC, with nothing mapped",
         "vmm.rs v12: dropping without execute_map() leaks the VA range",
         PropertyCatalogue.VaNotLeaked, (mm, id, listener) => new N05AbandonedMappingKeepsSpace(mm, id, listener));
 

@@ -12,7 +12,7 @@ sealed class N07FlushFailureFreesSpace(Nova.GpuMm mm, int id, IVmmListener liste
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N07", "after a flush that failed the entries stay and the space is free",
-        "",
+        "ETIMEDOUT says that nothing is mapped, and the GPU goes on reaching the frames there",
         "vmm.rs of the v7 15/23 posting: execute_map, flush()? after the entries",
         PropertyCatalogue.ErrorAtomic, (mm, id, listener) => new N07FlushFailureFreesSpace(mm, id, listener));
 

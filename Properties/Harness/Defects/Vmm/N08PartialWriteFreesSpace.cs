@@ -12,7 +12,7 @@ sealed class N08PartialWriteFreesSpace(Nova.GpuMm mm, int id, IVmmListener liste
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N08", "entries written before a failure stay valid",
-        "",
+        "the next map at that address gets EIO, or its GPU accesses land in the first caller's frame",
         "vmm.rs of the v7 15/23 posting: execute_map, pte.write()? in the loop",
         PropertyCatalogue.ErrorAtomic, (mm, id, listener) => new N08PartialWriteFreesSpace(mm, id, listener));
 

@@ -12,7 +12,7 @@ sealed class N09FailedUnmapFreesSpace(Nova.GpuMm mm, int id, IVmmListener listen
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N09", "an unmap that failed frees the range all the same",
-        "",
+        "the next owner of the address reads frames that were freed after the error",
         "vmm.rs of the v7 15/23 posting: unmap_pages, early return drops the range",
         PropertyCatalogue.ErrorAtomic, (mm, id, listener) => new N09FailedUnmapFreesSpace(mm, id, listener));
 

@@ -12,7 +12,7 @@ class N10DroppedRangeFreesSpace(Nova.GpuMm mm, int id, IVmmListener listener) : 
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N10", "a range dropped without unmap is free at once",
-        "",
+        "the next mapping at that address shows the old owner's frame",
         "vmm.rs of the v7 15/23 posting: the doc comment of MappedRange says that dropping only frees the VA range",
         PropertyCatalogue.NoStaleTranslation, (mm, id, listener) => new N10DroppedRangeFreesSpace(mm, id, listener));
 

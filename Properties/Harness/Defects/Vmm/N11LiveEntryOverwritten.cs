@@ -12,7 +12,7 @@ sealed class N11LiveEntryOverwritten(Nova.GpuMm mm, int id, IVmmListener listene
 {
     public static new readonly VmmVariant Variant = VmmVariant.Defect(
         "N11", "execute writes over an entry that is valid",
-        "",
+        "an entry that somebody leaked vanishes without EIO, and nobody learns who leaked it",
         "vmm.rs of the v7 15/23 posting: WalkResult::Unmapped or Mapped, both write",
         PropertyCatalogue.Lifecycle, (mm, id, listener) => new N11LiveEntryOverwritten(mm, id, listener));
 

@@ -13,7 +13,7 @@ sealed class N12WrongCountLosesMapping(Nova.GpuMm mm, int id, IVmmListener liste
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N12", "execute with the wrong number of frames loses the mapping",
-        "",
+        "a retry with the right number finds its mapping freed and the addresses given away",
         "vmm.rs of the v7 15/23 posting: execute_map takes PreparedMapping by value",
         PropertyCatalogue.ErrorAtomic, (mm, id, listener) => new N12WrongCountLosesMapping(mm, id, listener));
 

@@ -13,7 +13,7 @@ sealed class N16LargerWindowRefused(Nova.GpuMm mm, int id, IVmmListener listener
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N16", "a window larger than the range is refused",
-        "",
+        "EINVAL in an empty address space for a caller that leaves the choice of address open",
         "vmm.rs of the v7 15/23 posting: map_pages checks at least, alloc_vfn_range equality",
         PropertyCatalogue.RefusalJustified, (mm, id, listener) => new N16LargerWindowRefused(mm, id, listener));
 

@@ -13,7 +13,7 @@ sealed class N21TableNotZeroed(Nova.GpuMm mm, int id, IVmmListener listener) : N
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N21", "only half of a new page table is zeroed",
-        "",
+        "the GPU follows leftovers of the page's former owner as if they were entries",
         "a slip of a loop bound",
         PropertyCatalogue.TablesZeroFilled, (mm, id, listener) => new N21TableNotZeroed(mm, id, listener));
 

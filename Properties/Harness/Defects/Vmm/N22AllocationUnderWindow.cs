@@ -13,7 +13,7 @@ sealed class N22AllocationUnderWindow(Nova.GpuMm mm, int id, IVmmListener listen
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N22", "a table is allocated while the PRAMIN window is held",
-        "",
+        "zeroing the table takes the window once more, and prepare waits for itself",
         "vmm.rs of the v7 15/23 posting: the comment in ensure_pte_path says why it must not",
         PropertyCatalogue.CriticalPathClean, (mm, id, listener) => new N22AllocationUnderWindow(mm, id, listener));
 

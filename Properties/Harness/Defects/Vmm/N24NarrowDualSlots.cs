@@ -16,7 +16,7 @@ sealed class N24NarrowDualSlots(Nova.GpuMm mm, int id, IVmmListener listener)
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N24", "dual entries are counted as 8 bytes wide",
-        "",
+        "the GPU faults or walks a wrong table, while read_mapping finds everything in order",
         "a slip in the level test of the slot address",
         PropertyCatalogue.TranslationLinearizable, (mm, id, listener) => new N24NarrowDualSlots(mm, id, listener));
 

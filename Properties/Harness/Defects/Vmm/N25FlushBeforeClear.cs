@@ -13,7 +13,7 @@ sealed class N25FlushBeforeClear(Nova.GpuMm mm, int id, IVmmListener listener) :
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N25", "unmap flushes before it clears the entries",
-        "",
+        "a walk in between refills the TLB, and the GPU reaches the page after unmap has returned",
         "a slip of order",
         PropertyCatalogue.NoStaleTranslation, (mm, id, listener) => new N25FlushBeforeClear(mm, id, listener));
 

@@ -14,7 +14,7 @@ sealed class N33AllocationUnderVmmLock(Nova.GpuMm mm, int id, IVmmListener liste
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "N33", "prepare allocates under the lock that execute takes",
-        "",
+        "prepare waits in reclaim for the fence whose signaller waits for the lock",
         "vmm.rs of the v7 15/23 posting: prepare_map and execute_map both take &mut self",
         PropertyCatalogue.CriticalPathClean, (mm, id, listener) => new N33AllocationUnderVmmLock(mm, id, listener));
 

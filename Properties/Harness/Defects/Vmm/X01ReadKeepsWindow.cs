@@ -13,7 +13,7 @@ sealed class X01ReadKeepsWindow(Nova.GpuMm mm, int id, IVmmListener listener) : 
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "X01", "read_mapping returns early without releasing the window",
-        "",
+        "after one look at an unmapped page, every task that needs PRAMIN hangs",
         "own",
         PropertyCatalogue.NoDeadlock, (mm, id, listener) => new X01ReadKeepsWindow(mm, id, listener));
 

@@ -13,7 +13,7 @@ sealed class X02WindowBeforeVmmLock(Nova.GpuMm mm, int id, IVmmListener listener
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "X02", "read_mapping takes the window before the Vmm lock",
-        "",
+        "a look-up and an execute at the same time each hold what the other waits for",
         "own",
         PropertyCatalogue.LockOrder, (mm, id, listener) => new X02WindowBeforeVmmLock(mm, id, listener));
 

@@ -13,7 +13,7 @@ sealed class X03ReclaimUntilNoneLeft(Nova.GpuMm mm, int id, IVmmListener listene
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "X03", "reclaim goes on until no table is left",
-        "",
+        "the task that wanted memory spins for as long as a single mapping is alive",
         "own",
         PropertyCatalogue.Progress, (mm, id, listener) => new X03ReclaimUntilNoneLeft(mm, id, listener));
 

@@ -13,7 +13,7 @@ sealed class X04ReadOnlyIgnored(Nova.GpuMm mm, int id, IVmmListener listener) : 
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "X04", "every entry is written writable",
-        "",
+        "the GPU overwrites pages that it was only allowed to read",
         "own",
         PropertyCatalogue.PermissionEnforced, (mm, id, listener) => new X04ReadOnlyIgnored(mm, id, listener));
 

@@ -13,7 +13,7 @@ sealed class X05ClearsOneTooMany(Nova.GpuMm mm, int id, IVmmListener listener) :
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "X05", "clearing a range clears the entry behind it too",
-        "",
+        "the neighbouring buffer's first page faults, although nobody unmapped it",
         "own",
         PropertyCatalogue.NeighboursUntouched, (mm, id, listener) => new X05ClearsOneTooMany(mm, id, listener));
 

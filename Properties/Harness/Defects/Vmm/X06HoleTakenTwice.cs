@@ -15,7 +15,7 @@ sealed class X06HoleTakenTwice(Nova.GpuMm mm, int id, IVmmListener listener) : N
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "X06", "the hole is looked up before an allocation and taken after it",
-        "",
+        "two callers get the same address, and the one that executes later fails with EIO",
         "own",
         PropertyCatalogue.VaExclusive, (mm, id, listener) => new X06HoleTakenTwice(mm, id, listener));
 

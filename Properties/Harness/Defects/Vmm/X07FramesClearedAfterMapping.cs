@@ -14,7 +14,7 @@ sealed class X07FramesClearedAfterMapping(Nova.GpuMm mm, int id, IVmmListener li
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "X07", "the pages are cleared after they were mapped",
-        "",
+        "what the GPU wrote right after the map reads back as zero",
         "own",
         PropertyCatalogue.DataLinearizable, (mm, id, listener) => new X07FramesClearedAfterMapping(mm, id, listener));
 

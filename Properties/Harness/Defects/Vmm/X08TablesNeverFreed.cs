@@ -12,7 +12,7 @@ sealed class X08TablesNeverFreed(Nova.GpuMm mm, int id, IVmmListener listener) :
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "X08", "tables that are given up are never freed",
-        "",
+        "video memory runs out little by little while hardly anything is mapped",
         "own",
         PropertyCatalogue.VramNotLeaked, (mm, id, listener) => new X08TablesNeverFreed(mm, id, listener));
 

@@ -13,7 +13,7 @@ sealed class X09TablesFreedBeforeFlush(Nova.GpuMm mm, int id, IVmmListener liste
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "X09", "reclaim frees tables without a flush",
-        "",
+        "a GPU walk under way reads a page as a table that belongs to somebody else by then",
         "own",
         PropertyCatalogue.MemorySafe, (mm, id, listener) => new X09TablesFreedBeforeFlush(mm, id, listener));
 

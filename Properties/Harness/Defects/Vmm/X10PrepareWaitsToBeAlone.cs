@@ -13,7 +13,7 @@ sealed class X10PrepareWaitsToBeAlone(Nova.GpuMm mm, int id, IVmmListener listen
 {
     public static readonly VmmVariant Variant = VmmVariant.Defect(
         "X10", "prepare announces itself and then waits until no other is under way",
-        "",
+        "two prepares at once spin without end, and lockdep sees nothing, as no lock is held",
         "own",
         PropertyCatalogue.Progress, (mm, id, listener) => new X10PrepareWaitsToBeAlone(mm, id, listener));
 

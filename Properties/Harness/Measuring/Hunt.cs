@@ -1,0 +1,49 @@
+using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Minimizing;
+
+namespace GpuMm.Harness.Measuring;
+
+/// <summary>A campaign on one core after one defect, from one seed; the counterexample is null if the defect was not found.</summary>
+/// <param name="Seed">Of the campaign.</param>
+/// <param name="SecondsToFind">Until it was found, or given up.</param>
+/// <param name="SchedulesToFind">Executions until then.</param>
+/// <param name="Property">What was violated: the expected property if that was; null if none was.</param>
+/// <param name="Counterexample">The smallest.</param>
+public sealed record Hunt(
+    ulong Seed, double SecondsToFind, long SchedulesToFind, string? Property, SmallCounterexample? Counterexample)
+{
+    internal static (Hunt Hunt, Counterexample? Smallest) After(
+        KnownDefect defect, ulong seed, double seconds, CancellationToken cancellation)
+    {
+        var options = new CampaignOptions
+        {
+            Systems = [defect.System], Variant = defect.Id, Seconds = seconds, Jobs = 1, Seed = seed,
+        };
+        var search = Campaign.Search(options, cancellation: cancellation);
+        if (search.Wanted is not { } found)
+        {
+            string? other = search.Findings is [var first, ..] ? first.Property.Id : null;
+            return (new Hunt(seed, Rounded(search.Seconds), search.Counts.Schedules, other, null), null);
+        }
+
+        var smallest = Pipeline.Minimize(found.Scenario, found.Property);
+        var hunt = new Hunt(seed, Rounded(found.Seconds), found.Schedules, found.Property.Id, SmallCounterexample.Of(smallest));
+        return (hunt, smallest);
+    }
+
+    /// <summary>Milliseconds are enough, and plain to read.</summary>
+    static double Rounded(double seconds) => Math.Round(seconds, 3);
+}
+
+/// <summary>What is told of a minimal counterexample.</summary>
+public sealed record SmallCounterexample(
+    int Operations, int Tasks, int Preemptions, bool ProvedMinimalInPreemptions, int Failures, string Token, string Program)
+{
+    internal static SmallCounterexample Of(Counterexample counterexample)
+    {
+        var scenario = counterexample.Scenario;
+        return new SmallCounterexample(
+            scenario.Program.OperationCount, scenario.Program.TaskCount, counterexample.Preemptions, counterexample.IsProvedMinimal,
+            scenario.Failures.Length, counterexample.Token, scenario.Program.ToString());
+    }
+}

@@ -1,0 +1,50 @@
+using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Checking;
+using GpuMm.Harness.Defects;
+using GpuMm.Harness.Systems;
+
+namespace GpuMm.Harness.Measuring;
+
+/// <summary>A defect of the catalogue and the system that has it.</summary>
+/// <param name="System">Its name.</param>
+/// <param name="Variant">A variant with an expected property.</param>
+public sealed record KnownDefect(string System, Variant Variant)
+{
+    public string Id => Variant.Name;
+
+    /// <summary>The property that is expected to be violated.</summary>
+    public CheckedProperty Expected => Variant.Expected!;
+
+    /// <summary>All of them, by system.</summary>
+    public static IReadOnlyList<KnownDefect> All { get; } =
+    [
+        .. from system in SystemCatalogue.All
+           from variant in system.Variants
+           where variant.IsDefect
+           select new KnownDefect(system.Name, variant),
+    ];
+
+    /// <summary>What the literature has and this catalogue has not, with the reason.</summary>
+    public static IReadOnlyList<NotBuilt> NotBuilt { get; } = UnbuiltDefects.All;
+
+    /// <summary>The defects of a system, or of all, that have one of the ids; all of them if none is given.</summary>
+    /// <exception cref="BadInputException">There is no such system or id.</exception>
+    public static IReadOnlyList<KnownDefect> Select(string system, IReadOnlyList<string> ids)
+    {
+        if (system != CampaignTarget.AllSystems && SystemCatalogue.Find(system) is null)
+            throw new BadInputException(CampaignTarget.NoSuchSystem(system));
+        KnownDefect[] among = [.. All.Where(defect => system == CampaignTarget.AllSystems || defect.System == system)];
+        return ids.Count == 0 ? among : [.. ids.Select(id => Find(among, id))];
+    }
+
+    static KnownDefect Find(KnownDefect[] among, string id)
+    {
+        if (among.FirstOrDefault(defect => IsSame(defect.Id, id)) is { } found)
+            return found;
+        throw new BadInputException(NotBuilt.FirstOrDefault(known => IsSame(known.Id, id)) is { } known
+            ? $"{known.Id} has no variant: {known.Reason}"
+            : $"there is no defect '{id}' there; gpumm defects lists those there are");
+    }
+
+    static bool IsSame(string id, string other) => string.Equals(id, other, StringComparison.OrdinalIgnoreCase);
+}

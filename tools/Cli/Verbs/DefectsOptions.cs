@@ -1,0 +1,68 @@
+using System.CommandLine;
+using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Measuring;
+
+namespace GpuMm.Cli.Verbs;
+
+/// <summary>The options of <c>defects</c>.</summary>
+sealed class DefectsOptions
+{
+    static readonly MeasuringOptions ByDefault = new();
+
+    readonly Option<bool> run = new("--run")
+    {
+        Description = "Hunt for each defect from each seed, and measure how fast it is found and how small it gets.",
+    };
+
+    readonly Option<string> id = TextOption.Make("--id", "ID,...", "Only these defects, such as N01,P12. [default: all]");
+
+    readonly Option<string> system = TextOption.Make("--system", "NAME",
+        $"Only the defects of one system: {string.Join(", ", CampaignTarget.SystemNames)}, or {CampaignTarget.AllSystems}.",
+        CampaignTarget.AllSystems);
+
+    readonly Option<string> seeds = TextOption.Make("--seeds", "N",
+        $"With --run: hunt from seeds 1 to N. [default: {ByDefault.Seeds.Count}]");
+
+    readonly Option<string> seconds = TextOption.Make("--seconds", "N",
+        $"With --run: how long to hunt for a defect from one seed. [default: {ByDefault.Seconds}]");
+
+    readonly Option<string> jobs = TextOption.Make("--jobs", "N",
+        "With --run: defects that are hunted at the same time, each on one core. [default: all cores]");
+
+    readonly Option<string> journal = TextOption.Make("--journal", "FILE",
+        "With --run: keep what is measured in this file. What it has already is not measured again, so that an interrupted run goes on.");
+
+    readonly Option<string> markdown = TextOption.Make("--markdown", "FILE",
+        "With --run: also write the tables as Markdown; - is standard output.");
+
+    readonly Option<string> json = TextOption.Json();
+
+    public IEnumerable<Option> All => [run, id, system, seeds, seconds, jobs, journal, markdown, json];
+
+    public bool Run(ParseResult parsed) => parsed.GetValue(run);
+
+    public string? Json(ParseResult parsed) => parsed.GetValue(json);
+
+    public string? Markdown(ParseResult parsed) => parsed.GetValue(markdown);
+
+    public string? Journal(ParseResult parsed) => parsed.GetValue(journal);
+
+    /// <exception cref="BadInputException">There is no such defect or system, or an option is only for --run.</exception>
+    public IReadOnlyList<KnownDefect> Defects(ParseResult parsed)
+    {
+        Option<string>[] onlyForRun = [seeds, seconds, jobs, journal, markdown];
+        if (!Run(parsed) && onlyForRun.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } idle)
+            throw new BadInputException($"{idle.Name} is for --run; add that, or leave it out");
+        string[] ids = parsed.GetValue(id)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        return KnownDefect.Select(parsed.GetRequiredValue(system), ids);
+    }
+
+    /// <exception cref="BadInputException">A value is not what it should be.</exception>
+    public MeasuringOptions Read(ParseResult parsed) => new()
+    {
+        Seeds = TextOption.Value(parsed, seeds, Values.Seeds) is { } count ? [.. Enumerable.Range(1, count).Select(seed => (ulong)seed)]
+            : ByDefault.Seeds,
+        Seconds = TextOption.Value(parsed, seconds, Values.Seconds) ?? ByDefault.Seconds,
+        Jobs = TextOption.Value(parsed, jobs, Values.Jobs) ?? ByDefault.Jobs,
+    };
+}
