@@ -39,15 +39,15 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
         if (plain.AmongTheSmallest(best, Formats(best)) is { } smallest)
             return new Counterexample(smallest, property);
         best = SmallerProgram(best, search.SpentAfter(SearchBudget.ForCuts));
-        best = plain.NoLargerThan(best, Preemptions(best), Formats(best)) ?? best;
+        best = plain.NoLargerThan(best, Preemptions(best), Formats(best)) ?? Plainer(best, search.SpentAfter(SearchBudget.ForCuts));
         return new Counterexample(Canonical(best, search.SpentAfter(SearchBudget.ForNames)), property);
     }
 
     /// <summary>The plainest format first, if which one it is does not matter.</summary>
-    IEnumerable<MmuVersion> Formats(Scenario scenario) => keepMmu
+    IReadOnlyList<MmuVersion> Formats(Scenario scenario) => keepMmu
         ? [scenario.Mmu]
-        : SystemCatalogue.Get(scenario.System).Variants.First(variant => variant.Name == scenario.Variant).Mmus
-            .Where(mmu => mmu <= scenario.Mmu).Order();
+        : [.. SystemCatalogue.Get(scenario.System).Variants.First(variant => variant.Name == scenario.Variant).Mmus
+            .Where(mmu => mmu <= scenario.Mmu).Order()];
 
     /// <summary>Takes the first candidate that still fails, and starts again from it, until none does or all is spent.</summary>
     Scenario SmallerProgram(Scenario scenario, Func<bool> isSpent)
@@ -61,6 +61,15 @@ public sealed class Minimizer(CheckedProperty property, bool keepMmu = false)
             : scenario;
 
         bool Allowed(Scenario candidate) => !keepMmu || candidate.Mmu == scenario.Mmu;
+    }
+
+    /// <summary>Where no plain program will do, one that is as plain as can be.</summary>
+    Scenario Plainer(Scenario scenario, Func<bool> isSpent)
+    {
+        var system = SystemCatalogue.Get(scenario.System);
+        while (FirstFailing(PlainerOperations.Of(scenario, system), isSpent) is { } plainer)
+            scenario = plainer;
+        return scenario;
     }
 
     Scenario? FirstFailing(IEnumerable<Scenario> candidates, Func<bool> isSpent) =>

@@ -22,17 +22,25 @@ static class PlainScenarios
     /// </param>
     public static IEnumerable<Scenario> Of(
         ISystem system, Scenario known, int operations, int tasks, ImmutableArray<InjectedFailure> failures) =>
+        failures.Length == 1
+            ? WithOneFailure(system, known, operations, tasks)
+            : from program in SmallPrograms.Exactly(system, operations, tasks)
+              from injected in Occurrences(failures)
+              select system.PlainScenario(known.Variant, known.Mmu, program) with { Failures = injected };
+
+    /// <summary>One failure, wherever the program could have it.</summary>
+    public static IEnumerable<Scenario> WithOneFailure(ISystem system, Scenario known, int operations, int tasks) =>
         from program in SmallPrograms.Exactly(system, operations, tasks)
         let plain = system.PlainScenario(known.Variant, known.Mmu, program)
-        from injected in failures.Length == 1 ? Passed(system, plain) : Occurrences(failures)
-        select plain with { Failures = injected };
+        from injected in Passed(system, plain)
+        select plain with { Failures = [injected] };
 
-    static IEnumerable<ImmutableArray<InjectedFailure>> Passed(ISystem system, Scenario plain)
+    static IEnumerable<InjectedFailure> Passed(ISystem system, Scenario plain)
     {
         var sites = Executor.Execute(plain).SitesPassed;
         return from site in system.FailureSites.Order()
                from nth in Enumerable.Range(1, sites.TimesPassed(site))
-               select (ImmutableArray<InjectedFailure>)[new InjectedFailure(site, nth)];
+               select new InjectedFailure(site, nth);
     }
 
     static IEnumerable<ImmutableArray<InjectedFailure>> Occurrences(ImmutableArray<InjectedFailure> failures) => failures.IsEmpty

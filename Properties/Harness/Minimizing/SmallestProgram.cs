@@ -11,16 +11,25 @@ sealed class SmallestProgram(ScheduleSearch search)
 {
     const int MostPreemptions = 2;
 
-    /// <summary>Among programs with one task, at most two operations, and nothing made to fail: so few that all can be tried.</summary>
-    public Scenario? AmongTheSmallest(Scenario known, IEnumerable<MmuVersion> mmus) =>
-        First(mmus, mmu => UpTo(known with { Mmu = mmu, Failures = [] }, operations: 2, tasks: 1, preemptions: 0));
+    /// <summary>
+    /// Among programs with one task, at most two operations and nothing made to fail, or one operation and one failure: so few that all
+    /// can be tried.
+    /// </summary>
+    public Scenario? AmongTheSmallest(Scenario known, IReadOnlyList<MmuVersion> mmus) =>
+        First(mmus, mmu => UpTo(known with { Mmu = mmu, Failures = [] }, operations: 2, tasks: 1, preemptions: 0))
+        ?? First(mmus, mmu => OneOperationThatFails(known with { Mmu = mmu }));
 
     /// <param name="known">Violates the property; nothing larger is tried.</param>
     /// <param name="preemptions">How many its schedule has.</param>
     /// <param name="mmus">The page table formats to look at, in this order.</param>
     /// <returns>Null if the scope has no such program, or too many.</returns>
-    public Scenario? NoLargerThan(Scenario known, int preemptions, IEnumerable<MmuVersion> mmus) => First(
+    public Scenario? NoLargerThan(Scenario known, int preemptions, IReadOnlyList<MmuVersion> mmus) => First(
         mmus, mmu => UpTo(known with { Mmu = mmu }, known.Program.OperationCount, known.Program.TaskCount, preemptions));
+
+    Scenario? OneOperationThatFails(Scenario known) => PlainScenarios
+        .WithOneFailure(SystemCatalogue.Get(known.System), known, operations: 1, tasks: 1)
+        .Select(candidate => search.Violating(candidate))
+        .FirstOrDefault(found => found is not null);
 
     static Scenario? First(IEnumerable<MmuVersion> mmus, Func<MmuVersion, Scenario?> find) =>
         mmus.Select(find).FirstOrDefault(found => found is not null);

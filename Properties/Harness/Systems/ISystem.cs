@@ -58,6 +58,11 @@ interface ISystem
     IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before);
 
     /// <summary>
+    /// Operations that are odd in one way each, plainest first, with which a counterexample is told if plain ones will not do.
+    /// </summary>
+    IEnumerable<Operation> OddOperations => [];
+
+    /// <summary>
     /// Whether each operation finds what it needs in at least one order of the tasks, if everything that is asked for is granted.
     /// </summary>
     bool MakesSense(Program program);

@@ -28,6 +28,33 @@ static class VmScope
 
     static readonly Operation[] InNone = [new VmOperation.KernelUnmap(0), new VmOperation.HandleIrq()];
 
+    /// <summary>Buffers in pieces, offsets, what must be refused, what waits; a second VM, and what becomes of a buffer.</summary>
+    public static readonly IReadOnlyList<Operation> OddOperations =
+    [
+        new VmOperation.Bind(0, OnePage with { Size = 2 * Page }),
+        new VmOperation.Bind(0, OnePage with { Va = Start + Page }),
+        new VmOperation.Bind(0, new VmBindOp.Unmap(Start, 2 * Page)),
+        new VmOperation.Bind(0, OnePage with { Bo = VmBuffers.Pieces, BoOffset = Page }),
+        new VmOperation.Bind(0, OnePage with { Bo = VmBuffers.Pieces, BoOffset = Page, Size = 2 * Page }),
+        new VmOperation.Bind(0, OnePage with { Bo = VmBuffers.Huge, BoOffset = Page, Size = VmLimits.BlockBytes }),
+        new VmOperation.Bind(0, OnePage with { BoOffset = Page / 2 }),
+        new VmOperation.Bind(0, OnePage with { Size = 0 }),
+        new VmOperation.Bind(0, OnePage with { Va = 2 * VmLimits.BlockBytes - Page, Size = 2 * Page }),
+        new VmOperation.BindAsync(0, new VmBindOp.SyncOnly(), Wait: 0, Signal: null),
+        new VmOperation.BindAsync(0, OnePage, Wait: null, Signal: null),
+        new VmOperation.BindAsync(0, OnePage, Wait: 0, Signal: null),
+        new VmOperation.BindAsync(0, new VmBindOp.Unmap(Start, Page), Wait: null, Signal: null),
+        new VmOperation.BindAsync(0, OnePage with { Size = 0 }, Wait: null, Signal: null),
+        new VmOperation.GetBoForVa(0, new VirtualAddress(Start)),
+        new VmOperation.CloseBo(0),
+        new VmOperation.CreateVm(0),
+        .. Enumerable.Range(1, VmLimits.Vms - 1).SelectMany(OnVm),
+        new VmOperation.SignalSyncobj(0),
+        new VmOperation.Suspend(),
+        new VmOperation.Resume(),
+        new VmOperation.Reset(),
+    ];
+
     /// <summary>The first VM that is named is vm 0.</summary>
     public static IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before) =>
         before.Any(operation => VmNames.VmOf(operation) is not null)
@@ -48,6 +75,16 @@ static class VmScope
     static bool IsOfTwo(Operation operation) => operation is VmOperation.Bind bind ? bind.Op == OnePage
         : operation is VmOperation.GpuAccess { Access: Access.Read, Address.Raw: Start }
             or VmOperation.Activate or VmOperation.Idle or VmOperation.DestroyVm;
+
+    static IEnumerable<Operation> OnVm(int vm) =>
+    [
+        new VmOperation.GpuAccess(vm, new VirtualAddress(Start), Access.Read, Cached: true),
+        new VmOperation.Activate(vm),
+        new VmOperation.Idle(vm),
+        new VmOperation.Bind(vm, OnePage),
+        new VmOperation.CreateVm(vm),
+        new VmOperation.DestroyVm(vm),
+    ];
 
     static IEnumerable<Operation> InVm(int vm) =>
     [

@@ -53,6 +53,8 @@ sealed class VmSystem : ISystem
 
     public IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before) => VmScope.PlainOperations(before);
 
+    public IEnumerable<Operation> OddOperations => VmScope.OddOperations;
+
     public bool MakesSense(Program program) => VmScope.MakesSense(program);
 
     public Scenario PlainScenario(string variant, MmuVersion mmu, Program program) =>
