@@ -93,7 +93,23 @@ public sealed class DefectsTests : IDisposable
         Assert.Contains("lock-order\n", second.Out);
     }
 
+    [Fact]
+    public void What_is_wrong_with_a_patch_is_told_in_words_for_its_author()
+    {
+        var run = CommandRun.Of("defects", "--patch", "nova-v7", "--markdown", file.Path);
+        Assert.Equal((ExitCode.Violated, ""), (run.Code, run.Err));
+        Assert.StartsWith("nova-v7: ", run.Out);
+        Assert.Contains("N12: execute with the wrong number of frames loses the mapping\n   so that: ", run.Out);
+        Assert.Contains("     first   A = prepare(vmm 0, 1 page)\n     first   execute(A, writable, one frame too few)\n", run.Out);
+        Assert.Matches(@"(?m)^\| N12 \| .* \| error-atomic \|$", File.ReadAllText(file.Path));
+        string token = run.Out.Split('\n').First(line => line.Contains("gpumm replay ", StringComparison.Ordinal)).Split(' ')[^1];
+        Assert.Equal(ExitCode.Violated, CommandRun.Of("replay", token).Code);
+    }
+
     [Theory]
+    [InlineData("'nova-v8' is no patch as it was posted; the patches are nova-v7, panthor-v4", "--patch", "nova-v8")]
+    [InlineData("'N01' is no patch", "--patch", "N01")]
+    [InlineData("--run and --patch exclude each other", "--run", "--patch", "nova-v7")]
     [InlineData("there is no defect 'N99' there; gpumm defects lists", "--id", "N99")]
     [InlineData("there is no defect 'N01' there", "--system", "vm", "--id", "N01")]
     [InlineData("there is no system 'vmx'; choose one of vmm", "--system", "vmx")]

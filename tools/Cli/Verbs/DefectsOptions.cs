@@ -33,13 +33,18 @@ sealed class DefectsOptions
         "With --run: keep what is measured in this file. What it has already is not measured again, so that an interrupted run goes on.");
 
     readonly Option<string> markdown = TextOption.Make("--markdown", "FILE",
-        "With --run: also write the tables as Markdown; - is standard output.");
+        "With --run or --patch: also write the tables as Markdown; - is standard output.");
+
+    readonly Option<string> patch = TextOption.Make("--patch", "NAME",
+        $"What is wrong with a patch as it was posted, each with its smallest program: {string.Join(", ", PatchFindings.Patches)}.");
 
     readonly Option<string> json = TextOption.Json();
 
-    public IEnumerable<Option> All => [run, id, system, seeds, seconds, jobs, journal, markdown, json];
+    public IEnumerable<Option> All => [run, id, system, seeds, seconds, jobs, journal, patch, markdown, json];
 
     public bool Run(ParseResult parsed) => parsed.GetValue(run);
+
+    public string? Patch(ParseResult parsed) => parsed.GetValue(patch);
 
     public string? Json(ParseResult parsed) => parsed.GetValue(json);
 
@@ -50,7 +55,9 @@ sealed class DefectsOptions
     /// <exception cref="BadInputException">There is no such defect or system, or an option is only for --run.</exception>
     public IReadOnlyList<KnownDefect> Defects(ParseResult parsed)
     {
-        Option<string>[] onlyForRun = [seeds, seconds, jobs, journal, markdown];
+        if (Run(parsed) && Patch(parsed) is not null)
+            throw new BadInputException("--run and --patch exclude each other; give one of them");
+        Option<string>[] onlyForRun = Patch(parsed) is null ? [seeds, seconds, jobs, journal, markdown] : [seeds, seconds, jobs, journal];
         if (!Run(parsed) && onlyForRun.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } idle)
             throw new BadInputException($"{idle.Name} is for --run; add that, or leave it out");
         string[] ids = parsed.GetValue(id)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];

@@ -14,17 +14,34 @@ sealed class DefectsVerb : IVerb
         var command = new Command("defects",
             "Lists the known defects: what is wrong, what comes of it, which property notices, and where it is known from; and those that "
             + "have no variant here, with the reason. With --run each is hunted from several seeds, on one core; exit code 1 if one is not "
-            + "found. Ctrl-C ends that and prints what was measured until then.");
+            + "found. Ctrl-C ends that and prints what was measured until then. With --patch it shows what is wrong with a patch as it was "
+            + "posted, in words for its author.");
         foreach (var option in options.All)
             command.Options.Add(option);
         command.SetAction(parsed =>
         {
             var defects = options.Defects(parsed); // complains before anything is opened or printed
+            if (options.Patch(parsed) is { } patch)
+                return Show(patch, options.Json(parsed), options.Markdown(parsed), terminal);
             return options.Run(parsed)
                 ? Measure(defects, options.Read(parsed), options.Journal(parsed), options.Json(parsed), options.Markdown(parsed), terminal)
                 : List(defects, options.Json(parsed), terminal);
         });
         return command;
+    }
+
+    static int Show(string name, string? jsonPath, string? markdownPath, Terminal terminal)
+    {
+        RefuseBothOnScreen(jsonPath, markdownPath);
+        var patch = PatchFindings.Find(name);
+        using var json = jsonPath is null ? null : Destination.Open("JSON", jsonPath, terminal.Out);
+        using var markdown = markdownPath is null ? null : Destination.Open("tables", markdownPath, terminal.Out);
+        var screen = Destination.ScreenBeside(jsonPath, Destination.ScreenBeside(markdownPath, terminal));
+        var findings = PatchFindings.Of(patch);
+        screen.Out.Write(PatchReport.TextOf(patch.Variant, findings));
+        json?.Write(PatchReport.JsonOf(patch.Variant, findings));
+        markdown?.Write(PatchReport.MarkdownOf(findings));
+        return findings.Count > 0 ? ExitCode.Violated : ExitCode.Holds;
     }
 
     static int List(IReadOnlyList<KnownDefect> defects, string? jsonPath, Terminal terminal)
@@ -40,8 +57,7 @@ sealed class DefectsVerb : IVerb
         IReadOnlyList<KnownDefect> defects, MeasuringOptions options, string? journalPath, string? jsonPath, string? markdownPath,
         Terminal terminal)
     {
-        if (jsonPath is Destination.StandardOutput && markdownPath is Destination.StandardOutput)
-            throw new BadInputException("--json and --markdown cannot both go to standard output; name a file for one of them");
+        RefuseBothOnScreen(jsonPath, markdownPath);
         using var json = jsonPath is null ? null : Destination.Open("JSON", jsonPath, terminal.Out);
         using var markdown = markdownPath is null ? null : Destination.Open("tables", markdownPath, terminal.Out);
         using var journal = journalPath is null ? null : OpenJournal(journalPath, options);
@@ -53,6 +69,12 @@ sealed class DefectsVerb : IVerb
         json?.Write(MeasurementTable.JsonOf(measured, options));
         markdown?.Write(MeasurementMarkdown.Of(measured, options));
         return measured.All(measurement => measurement.Found) ? ExitCode.Holds : ExitCode.Violated;
+    }
+
+    static void RefuseBothOnScreen(string? jsonPath, string? markdownPath)
+    {
+        if (jsonPath is Destination.StandardOutput && markdownPath is Destination.StandardOutput)
+            throw new BadInputException("--json and --markdown cannot both go to standard output; name a file for one of them");
     }
 
     static MeasurementJournal OpenJournal(string path, MeasuringOptions options)
