@@ -6,6 +6,7 @@ namespace GpuMm.Harness.Systems.Vmm;
 static class VmmShrinker
 {
     const ulong PlainStart = 1UL << 21;
+    const ulong EndOfOlderFormat = 1UL << 49;
 
     public static IEnumerable<Operation> Shrink(VmmOperation operation) => operation switch
     {
@@ -51,7 +52,7 @@ static class VmmShrinker
         {
             if (program.Operations.OfType<VmmOperation.Prepare>().FirstOrDefault(p => p.Slot == execute.Slot) is not { } prepare)
                 continue;
-            var map = new VmmOperation.Map(prepare.Slot, prepare.Vmm, prepare.Pages, prepare.Window, execute.Writable, false);
+            var map = new VmmOperation.Map(prepare.Slot, prepare.Vmm, prepare.Pages, prepare.Window, execute.Writable, execute.Frames == FrameArgument.OneTooLarge);
             yield return scenario with { Program = program.Where(o => !o.Equals(execute)).Select(o => o.Equals(prepare) ? map : o) };
             yield return scenario with { Program = program.Where(o => !o.Equals(prepare)).Select(o => o.Equals(execute) ? map : o) };
         }
@@ -83,8 +84,9 @@ static class VmmShrinker
     };
 
     /// <summary>
-    /// Anywhere at all; fewer pages, in a window that just holds them or in the same; a window no larger than needed, or by one page; the
-    /// same window at a lower table boundary, or where all windows go if the place does not matter.
+    /// Anywhere at all; the first page beyond the end of the older format, if the window reaches beyond; fewer pages, in a window that just
+    /// holds them or in the same; a window no larger than needed, or by one page; the same window at a lower table boundary, or where all
+    /// windows go if the place does not matter.
     /// </summary>
     static IEnumerable<(int Pages, AddressWindow? Window)> Places(int pages, AddressWindow? window)
     {
@@ -96,6 +98,9 @@ static class VmmShrinker
         }
 
         yield return (pages, null);
+        var beyondEnd = Window(EndOfOlderFormat, PageSize.Bytes);
+        if (within.Start.Raw <= within.End.Raw && within.End.Raw > EndOfOlderFormat && within != beyondEnd)
+            yield return (1, beyondEnd);
         ulong length = unchecked(within.End.Raw - within.Start.Raw);
         for (int fewer = 1; fewer < pages; fewer++)
         {
