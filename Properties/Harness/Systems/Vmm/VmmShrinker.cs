@@ -52,7 +52,8 @@ static class VmmShrinker
         {
             if (program.Operations.OfType<VmmOperation.Prepare>().FirstOrDefault(p => p.Slot == execute.Slot) is not { } prepare)
                 continue;
-            var map = new VmmOperation.Map(prepare.Slot, prepare.Vmm, prepare.Pages, prepare.Window, execute.Writable, execute.Frames == FrameArgument.OneTooLarge);
+            bool tooLarge = execute.Frames == FrameArgument.OneTooLarge;
+            var map = new VmmOperation.Map(prepare.Slot, prepare.Vmm, prepare.Pages, prepare.Window, execute.Writable, tooLarge);
             yield return scenario with { Program = program.Where(o => !o.Equals(execute)).Select(o => o.Equals(prepare) ? map : o) };
             yield return scenario with { Program = program.Where(o => !o.Equals(prepare)).Select(o => o.Equals(execute) ? map : o) };
         }
