@@ -38,8 +38,17 @@ public interface IMmuFormat<TSelf>
 
     static virtual int VirtualAddressBits => TSelf.IndexShift[PageTableLevel.Pdb] + TSelf.IndexBits[PageTableLevel.Pdb];
 
-    /// <summary>What clears an entry at any level. Zero, not bit 0 inverted: in a PDE slot bit 0 says "huge PTE" (defect N29).</summary>
-    static virtual ulong InvalidEntry => 0;
+    /// <summary>What clears a slot for a table. Zero, not bit 0 inverted: in such a slot bit 0 says "huge PTE" (defect N29).</summary>
+    static virtual ulong InvalidPde => 0;
+
+    /// <summary>What clears an entry of a page.</summary>
+    static virtual ulong InvalidPte => 0;
+
+    /// <summary>At which byte of a dual entry the word for the table of 4 KiB pages is; the other is for 64 KiB pages.</summary>
+    static virtual int SmallHalf => WordBytes;
+
+    /// <summary>And the other.</summary>
+    static virtual int BigHalf => WordBytes - TSelf.SmallHalf;
 
     /// <summary>Bytes from one entry of this level's tables to the next (defect N24).</summary>
     static virtual int EntryBytes(int level) => level == TSelf.DualPdeLevel ? 2 * WordBytes : WordBytes;

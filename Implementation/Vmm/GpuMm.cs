@@ -14,14 +14,15 @@ public sealed class GpuMm
     public GpuMm(
         KernelContext kernel, MmuVersion version, int vramSizeInPages, IMachineListener listener,
         Func<GpuMm, TlbRegisters, Tlb>? makeTlb = null, HostMemory? host = null,
-        Func<ulong, ulong, GpuBuddy>? makeBuddy = null)
+        Func<ulong, ulong, GpuBuddy>? makeBuddy = null, Func<GpuMm, Bar0, Pramin>? makePramin = null)
     {
         Kernel = kernel;
         Version = version;
         Vram = new Vram(vramSizeInPages, listener);
         Mmu = new GpuMmu(kernel, Vram, HardwareMmu.For(version), listener, host);
         Buddy = new VramAllocator(kernel, Vram, makeBuddy);
-        Pramin = new Pramin(kernel, new Bar0(Vram), Vram);
+        var bar0 = new Bar0(Vram);
+        Pramin = makePramin?.Invoke(this, bar0) ?? new Pramin(kernel, bar0, Vram);
         var registers = new TlbRegisters(Mmu);
         Tlb = makeTlb?.Invoke(this, registers) ?? new Tlb(kernel, registers);
     }

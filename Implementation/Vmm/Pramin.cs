@@ -7,7 +7,7 @@ namespace GpuMm.Implementation.Vmm;
 /// The driver's access to VRAM through the PRAMIN window (nova-core mm/pramin.rs). One window, one lock; the critical path takes it, so it
 /// must never be held over an allocation.
 /// </summary>
-public sealed class Pramin(KernelContext kernel, Bar0 bar0, Vram vram)
+public class Pramin(KernelContext kernel, Bar0 bar0, Vram vram)
 {
     readonly Mutex mutex = new(kernel, kernel.Lockdep.Class("pramin window", onFencePath: true));
 
@@ -16,8 +16,9 @@ public sealed class Pramin(KernelContext kernel, Bar0 bar0, Vram vram)
     {
         var guard = await mutex.Lock();
         if (!kernel.Fails(FailureSite.PraminWindow))
-            return new PraminWindow(kernel, bar0, vram, owner, guard);
+            return Open(bar0, owner, guard);
         await guard.DisposeAsync();
         return null;
     }
+    protected virtual PraminWindow Open(Bar0 bar0, PageOwner owner, LockGuard guard) => new(kernel, bar0, vram, owner, guard);
 }

@@ -5,7 +5,7 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Implementation.Vmm;
 
 /// <summary>The PRAMIN window while it is held. Moving it is a register write; disposing it releases the lock.</summary>
-public sealed class PraminWindow
+public class PraminWindow
 {
     readonly KernelContext kernel;
     readonly Bar0 bar0;
@@ -13,7 +13,7 @@ public sealed class PraminWindow
     readonly PageOwner owner;
     readonly LockGuard guard;
 
-    internal PraminWindow(KernelContext kernel, Bar0 bar0, Vram vram, PageOwner owner, LockGuard guard)
+    protected internal PraminWindow(KernelContext kernel, Bar0 bar0, Vram vram, PageOwner owner, LockGuard guard)
     {
         this.kernel = kernel;
         this.bar0 = bar0;
@@ -30,7 +30,7 @@ public sealed class PraminWindow
         if (!Shows(address, 8) && !await MoveTo(address, 8))
             return null;
         await kernel.Announce(StepKind.Read, new Resource(ResourceKind.VramWord, address.Raw));
-        return kernel.Fails(FailureSite.PraminRead) ? null : bar0.Read64(address.Raw - bar0.WindowBase.Raw, owner);
+        return kernel.Fails(FailureSite.PraminRead) ? null : bar0.Read64(OffsetOf(address), owner);
     }
 
     /// <summary>Writes a word; false is EIO, and the word is as it was.</summary>
@@ -41,7 +41,7 @@ public sealed class PraminWindow
         await kernel.Announce(StepKind.Write, new Resource(ResourceKind.VramWord, address.Raw));
         if (kernel.Fails(FailureSite.PraminWrite))
             return false;
-        bar0.Write64(address.Raw - bar0.WindowBase.Raw, value, owner);
+        bar0.Write64(OffsetOf(address), value, owner);
         return true;
     }
 
@@ -53,9 +53,12 @@ public sealed class PraminWindow
         await kernel.Announce(StepKind.Write, new Resource(ResourceKind.VramPage, page.Raw));
         if (kernel.Fails(FailureSite.PraminWrite))
             return false;
-        bar0.Clear(page.Address.Raw - bar0.WindowBase.Raw, words, owner);
+        bar0.Clear(OffsetOf(page.Address), words, owner);
         return true;
     }
+
+    /// <summary>In the window as it stands: its base is a multiple of 64 KiB, and not of its size (defect N27b).</summary>
+    protected virtual ulong OffsetOf(VramAddress address) => address.Raw - bar0.WindowBase.Raw;
 
     /// <summary>Whether all the bytes lie in the window as it stands; it is the last byte that is easily forgotten.</summary>
     bool Shows(VramAddress address, ulong bytes) =>

@@ -84,7 +84,7 @@ public abstract class PtWalk(VramAddress pdb)
 }
 
 /// <summary>The walk for one format.</summary>
-public sealed class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
+public class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
     where TFormat : struct, IMmuFormat<TFormat>
 {
     static readonly Func<VramAddress, VramAddress?> NothingPrepared = _ => null;
@@ -139,11 +139,12 @@ public sealed class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
     public override async ValueTask<bool> WritePde(PraminWindow window, VramAddress slot, int level, VramAddress? table)
     {
         if (level != TFormat.DualPdeLevel)
-            return await window.Write64(slot, table is { } next ? TFormat.EncodePde(next) : TFormat.InvalidEntry);
+            return await window.Write64(slot, table is { } next ? TFormat.EncodePde(next) : TFormat.InvalidPde);
 
         // The big half stays invalid: there are no tables of 64 KiB pages. It is written first, so that the slot is never half old.
-        return await window.Write64(slot, TFormat.InvalidEntry)
-            && await window.Write64(slot + 8, table is { } small ? TFormat.EncodeDualPdeSmall(small) : TFormat.InvalidEntry);
+        ulong half = table is { } small ? TFormat.EncodeDualPdeSmall(small) : TFormat.InvalidPde;
+        return await window.Write64(slot + (ulong)TFormat.BigHalf, TFormat.InvalidPde)
+            && await window.Write64(slot + (ulong)TFormat.SmallHalf, half);
     }
 
     public override ValueTask<bool> WritePte(PraminWindow window, VramAddress entry, Pfn frame, bool writable) =>
@@ -152,17 +153,18 @@ public sealed class PtWalk<TFormat>(VramAddress pdb) : PtWalk(pdb)
     public override ValueTask<bool> WritePte(PraminWindow window, VramAddress entry, GpuPage page) =>
         window.Write64(entry, TFormat.EncodePte(page));
 
-    public override ValueTask<bool> ClearPte(PraminWindow window, VramAddress entry) => window.Write64(entry, TFormat.InvalidEntry);
+    public override ValueTask<bool> ClearPte(PraminWindow window, VramAddress entry) => window.Write64(entry, TFormat.InvalidPte);
 
     static VramAddress Slot(VramAddress table, Vfn vfn, int level) =>
         table + (ulong)(TFormat.Index(vfn, level) * TFormat.EntryBytes(level));
 
     static async ValueTask<(bool Ok, VramAddress? Table)> ReadPde(PraminWindow window, VramAddress slot, int level)
     {
-        if (await window.Read64(slot) is not { } word)
-            return (false, null);
         if (level != TFormat.DualPdeLevel)
-            return (true, TFormat.TableInPde(word));
-        return await window.Read64(slot + 8) is { } small ? (true, TFormat.SmallTableInDualPde(word, small)) : (false, null);
+            return await window.Read64(slot) is { } word ? (true, TFormat.TableInPde(word)) : (false, null);
+        if (await window.Read64(slot + (ulong)TFormat.BigHalf) is not { } big)
+            return (false, null);
+        return await window.Read64(slot + (ulong)TFormat.SmallHalf) is { } small
+            ? (true, TFormat.SmallTableInDualPde(big, small)) : (false, null);
     }
 }

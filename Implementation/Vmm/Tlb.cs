@@ -17,8 +17,7 @@ public class Tlb(KernelContext kernel, TlbRegisters registers)
     {
         await using (await mutex.Lock())
         {
-            await WriteRegister(TlbRegisters.PdbLow, (uint)(pdb.Raw >> 8 & 0xffff_fff0));
-            await WriteRegister(TlbRegisters.PdbHigh, (uint)(pdb.Raw >> 40 & 0xff));
+            await Select(pdb);
             await kernel.Announce(StepKind.Write, new Resource(ResourceKind.Tlb, pdb.Raw));
             uint control = TlbRegisters.Trigger | TlbRegisters.AllVirtualAddresses | AckMode;
             registers.Write(TlbRegisters.Control, control, kernel.Fails(FailureSite.TlbFlush));
@@ -31,6 +30,13 @@ public class Tlb(KernelContext kernel, TlbRegisters registers)
     /// Unmapping needs the global acknowledgement: without it the command returns while walks are still under way (defect N19).
     /// </summary>
     protected virtual uint AckMode => TlbRegisters.AcknowledgeGlobally;
+
+    /// <summary>Says whose translations to invalidate. The registers keep what the last flush wrote (defect N20).</summary>
+    protected virtual async ValueTask Select(VramAddress pdb)
+    {
+        await WriteRegister(TlbRegisters.PdbLow, (uint)(pdb.Raw >> 8 & 0xffff_fff0));
+        await WriteRegister(TlbRegisters.PdbHigh, (uint)(pdb.Raw >> 40 & 0xff));
+    }
 
     async ValueTask WriteRegister(ulong register, uint value)
     {

@@ -48,7 +48,7 @@ public partial class Vmm
     /// Installs every pending table, those of other maps too: they are empty, so that nobody can tell (defect N06). Parents come first:
     /// if a write fails half-way, no installed table may stand in one that is still pending and may be given back.
     /// </summary>
-    async ValueTask<Errno> InstallPendingTables(PraminWindow window, Mapping mapping)
+    protected virtual async ValueTask<Errno> InstallPendingTables(PraminWindow window, Mapping mapping)
     {
         foreach (var table in Pending.Values.OrderBy(table => table.SlotLevel).ToArray())
         {

@@ -40,15 +40,21 @@ public partial class Vmm
             return null;
         if (window is not { } wanted)
             return new VfnRange(default, SizeInPages);
-        if (!wanted.Start.IsPageAligned || !wanted.End.IsPageAligned || wanted.End.Raw < wanted.Start.Raw)
+        if (!IsAligned(wanted) || wanted.End.Raw < wanted.Start.Raw)
             return null;
         var within = new VfnRange(Vfn.Of(wanted.Start), Vfn.Of(wanted.End).Raw - Vfn.Of(wanted.Start).Raw);
-        if (within.End.Raw > SizeInPages || within.Count < pages)
+        if (!IsInBounds(within) || within.Count < pages)
             return null;
         if (within.Count > pages)
             Listener.Reached(VmmMark.WindowLargerThanRange);
         return within;
     }
+
+    /// <summary>Cut off to pages, a window would be another one (defect N15b).</summary>
+    protected virtual bool IsAligned(AddressWindow window) => window.Start.IsPageAligned && window.End.IsPageAligned;
+
+    /// <summary>A walk leaves out the bits that are too many, so that a page beyond the end is a page at the start (defect N15).</summary>
+    protected virtual bool IsInBounds(VfnRange within) => within.End.Raw <= SizeInPages;
 
     /// <summary>Takes virtual space. The node that describes it is allocated before the lock is taken.</summary>
     protected virtual async ValueTask<(Errno Errno, Mapping? Mapping)> ReserveRange(ulong pages, VfnRange within)
@@ -128,7 +134,7 @@ public partial class Vmm
             if (used)
                 (spare, promise) = (null, promise - 1);
             errno = walk.Outcome == WalkOutcome.Failed ? Errno.EIO : Errno.None;
-            if (walk.Outcome != WalkOutcome.PageTableMissing)
+            if (IsEnough(walk, used))
                 break;
             (errno, spare) = await AllocateAndZeroPageTable();
             if (errno != Errno.None)
@@ -141,10 +147,13 @@ public partial class Vmm
         return (errno, promise);
     }
 
+    /// <summary>A table that was placed says nothing of those below it: only a walk to the end does (defect N23).</summary>
+    protected virtual bool IsEnough(WalkResult walk, bool placed) => walk.Outcome != WalkOutcome.PageTableMissing;
+
     /// <summary>
     /// Under the lock: walks, places the spare table in the first slot found empty, and walks on. Says whether the spare was used.
     /// </summary>
-    async ValueTask<(WalkResult Walk, bool Used)> LookAndPlace(Mapping mapping, Vfn vfn, PageTable? spare)
+    protected virtual async ValueTask<(WalkResult Walk, bool Used)> LookAndPlace(Mapping mapping, Vfn vfn, PageTable? spare)
     {
         await using (await mutex.Lock())
         {
@@ -161,15 +170,18 @@ public partial class Vmm
         }
     }
 
-    void Place(Mapping mapping, Vfn vfn, WalkResult hole, PageTable table)
+    protected void Place(Mapping mapping, Vfn vfn, WalkResult hole, PageTable table)
     {
         table.Place(hole.Entry, hole.Level, Walker.SlotSpan(vfn, hole.Level));
         table.AddUser(mapping);
-        Pending.Add(hole.Entry.Raw, table);
+        Await(table);
         promisedRecords--;
     }
 
-    async ValueTask<WalkResult> WalkThroughPending(Mapping mapping, Vfn vfn)
+    /// <summary>From now on the table waits to be installed, the only one for its slot.</summary>
+    protected virtual void Await(PageTable table) => Pending.Add(table.InstallAddress.Raw, table);
+
+    protected async ValueTask<WalkResult> WalkThroughPending(Mapping mapping, Vfn vfn)
     {
         if (await Mm.Pramin.Window(owner) is not { } window)
             return WalkResult.Failed;
@@ -177,7 +189,8 @@ public partial class Vmm
             return await Walker.WalkPdeLevels(window, vfn, slot => UsePrepared(slot, mapping));
     }
 
-    VramAddress? UsePrepared(VramAddress slot, Mapping mapping)
+    /// <summary>The table that is prepared for a slot, by whomever; the mapping uses it too (defect N23b).</summary>
+    protected virtual VramAddress? UsePrepared(VramAddress slot, Mapping mapping)
     {
         if (!Pending.TryGetValue(slot.Raw, out var table))
             return null;

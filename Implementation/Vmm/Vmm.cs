@@ -39,16 +39,16 @@ public partial class Vmm
     {
     }
 
-    /// <summary>With a walk, or a bookkeeping of virtual space, of the caller's choice.</summary>
-    protected Vmm(GpuMm mm, int id, IVmmListener listener, Func<VramAddress, PtWalk> makeWalker, VaSpace? va = null)
+    /// <summary>With a walk, a bookkeeping of virtual space, or a root of the caller's choice.</summary>
+    protected Vmm(
+        GpuMm mm, int id, IVmmListener listener, Func<VramAddress, PtWalk> makeWalker, VaSpace? va = null, Pfn? root = null)
     {
         Mm = mm;
         Id = id;
         Listener = listener;
-        owner = PageOwner.PageTablesOf(id);
+        owner = root is { } given ? mm.Vram.OwnerOf(given) : PageOwner.PageTablesOf(id);
         mutex = new Mutex(Kernel, Kernel.Lockdep.Class("vmm"));
-        Root = mm.Buddy.AllocateAtBoot(owner);
-        mm.Vram.Clear(Root, PageSize.Words, owner, "driver");
+        Root = root ?? NewRoot();
         Walker = makeWalker(Root.Address);
         this.va = va ?? new VaSpace(Walker.SizeInPages);
     }
@@ -144,8 +144,15 @@ public partial class Vmm
         }
 
         await FreeTables();
-        await Mm.Buddy.Free(Root);
+        await FreeRoot();
         return Errno.None;
+    }
+
+    Pfn NewRoot()
+    {
+        var root = Mm.Buddy.AllocateAtBoot(owner);
+        Mm.Vram.Clear(root, PageSize.Words, owner, "driver");
+        return root;
     }
 
     T Guarded<T>(T field)
@@ -169,6 +176,8 @@ public partial class Vmm
         while (await TakeFreeable() is { } table)
             await FreeTable(table);
     }
+
+    protected virtual ValueTask FreeRoot() => Mm.Buddy.Free(Root);
 
     async ValueTask FreeTable(PageTable table)
     {

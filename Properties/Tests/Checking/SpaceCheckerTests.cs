@@ -21,7 +21,7 @@ public sealed class SpaceCheckerTests
     public SpaceCheckerTests()
     {
         (world, hub, history) = CheckerBench.IdleWorld(addressSpaces: 2);
-        exclusive = new VaExclusive { Hub = hub }; // beside the world's own, which hears of mappings only from running tasks
+        exclusive = new VaExclusive(world) { Hub = hub }; // beside the world's own, which hears of mappings only from running tasks
     }
 
     [Fact]

@@ -117,5 +117,24 @@ public sealed class CandidatesTests
         Assert.Contains(Of(HandWritten.Concurrent("fixed", [Op.Prepare(0)], [Op.Execute(0)], [Op.Map(1)])), candidate =>
             candidate.Program.ToString() == "A = map(vmm 0, 1 page, writable) || B = map(vmm 0, 1 page, writable)");
 
+    [Fact]
+    public void The_map_that_they_become_has_the_frame_that_is_too_large() =>
+        Assert.Contains(
+            Of(HandWritten.Sequential("fixed", Op.Prepare(0), Op.Execute(0, FrameArgument.OneTooLarge))),
+            candidate => candidate.Program.Operations.SingleOrDefault() is VmmOperation.Map { FrameTooLarge: true });
+
+    [Fact]
+    public void A_window_that_reaches_beyond_the_end_becomes_the_first_page_beyond_it()
+    {
+        const ulong End = 1UL << 37; // of MMU v2, in pages
+        var first = Op.Prepare(0, 1, Op.Pages(End, End + 1));
+        foreach (var window in (AddressWindow[])[Op.Pages(End - 1, End + 2), Op.Pages(1UL << 44, (1UL << 44) + 2)])
+            Assert.Contains(Of(HandWritten.Sequential("fixed", Op.Prepare(0, 2, window))), Is(first));
+        Assert.DoesNotContain(Of(HandWritten.Sequential("fixed", Op.Prepare(0, 2, Op.Pages(End - 2, End)))), Is(first));
+
+        static Predicate<Scenario> Is(VmmOperation operation) =>
+            candidate => candidate.Program.Operations.SequenceEqual([operation]);
+    }
+
     static IEnumerable<Scenario> Of(Scenario scenario) => Candidates.Of(scenario, VmmSystem.Instance);
 }

@@ -72,7 +72,7 @@ public abstract class EntryLimits<TFormat>
         Assert.Equal(Last.Address.Raw, Hardware.DecodePte(TFormat.EncodePte(Last, writable: true)).Address);
         Assert.Equal(Last.Address, Hardware.TableOf(Hardware.DecodePde(TFormat.EncodePde(Last.Address))));
         ulong small = TFormat.EncodeDualPdeSmall(Last.Address);
-        Assert.Equal(Last.Address, Hardware.SmallTableOf(Hardware.DecodeDualPde(TFormat.InvalidEntry, small)));
+        Assert.Equal(Last.Address, Hardware.SmallTableOf(Hardware.DecodeDualPde(TFormat.InvalidPde, small)));
     }
 
     [Fact]
@@ -113,13 +113,13 @@ public abstract class EntryLimits<TFormat>
     [Fact]
     public void An_invalid_entry_is_nothing_at_any_level()
     {
-        Assert.Equal(0UL, TFormat.InvalidEntry);
-        Assert.Equal(default, Hardware.DecodePde(TFormat.InvalidEntry));
-        Assert.Equal(default, Hardware.DecodeDualPde(TFormat.InvalidEntry, TFormat.InvalidEntry));
-        Assert.Equal(default, Hardware.DecodePte(TFormat.InvalidEntry));
-        Assert.Null(TFormat.TableInPde(TFormat.InvalidEntry));
-        Assert.Null(TFormat.SmallTableInDualPde(TFormat.InvalidEntry, TFormat.InvalidEntry));
-        Assert.Null(TFormat.FrameInPte(TFormat.InvalidEntry));
+        Assert.Equal((0UL, 0UL), (TFormat.InvalidPde, TFormat.InvalidPte));
+        Assert.Equal(default, Hardware.DecodePde(TFormat.InvalidPde));
+        Assert.Equal(default, Hardware.DecodeDualPde(TFormat.InvalidPde, TFormat.InvalidPde));
+        Assert.Equal(default, Hardware.DecodePte(TFormat.InvalidPte));
+        Assert.Null(TFormat.TableInPde(TFormat.InvalidPde));
+        Assert.Null(TFormat.SmallTableInDualPde(TFormat.InvalidPde, TFormat.InvalidPde));
+        Assert.Null(TFormat.FrameInPte(TFormat.InvalidPte));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ static class VmmProperties
         new LockOrder(),
         new MemorySafe(),
         new LifecycleChecker(),
-        new VaExclusive(),
+        new VaExclusive(world),
         new ErrorAtomic(world),
         new RefusalJustified(world),
         new Situations(),

@@ -6,6 +6,7 @@ namespace GpuMm.Harness.Systems.Vmm;
 static class VmmShrinker
 {
     const ulong PlainStart = 1UL << 21;
+    const ulong EndOfOlderFormat = 1UL << 49;
 
     public static IEnumerable<Operation> Shrink(VmmOperation operation) => operation switch
     {
@@ -39,19 +40,22 @@ static class VmmShrinker
         _ => [],
     };
 
-    /// <summary>One address space; every range anywhere; prepare and execute as one map.</summary>
+    /// <summary>One address space, or the first one first; every range anywhere; prepare and execute as one map.</summary>
     public static IEnumerable<Scenario> Plainer(Scenario scenario)
     {
         var program = scenario.Program;
         if (scenario.AddressSpaces > 1)
             yield return scenario with { AddressSpaces = 1, Program = program.Select(OnFirstVmm) };
+        if (program.Operations.Select(VmmOf).FirstOrDefault(vmm => vmm is not null) == 1)
+            yield return scenario with { Program = program.Select(OnOtherVmm) };
         if (program.Operations.Any(operation => operation is VmmOperation.Map { Window: { } } or VmmOperation.Prepare { Window: { } }))
             yield return scenario with { Program = program.Select(Anywhere) };
         foreach (var execute in program.Operations.OfType<VmmOperation.Execute>().Distinct())
         {
             if (program.Operations.OfType<VmmOperation.Prepare>().FirstOrDefault(p => p.Slot == execute.Slot) is not { } prepare)
                 continue;
-            var map = new VmmOperation.Map(prepare.Slot, prepare.Vmm, prepare.Pages, prepare.Window, execute.Writable, false);
+            bool tooLarge = execute.Frames == FrameArgument.OneTooLarge;
+            var map = new VmmOperation.Map(prepare.Slot, prepare.Vmm, prepare.Pages, prepare.Window, execute.Writable, tooLarge);
             yield return scenario with { Program = program.Where(o => !o.Equals(execute)).Select(o => o.Equals(prepare) ? map : o) };
             yield return scenario with { Program = program.Where(o => !o.Equals(prepare)).Select(o => o.Equals(execute) ? map : o) };
         }
@@ -66,13 +70,26 @@ static class VmmShrinker
             yield return scenario with { Mmu = MmuVersion.V2 };
     }
 
-    static Operation OnFirstVmm(Operation operation) => operation switch
+    static Operation OnFirstVmm(Operation operation) => On(0, operation);
+
+    static Operation OnOtherVmm(Operation operation) => VmmOf(operation) is { } vmm ? On(1 - vmm, operation) : operation;
+
+    static Operation On(int vmm, Operation operation) => operation switch
     {
-        VmmOperation.Map map => map with { Vmm = 0 },
-        VmmOperation.Prepare prepare => prepare with { Vmm = 0 },
-        VmmOperation.Reclaim => new VmmOperation.Reclaim(0),
-        VmmOperation.Settle => new VmmOperation.Settle(0),
+        VmmOperation.Map map => map with { Vmm = vmm },
+        VmmOperation.Prepare prepare => prepare with { Vmm = vmm },
+        VmmOperation.Reclaim => new VmmOperation.Reclaim(vmm),
+        VmmOperation.Settle => new VmmOperation.Settle(vmm),
         _ => operation,
+    };
+
+    static int? VmmOf(Operation operation) => operation switch
+    {
+        VmmOperation.Map map => map.Vmm,
+        VmmOperation.Prepare prepare => prepare.Vmm,
+        VmmOperation.Reclaim reclaim => reclaim.Vmm,
+        VmmOperation.Settle settle => settle.Vmm,
+        _ => null,
     };
 
     static Operation Anywhere(Operation operation) => operation switch
@@ -83,8 +100,9 @@ static class VmmShrinker
     };
 
     /// <summary>
-    /// Anywhere at all; fewer pages, in a window that just holds them or in the same; a window no larger than needed, or by one page; the
-    /// same window at a lower table boundary, or where all windows go if the place does not matter.
+    /// Anywhere at all; the first page beyond the end of the older format, if the window reaches beyond; a page and a word, if it is
+    /// misaligned; fewer pages, in a window that just holds them or in the same; a window no larger than needed, or by one page; the same
+    /// window at a lower table boundary, or where all windows go if the place does not matter.
     /// </summary>
     static IEnumerable<(int Pages, AddressWindow? Window)> Places(int pages, AddressWindow? window)
     {
@@ -96,6 +114,12 @@ static class VmmShrinker
         }
 
         yield return (pages, null);
+        var beyondEnd = Window(EndOfOlderFormat, PageSize.Bytes);
+        if (within.Start.Raw <= within.End.Raw && within.End.Raw > EndOfOlderFormat && within != beyondEnd)
+            yield return (1, beyondEnd);
+        var misaligned = Window(PlainStart, PageSize.Bytes + 8);
+        if (!(within.Start.IsPageAligned && within.End.IsPageAligned) && within != misaligned)
+            yield return (1, misaligned);
         ulong length = unchecked(within.End.Raw - within.Start.Raw);
         for (int fewer = 1; fewer < pages; fewer++)
         {

@@ -16,8 +16,10 @@ sealed record VmmVariant(
     public static readonly VmmVariant Fixed =
         new("fixed", "the Vmm, right where the seed is wrong", "own", null, (mm, id, listener) => new Nova.Vmm(mm, id, listener));
 
-    /// <summary>For defects at the seam to the machine.</summary>
+    /// <summary>This and the next for defects at the seam to the machine.</summary>
     public Func<Nova.GpuMm, TlbRegisters, Tlb>? MakeTlb { get; init; }
+
+    public Func<Nova.GpuMm, Bar0, Pramin>? MakePramin { get; init; }
 
     public static VmmVariant Defect(
         string id, string summary, string consequence, string source, CheckedProperty expected,

@@ -27,7 +27,7 @@ sealed partial class VmmWorld : World
         this.hub = hub;
         slots = [.. Enumerable.Range(0, VmmSystem.SlotCount).Select(index => new Slot(kernel, index))];
         var events = new VmmEvents(hub);
-        Mm = new Nova.GpuMm(kernel, scenario.Mmu, scenario.MemorySizeInPages, events, variant.MakeTlb);
+        Mm = new Nova.GpuMm(kernel, scenario.Mmu, scenario.MemorySizeInPages, events, variant.MakeTlb, makePramin: variant.MakePramin);
         Graph = events.Graph = new PageTableGraph(Mm.Vram, Mm.Mmu.Format, events);
         hub.Start(kernel);
         Vmms = [.. Enumerable.Range(0, scenario.AddressSpaces).Select(id => variant.MakeVmm(Mm, id, events))];
@@ -45,6 +45,9 @@ sealed partial class VmmWorld : World
     public ClaimBook Claims { get; } = new();
 
     public PageTableGraph Graph { get; }
+
+    /// <summary>Of an address space, as the hardware translates it: a driver may be mistaken.</summary>
+    public ulong SizeInPages => 1UL << (Mm.Mmu.Format.VirtualAddressBits - PageSize.Shift);
 
     /// <summary>The ranges that the operation of a task is about.</summary>
     public IEnumerable<(int Vmm, VfnRange Range)> RangesUnderOperation(int task) =>

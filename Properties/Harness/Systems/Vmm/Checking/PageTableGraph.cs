@@ -22,10 +22,11 @@ sealed class PageTableGraph(Vram vram, HardwareMmu format, VmmEvents events)
 
     sealed record Node(int Vmm, int Level, Vfn Base, VramAddress? Entry);
 
+    /// <summary>Whose root it is. Another address space may have it too, which is a defect and makes it no other root.</summary>
     public void AddRoot(Pfn root, int vmm)
     {
-        roots.Add(root.Address, vmm);
-        nodes.Add(root, new Node(vmm, 0, default, null));
+        roots.TryAdd(root.Address, vmm);
+        nodes.TryAdd(root, new Node(vmm, 0, default, null));
     }
 
     public int VmmOf(VramAddress pdb) => roots.GetValueOrDefault(pdb, -1);

@@ -95,14 +95,14 @@ sealed class RefusalJustified(VmmWorld world) : VmmObserver
 
     bool MakesNoSense(VmmOperation operation) => operation switch
     {
-        VmmOperation.Map map => map.FrameTooLarge || !IsSensible(map.Vmm, map.Pages, map.Window),
-        VmmOperation.Prepare prepare => !IsSensible(prepare.Vmm, prepare.Pages, prepare.Window),
+        VmmOperation.Map map => map.FrameTooLarge || !IsSensible(map.Pages, map.Window),
+        VmmOperation.Prepare prepare => !IsSensible(prepare.Pages, prepare.Window),
         VmmOperation.Execute execute => execute.Frames != FrameArgument.Correct,
         _ => false,
     };
 
-    bool IsSensible(int vmm, int pages, AddressWindow? window) => pages > 0 && (window is not { } within
+    bool IsSensible(int pages, AddressWindow? window) => pages > 0 && (window is not { } within
         || (within.Start.IsPageAligned && within.End.IsPageAligned && within.Start.Raw <= within.End.Raw
-            && within.End.Raw <= world.Vmms[vmm].SizeInPages * PageSize.Bytes
+            && within.End.Raw <= world.SizeInPages * PageSize.Bytes
             && within.End.Raw - within.Start.Raw >= (ulong)pages * PageSize.Bytes));
 }

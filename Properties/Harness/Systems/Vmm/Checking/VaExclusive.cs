@@ -7,7 +7,7 @@ using GpuMm.Model.Vocabulary;
 namespace GpuMm.Harness.Systems.Vmm.Checking;
 
 /// <summary>Every range that comes into use is compared with those in use, and with what was asked for.</summary>
-sealed class VaExclusive : VmmObserver
+sealed class VaExclusive(VmmWorld world) : VmmObserver
 {
     readonly List<Mapping> live = [];
 
@@ -39,15 +39,15 @@ sealed class VaExclusive : VmmObserver
     {
         foreach (var other in live)
         {
-            if (other.Vmm == mapping.Vmm && other.Range.Overlaps(mapping.Range))
+            if (other.Vmm.Root == mapping.Vmm.Root && other.Range.Overlaps(mapping.Range))
             {
                 Hub.Violate(PropertyCatalogue.VaExclusive, $"{mapping.Range} was handed out while {other} lives",
                     new VirtualPage(mapping.Vmm.Id, mapping.Range.Start));
             }
         }
 
-        if (mapping.Range.End.Raw > mapping.Vmm.SizeInPages)
-            Hub.Violate(PropertyCatalogue.VaExclusive, $"{mapping.Range} reaches beyond the {mapping.Vmm.SizeInPages} pages there are");
+        if (mapping.Range.End.Raw > world.SizeInPages)
+            Hub.Violate(PropertyCatalogue.VaExclusive, $"{mapping.Range} reaches beyond the {world.SizeInPages} pages there are");
         live.Add(mapping);
     }
 }
