@@ -105,7 +105,7 @@ public partial class PanthorVm
         return Errno.None;
     }
 
-    /// <summary>The VM's lists of links are guarded by its reservation lock (defect P27).</summary>
+    /// <summary>The VM's lists of links are guarded by its reservation lock, see defect P27.</summary>
     protected virtual async ValueTask<VmBo> LinkTo(PanthorGem bo, VmBo fresh)
     {
         await using (await Resv.Lock())

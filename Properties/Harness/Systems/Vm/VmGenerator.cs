@@ -67,7 +67,7 @@ sealed class VmGenerator(Choices choices, string variant)
     Program Duel()
     {
         var duels = new VmDuels(choices, binds);
-        int which = choices.Weighted([4, 4, 4, 4, 1, 1]);
+        int which = choices.Weighted([4, 4, 4, 4, 2, 2]);
         if (which == 0)
             return duels.AgainstAnEngine();
         if (which == 1)
