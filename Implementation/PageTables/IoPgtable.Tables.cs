@@ -9,6 +9,8 @@ public partial class IoPgtable
 {
     protected KernelContext Kernel => kernel;
 
+    protected HostMemory Memory => memory;
+
     /// <summary>Sets up a page for a table that is not linked yet; the allocator does not.</summary>
     protected virtual async ValueTask ZeroTable(Pfn table)
     {
@@ -64,7 +66,7 @@ public partial class IoPgtable
     }
 
     /// <summary>arm_lpae_init_pte up to the write: no leaf may be there; a table goes, as the block replaces all that it maps.</summary>
-    async ValueTask<Errno> MakeWay(Pfn table, int level, int index, int count)
+    protected virtual async ValueTask<Errno> MakeWay(Pfn table, int level, int index, int count)
     {
         if (IsUnused(table, index, count))
             return Errno.None;

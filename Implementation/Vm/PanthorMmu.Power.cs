@@ -7,6 +7,7 @@ namespace GpuMm.Implementation.Vm;
 public partial class PanthorMmu
 {
     bool isSuspended; // guarded by the slots lock
+    uint irqMask = uint.MaxValue; // irq.mask: the slots whose faults are to be handled, a bit each; guarded by the slots lock
 
     /// <summary>panthor_mmu_irq_handler, the threaded half.</summary>
     /// <returns>How many slots had a fault to handle.</returns>
@@ -31,7 +32,7 @@ public partial class PanthorMmu
     {
         await using (await slotsLock.Lock())
         {
-            if ((await Hardware.ReadMmuIntRawStat() >> slot.Index & 1) == 0)
+            if (((await Hardware.ReadMmuIntRawStat() & irqMask) >> slot.Index & 1) == 0)
             {
                 Listener.Reached(VmMark.StaleFaultIgnored);
                 return false;
@@ -47,6 +48,7 @@ public partial class PanthorMmu
         if (slot.IsFree || slot.State == AsSlotState.Faulty)
             return false;
         Listener.Reached(VmMark.FaultHandled);
+        irqMask &= ~(1u << slot.Index); // until it is enabled again
         await DisableFaulty(slot);
         return true;
     }
@@ -74,7 +76,7 @@ public partial class PanthorMmu
         }
     }
 
-    public async ValueTask Resume()
+    public virtual async ValueTask Resume()
     {
         await using (await slotsLock.Lock())
             isSuspended = false;
@@ -93,6 +95,7 @@ public partial class PanthorMmu
     protected void ResetAll()
     {
         Hardware.Reset();
+        irqMask = uint.MaxValue;
         foreach (var slot in slots)
         {
             if (slot.IsFree)
@@ -119,6 +122,12 @@ public partial class PanthorMmu
         else
             ResetAfterTimeout();
     }
+
+    /// <summary>
+    /// The handler looks at the slot's faults again (defect P10). MMU_INT_MASK, which follows irq.mask, is for whoever waits to be
+    /// interrupted; here the handler is called.
+    /// </summary>
+    protected virtual void Unmask(AsSlot slot) => irqMask |= 1u << slot.Index;
 
     protected virtual async ValueTask ClearFault(AsSlot slot) => await Hardware.ClearInterrupt(1u << slot.Index);
 }

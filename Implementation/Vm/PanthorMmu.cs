@@ -87,7 +87,7 @@ public partial class PanthorMmu
                 Listener.Reached(VmMark.SlotReused);
             }
 
-            idleVms.Remove(vm);
+            TakeOffLru(vm);
             vm.ActiveCount++;
             if (vm.Slot!.State == AsSlotState.Idle)
                 vm.Slot.Become(AsSlotState.Active, vm);
@@ -115,48 +115,6 @@ public partial class PanthorMmu
         {
             if (vm.Slot is { } slot)
                 await DisableAndRelease(slot);
-        }
-    }
-
-    /// <summary>
-    /// No access of the VM gets into the region until it is unlocked; those under way are over. Without a slot there is nothing to lock:
-    /// the VM gets none while its op_lock is held.
-    /// </summary>
-    /// <returns>ETIMEDOUT: the hardware did not answer, and was reset.</returns>
-    public virtual async ValueTask<Errno> LockRegion(PanthorVm vm, ulong start, ulong size)
-    {
-        await using (await slotsLock.Lock())
-        {
-            if (vm.Slot is not { } slot || slot.State == AsSlotState.Faulty)
-                return Errno.None;
-            var region = Machine.LockRegion.Covering(new VirtualAddress(start), size);
-            await Hardware.WriteLockAddr(slot.Index, region);
-            var errno = await Command(slot, AsCommand.Lock);
-            if (errno == Errno.None)
-                slot.LockedRegion = region;
-            else
-                ResetAfterTimeout();
-            return errno;
-        }
-    }
-
-    /// <summary>
-    /// The update is complete: what the TLB holds of the region goes, then accesses may come. A slot that was taken away or disabled
-    /// meanwhile was flushed and unlocked at that time.
-    /// </summary>
-    /// <returns>ETIMEDOUT: the hardware did not answer, and was reset.</returns>
-    public virtual async ValueTask<Errno> FlushAndUnlockRegion(PanthorVm vm)
-    {
-        await using (await slotsLock.Lock())
-        {
-            if (vm.Slot is not { LockedRegion: not null } slot)
-                return Errno.None;
-            var errno = await Command(slot, AsCommand.FlushPt);
-            if (errno == Errno.None)
-                errno = await Unlock(slot);
-            if (errno != Errno.None)
-                ResetAfterTimeout();
-            return errno;
         }
     }
 
@@ -191,6 +149,9 @@ public partial class PanthorMmu
 
     protected virtual PanthorVm Victim(IReadOnlyList<PanthorVm> leastRecentlyUsedFirst) => leastRecentlyUsedFirst[0];
 
+    /// <summary>A VM with users does not give way (defect P39b).</summary>
+    protected virtual void TakeOffLru(PanthorVm vm) => idleVms.Remove(vm);
+
     AsSlot? FindFree() => Array.Find(slots, slot => slot.IsFree && slot.Index != FirmwareSlot);
 
     /// <summary>
@@ -215,6 +176,7 @@ public partial class PanthorMmu
     protected virtual async ValueTask<Errno> Enable(AsSlot slot, PanthorVm vm)
     {
         Bind(slot, vm);
+        Unmask(slot);
         var errno = await PointTo(slot, vm.Root);
         if (errno == Errno.None)
             return errno;
@@ -223,9 +185,11 @@ public partial class PanthorMmu
         return errno;
     }
 
-    async ValueTask<Errno> Reenable(AsSlot slot, PanthorVm vm)
+    /// <summary>The slot of a VM that faulted and has no users any more works again (defect P39c).</summary>
+    protected virtual async ValueTask<Errno> Reenable(AsSlot slot, PanthorVm vm)
     {
         await ClearFault(slot);
+        Unmask(slot);
         var errno = await PointTo(slot, vm.Root);
         if (errno != Errno.None)
         {
@@ -263,20 +227,6 @@ public partial class PanthorMmu
         if (errno == Errno.None)
             errno = await Unlock(slot);
         return errno == Errno.None ? await Command(slot, AsCommand.FlushMem) : errno;
-    }
-
-    protected virtual async ValueTask<Errno> Unlock(AsSlot slot)
-    {
-        if (slot.LockedRegion is null)
-            return Errno.None;
-        slot.LockedRegion = null;
-        return await Command(slot, AsCommand.Unlock);
-    }
-
-    protected async ValueTask<Errno> Command(AsSlot slot, AsCommand command)
-    {
-        await Hardware.WriteCommand(slot.Index, command);
-        return await Hardware.WaitReady(slot.Index);
     }
 
     protected static void Bind(AsSlot slot, PanthorVm vm)

@@ -164,15 +164,15 @@ public partial class PanthorVm
 
         Gpuvm.Remap(prev, next, step);
         if (prev is not null)
-            await Link(prev, old.Link!, FlagsOfPart(ctx, old));
+            await Link(prev, old.Link!, FlagsOfPart(ctx, old, step.Prev!.Value));
         if (next is not null)
-            await Link(next, old.Link!, FlagsOfPart(ctx, old));
+            await Link(next, old.Link!, FlagsOfPart(ctx, old, step.Next!.Value));
         ctx.ReturnedVmas.Add(old);
         return Errno.None;
     }
 
     /// <summary>The parts are what the whole was (defect P25).</summary>
-    protected virtual VmMapFlags FlagsOfPart(OpCtx ctx, GpuVa old) => old.Flags;
+    protected virtual VmMapFlags FlagsOfPart(OpCtx ctx, GpuVa old, GpuVaPart part) => old.Flags;
 
     /// <summary>
     /// panthor_gpuva_sm_step_unmap. That the same pages may be about to be mapped again (keep) is no reason to leave the entries: their

@@ -85,7 +85,8 @@ public partial class PanthorVm
         return (Errno.None, iova);
     }
 
-    async ValueTask RollBack(ulong start, ulong size)
+    /// <summary>What a map has done before it failed is undone (defect Y19).</summary>
+    protected virtual async ValueTask RollBack(ulong start, ulong size)
     {
         Listener.Reached(VmMark.MapRolledBack);
         if (size > 0 && await UnmapPages(start, size) != Errno.None)
@@ -130,29 +131,33 @@ public partial class PanthorVm
         return errno;
     }
 
-    ValueTask<Errno> MapBack(PanthorVma old, ulong start, ulong end) =>
+    /// <summary>What stays of a block that was split, with the flags and at the place in the object that it had (defect Y22).</summary>
+    protected virtual ValueTask<Errno> MapBack(PanthorVma old, ulong start, ulong end) =>
         MapPages(start, old.Flags, old.Link!.Bo.Layout, old.Offset + (start - old.Start), end - start);
 
     /// <summary>
-    /// What the steps touch of the address space, with the blocks that they split: from the first address to behind the last.
+    /// What the steps touch of the address space: from the first address to behind the last.
     /// </summary>
     protected (ulong Start, ulong End) RegionOf(IReadOnlyList<GpuVaOp> steps)
     {
         var (start, end) = (ulong.MaxValue, 0UL);
         foreach (var step in steps)
         {
-            var (from, to) = step switch
-            {
-                GpuVaOp.Map map => (map.Request.Start, map.Request.Start + map.Request.Range),
-                GpuVaOp.Unmap unmap => (unmap.Va.Start, unmap.Va.End),
-                GpuVaOp.Remap remap => Widened(remap),
-                _ => throw new System.Diagnostics.UnreachableException(),
-            };
+            var (from, to) = RangeOf(step);
             (start, end) = (Math.Min(start, from), Math.Max(end, to));
         }
 
         return (start, end);
     }
+
+    /// <summary>What a step touches: more than it is about, if it splits a block (defect P16c).</summary>
+    protected virtual (ulong Start, ulong End) RangeOf(GpuVaOp step) => step switch
+    {
+        GpuVaOp.Map map => (map.Request.Start, map.Request.Start + map.Request.Range),
+        GpuVaOp.Unmap unmap => (unmap.Va.Start, unmap.Va.End),
+        GpuVaOp.Remap remap => Widened(remap),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     /// <summary>The range to unmap, widened to the ends of the blocks that cover its edges.</summary>
     protected virtual (ulong Start, ulong End) Widened(GpuVaOp.Remap step)

@@ -99,11 +99,17 @@ public partial class PanthorVm
         bo.Get();
         Listener.ObjectCounted(VmObject.VmBo, 1);
         var fresh = new VmBo(this, bo);
-        await using (await Resv.Lock())
-            ctx.Link = await bo.ObtainLink(fresh);
+        ctx.Link = await LinkTo(bo, fresh);
         if (ctx.Link != fresh)
             await FreeLink(fresh);
         return Errno.None;
+    }
+
+    /// <summary>The VM's lists of links are guarded by its reservation lock, see defect P27.</summary>
+    protected virtual async ValueTask<VmBo> LinkTo(PanthorGem bo, VmBo fresh)
+    {
+        await using (await Resv.Lock())
+            return await bo.ObtainLink(fresh);
     }
 
     /// <summary>An upper bound: a table of each level for each part of the range that goes through one (op_ctx rsvd_page_tables).</summary>

@@ -11,6 +11,8 @@ public class VmPool(KernelContext kernel)
 
     protected KernelContext Kernel => kernel;
 
+    protected Mutex XaLock => xaLock;
+
     /// <summary>Takes over the reference of whoever made it. The lowest handles are used first; EBUSY if this one is taken.</summary>
     public async ValueTask<Errno> Add(int handle, PanthorVm vm)
     {
@@ -38,8 +40,11 @@ public class VmPool(KernelContext kernel)
     /// <summary>xa_load.</summary>
     protected PanthorVm? Load(int handle) => vms.GetValueOrDefault(handle);
 
-    /// <summary>panthor_vm_pool_destroy_vm. EINVAL if there is no such handle.</summary>
-    public async ValueTask<(Errno Errno, PanthorVm? Vm)> Destroy(int handle)
+    /// <summary>
+    /// panthor_vm_pool_destroy_vm: whoever takes the handle out of the pool is the one who destroys the VM (defect P35). EINVAL if there is
+    /// no such handle.
+    /// </summary>
+    public virtual async ValueTask<(Errno Errno, PanthorVm? Vm)> Destroy(int handle)
     {
         var vm = await Take(handle);
         if (vm is null)
@@ -49,7 +54,7 @@ public class VmPool(KernelContext kernel)
         return (Errno.None, vm);
     }
 
-    async ValueTask<PanthorVm?> Take(int handle)
+    protected async ValueTask<PanthorVm?> Take(int handle)
     {
         await using (await xaLock.Lock())
             return vms.Remove(handle, out var vm) ? vm : null;

@@ -156,6 +156,31 @@ public sealed class VmGeneratorCoverageTests
     } && first.Va == second.Va && first.Bo != second.Bo, 50);
 
     [Fact]
+    public void A_buffer_of_the_kernels_goes_while_another_comes() => Occurs(
+        scenario => scenario.Program is
+        {
+            Prefix: [VmOperation.KernelMap],
+            Branches: [[VmOperation.KernelUnmap], [VmOperation.KernelMap, ..]],
+        },
+        20);
+
+    [Theory]
+    [InlineData(typeof(VmBindOp.Map))]
+    [InlineData(typeof(VmBindOp.Unmap))]
+    public void A_page_that_is_read_all_the_time_is_replaced_or_unmapped(Type change) => Occurs(
+        scenario => scenario.Program is
+        {
+            Prefix: [VmOperation.Bind { Op: VmBindOp.Map map }, VmOperation.GpuAccess { Cached: true } read],
+            Branches: [[VmOperation.Bind bind], var reads],
+        } && bind.Op.GetType() == change && reads.All(operation => operation.Equals(read)) && Maps(new VmOperation.Bind(0, map), read),
+        10);
+
+    [Fact]
+    public void A_VM_faults_and_faults_again_after_the_handler_has_been_there() => Occurs(
+        scenario => scenario.Program.Prefix is [VmOperation.GpuAccess, VmOperation.HandleIrq, VmOperation.GpuAccess, VmOperation.HandleIrq],
+        20);
+
+    [Fact]
     public void Programs_stay_within_the_limits_of_the_system()
     {
         Assert.All(Scenarios, scenario => Assert.InRange(scenario.Program.OperationCount, 0, 16));

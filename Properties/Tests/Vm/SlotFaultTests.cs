@@ -41,6 +41,32 @@ public sealed class SlotFaultTests
     }
 
     [Fact]
+    public void A_slot_that_works_again_can_fault_again()
+    {
+        for (int time = 0; time < 3; time++)
+        {
+            Assert.Equal(GpuAccessOutcome.TranslationFault, bench.Job(vm, Start).Outcome);
+            Assert.Equal(1, bench.Run(bench.Device.Mmu.HandleIrq));
+        }
+
+        bench.AssertNothingIsLeft();
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_slot_that_was_disabled_can_fault_for_the_next_VM(bool resets)
+    {
+        bench.Job(vm, Start);
+        bench.Run(bench.Device.Mmu.HandleIrq);
+        if (resets)
+            bench.Run(bench.Device.Mmu.Reset);
+        bench.Job(bench.NewVm(), Start);
+        Assert.Equal(1, bench.Run(bench.Device.Mmu.HandleIrq));
+        bench.AssertNothingIsLeft();
+    }
+
+    [Fact]
     public void A_job_that_joins_a_VM_that_has_faulted_gets_no_further()
     {
         bench.Map(vm, bo, Start);

@@ -1,6 +1,5 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Systems.Vm;
-using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Vm;
 using GpuMm.Model.Vocabulary;
 
@@ -12,7 +11,7 @@ namespace GpuMm.Harness.Defects.Vm;
 sealed class P14RegionStaysLocked(PanthorDevice device) : PanthorMmu(device)
 {
     public static readonly VmVariant Variant = VmVariant.OfSlots(
-        "P14", "a slot that is taken away or disabled during a bind is not unlocked",
+        "P14", "a slot that is taken away during a bind is not unlocked",
         "the next VM in that slot stalls without end at an address that nobody will unlock",
         "what mended drm/panthor: Add support for atomic page table updates (6e2d3b3e8589), 2025-12",
         PropertyCatalogue.SlotExclusive, device => new P14RegionStaysLocked(device));
@@ -23,11 +22,5 @@ sealed class P14RegionStaysLocked(PanthorDevice device) : PanthorMmu(device)
             ResetAll();
         else
             await Release(slot);
-    }
-
-    protected override async ValueTask<Errno> DisableSlot(AsSlot slot)
-    {
-        var errno = await PointTo(slot, null);
-        return errno == Errno.None ? await Command(slot, AsCommand.FlushMem) : errno;
     }
 }

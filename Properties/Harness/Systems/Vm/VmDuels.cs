@@ -18,6 +18,17 @@ sealed class VmDuels(Choices choices, VmBinds binds)
         return new Program([map, .. warmUp], [[.. driver], Uses(0)]);
     }
 
+    /// <summary>A page that the TLB holds is replaced or unmapped while a GPU engine keeps reading it.</summary>
+    public Program OnOnePage()
+    {
+        var map = Map(0);
+        var target = (VmBindOp.Map)map.Op;
+        ulong page = (ulong)choices.Below((int)(target.Size / PageSize.Bytes));
+        var read = new VmOperation.GpuAccess(0, new VirtualAddress(target.Va + (page * PageSize.Bytes)), Access.Read, Cached: true);
+        VmBindOp change = choices.OneIn(2) ? new VmBindOp.Unmap(target.Va, target.Size) : binds.InPlaceOf(target, 0);
+        return new Program([map, read], [[new VmOperation.Bind(0, change)], [.. Enumerable.Repeat(read, 1 + choices.Below(3))]]);
+    }
+
     /// <summary>A VM is destroyed while a map is in its queue, or on the way there.</summary>
     public Program DestroyAgainstAQueuedMap()
     {
@@ -39,13 +50,30 @@ sealed class VmDuels(Choices choices, VmBinds binds)
         return new Program([first, second], [Fight(0), Fight(1)]);
     }
 
-    /// <summary>One VM has faulted; the handler is on its way, and so is another VM that gets the slot.</summary>
+    /// <summary>
+    /// One VM has faulted; the handler is on its way, and so is another VM that gets the slot. Or the handler has been there, and the VM
+    /// faults again.
+    /// </summary>
     public Program AgainstTheFaultHandler()
     {
         var other = Map(1);
         var fault = new VmOperation.GpuAccess(0, binds.Address(0), Access.Read, Cached: false);
+        if (choices.OneIn(3))
+            return new Program([fault, new VmOperation.HandleIrq(), fault, new VmOperation.HandleIrq()], []);
         return new Program([other, fault], [[new VmOperation.HandleIrq()], Uses(1)]);
     }
+
+    /// <summary>A buffer of the kernel's goes while others come, for which there may be room where it was.</summary>
+    public Program OfKernelBuffers()
+    {
+        var first = new VmOperation.KernelMap(0, 0, KernelPages());
+        var second = new VmOperation.KernelMap(1, 0, KernelPages());
+        binds.KernelMaps();
+        Operation[] after = choices.OneIn(2) ? [Use(0)] : [];
+        return new Program([first], [[new VmOperation.KernelUnmap(0)], [second, .. after]]);
+    }
+
+    int KernelPages() => 1 + choices.Below(VmLimits.MaxKernelPages);
 
     VmOperation.Bind Map(int vm)
     {

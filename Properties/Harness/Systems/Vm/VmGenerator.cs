@@ -67,11 +67,15 @@ sealed class VmGenerator(Choices choices, string variant)
     Program Duel()
     {
         var duels = new VmDuels(choices, binds);
-        int which = choices.Below(4);
+        int which = choices.Weighted([4, 4, 4, 4, 2, 2]);
         if (which == 0)
             return duels.AgainstAnEngine();
         if (which == 1)
             return duels.DestroyAgainstAQueuedMap();
+        if (which == 4)
+            return duels.OfKernelBuffers();
+        if (which == 5)
+            return duels.OnOnePage();
         addressSpaces = Math.Max(addressSpaces, 2);
         slots = VmLimits.LeastSlots;
         return which == 2 ? duels.ForOneSlot() : duels.AgainstTheFaultHandler();

@@ -22,8 +22,10 @@ static class VmProperties
     public static IEnumerable<Observer> Observers(VmWorld world) =>
     [
         new TablesMatchBooks(world),
+        new HitsMatchTables(world),
         new RegionLocked(world),
         new SlotExclusive(world),
+        new FaultsHandled(world),
         new BindOrder(),
         new VmLifecycles(world),
         new KernelRanges(),

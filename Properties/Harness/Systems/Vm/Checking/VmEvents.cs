@@ -54,7 +54,13 @@ sealed class VmEvents : IVmListener
             observer.GpuTouchesPage(slot, root, page, frame, access);
     }
 
-    public void TlbHit(int slot, VirtualAddress page) => hub.Mark(VmSometimes.TlbHit);
+    public void TlbHit(int slot, VirtualAddress page)
+    {
+        hub.Mark(VmSometimes.TlbHit);
+        LookedAtByCheckers();
+        foreach (var observer in observers)
+            observer.TlbHit(slot, page);
+    }
 
     public void TlbChanged(int slot)
     {

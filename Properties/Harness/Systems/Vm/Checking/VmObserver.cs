@@ -47,6 +47,11 @@ abstract class VmObserver : Observer
     {
     }
 
+    /// <summary>An access is served from the TLB.</summary>
+    public virtual void TlbHit(int slot, VirtualAddress page)
+    {
+    }
+
     public virtual void FaultRaised(int slot, MaliFault fault)
     {
     }
