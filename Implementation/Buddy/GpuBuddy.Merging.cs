@@ -25,7 +25,7 @@ public partial class GpuBuddy
 
     /// <summary>
     /// Makes a block that is in no free tree free, merged as far up as possible. Defect B07a does so twice, defect B07c lets
-    /// go of an allocated buddy as well.
+    /// go of an allocated buddy as well, defect B07f of what is allocated of a split one.
     /// </summary>
     protected virtual void Release(BuddyBlock block)
     {

@@ -119,8 +119,10 @@ public partial class GpuBuddy
     /// Frees an allocated block without merging it and takes the part of it again. No two of the pieces left free are buddies: a block is
     /// split only where the part begins or ends.
     /// </summary>
-    void KeepPart(BuddyBlock block, ulong start, ulong size, List<BuddyBlock> kept)
+    protected void KeepPart(BuddyBlock block, ulong start, ulong size, List<BuddyBlock> kept)
     {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(kept);
         Avail += block.Size;
         if (block.IsClear)
             ClearAvail += block.Size;

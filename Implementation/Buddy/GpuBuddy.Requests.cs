@@ -21,7 +21,8 @@ public partial class GpuBuddy
     };
 
     /// <summary>
-    /// Gives back what rounding added: the high part of the last block, which is never smaller than the surplus. Defect B07d keeps it.
+    /// Gives back what rounding added: the high part of the last block, which is never smaller than the surplus. Defect B07d keeps it,
+    /// defect B07e gives back the low part.
     /// </summary>
     protected virtual void TrimSurplus(BuddyRequest request, List<BuddyBlock> taken)
     {
@@ -34,7 +35,7 @@ public partial class GpuBuddy
 
     /// <summary>
     /// After a failure: returns every block in its own clear state and forgets it. Defect B02 (fixed after 8746c6c9dfa3) frees the blocks
-    /// and keeps them in the list as well.
+    /// and keeps them in the list as well, defect B02b only forgets them.
     /// </summary>
     protected virtual void GiveBack(List<BuddyBlock> taken)
     {

@@ -21,7 +21,7 @@ public class BufferMappings
         mutex = new Mutex(Kernel, Kernel.Lockdep.Class("explicit mappings"));
     }
 
-    DrmDevice Drm => pagemap.Drm;
+    protected DrmDevice Drm => pagemap.Drm;
 
     protected KernelContext Kernel => Drm.Kernel;
 
@@ -90,12 +90,18 @@ public class BufferMappings
             (errno, var mapping) = await WithRoom(() => vmm.PrepareMap(1, window));
             if (mapping is not null)
                 return (errno, new BufferMapping(mapping, frames));
-            await Drm.Gpu.Buddy.FreeMany(frames);
+            await FreeUnmapped(frames);
         }
 
-        await GiveBack(vfn);
+        await GiveBackUnused(vfn);
         return (errno, null);
     }
+
+    /// <summary>What would have been a buffer (defect M21 forgets it).</summary>
+    protected virtual ValueTask FreeUnmapped(IReadOnlyList<Pfn> frames) => Drm.Gpu.Buddy.FreeMany(frames);
+
+    /// <summary>Another may be mapped where this one is not (defect M22).</summary>
+    protected virtual ValueTask GiveBackUnused(Vfn vfn) => GiveBack(vfn);
 
     ValueTask<(Errno Errno, Pfn[] Frames)> Allocate(BufferKind kind)
     {

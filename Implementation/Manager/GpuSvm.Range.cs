@@ -15,7 +15,7 @@ public partial class GpuSvm
     /// The largest aligned chunk around the page that is within its mapping, and within what the driver manages. Null if nothing is mapped
     /// there.
     /// </summary>
-    static async ValueTask<VfnRange?> FindRange(MmStruct mm, Vfn vfn)
+    async ValueTask<VfnRange?> FindRange(MmStruct mm, Vfn vfn)
     {
         await using (await mm.MmapLock.Read())
         {
@@ -23,21 +23,27 @@ public partial class GpuSvm
                 return null;
             return ChunkSizes
                 .Select(size => new VfnRange(new Vfn(vfn.Raw - (vfn.Raw % size)), size))
-                .First(chunk => vma.Range.Contains(chunk) && SvmWindow.Managed.Any(part => part.Contains(chunk)));
+                .First(chunk => vma.Range.Contains(chunk) && IsManaged(chunk));
         }
     }
+
+    /// <summary>What is mapped explicitly is not the fault handler's, however it lies (defect M23).</summary>
+    protected virtual bool IsManaged(VfnRange chunk) => SvmWindow.Managed.Any(part => part.Contains(chunk));
 
     /// <summary>drm_gpusvm_range_get_pages, and what the driver does then under its notifier lock.</summary>
     /// <returns>Whether the access that faulted has what it needs. Nothing is lost if not.</returns>
     async ValueTask<bool> FaultRange(NouveauSvmm svmm, SvmFault fault, VfnRange range)
     {
         var notifier = NewNotifier(svmm);
-        if (await svmm.Mm.Notifiers.Insert(notifier, svmm.Mm, range) != Errno.None)
+        if (await svmm.Mm.Notifiers.Insert(notifier, svmm.Mm, RangeToWatch(fault, range)) != Errno.None)
             return false;
         bool satisfied = await PrepareAll(svmm, range) && await GetPagesAndMap(notifier, svmm, fault, range);
         await Unwatch(svmm, notifier);
         return satisfied;
     }
+
+    /// <summary>All that may be mapped, and not just what the access wants (defect F28).</summary>
+    protected virtual VfnRange RangeToWatch(SvmFault fault, VfnRange range) => range;
 
     async ValueTask<bool> PrepareAll(NouveauSvmm svmm, VfnRange range)
     {
@@ -94,7 +100,7 @@ public partial class GpuSvm
         {
             var vfn = pages.Range.Start + (ulong)i;
             bool isWanted = vfn == fault.Vfn;
-            if (ConvertPfn(pages.Pfns[i]) is not { } page || (!isWanted && svmm.Vmm.IsMapped(vfn)))
+            if (PageAt(pages, i) is not { } page || (!isWanted && svmm.Vmm.IsMapped(vfn)))
                 continue;
             if ((isWanted && !Satisfies(page, fault.Access)) || await svmm.Map(vfn, page) != Errno.None)
                 continue;
@@ -104,6 +110,9 @@ public partial class GpuSvm
 
         return satisfied;
     }
+
+    /// <summary>A range may be partly in device memory: each page is where it is (defect D23).</summary>
+    protected virtual GpuPage? PageAt(HmmRange pages, int index) => ConvertPfn(pages.Pfns[index]);
 
     static bool Satisfies(GpuPage page, FaultAccess access) => access switch
     {

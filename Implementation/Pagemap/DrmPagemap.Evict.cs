@@ -28,7 +28,7 @@ public abstract partial class DrmPagemap
             }
 
             errno = await EvictOnce(devmem);
-            await devmem.Mm.PutAsync(drm.Work);
+            await PutProcess(devmem.Mm, errno);
             if (devmem.Detached.IsDone)
                 return Errno.None;
             await Kernel.Announce(StepKind.Local, Resource.None); // cond_resched
@@ -37,6 +37,9 @@ public abstract partial class DrmPagemap
         Listener.Reached(PagemapMark.EvictionGaveUp);
         return errno == Errno.None ? Errno.EBUSY : errno;
     }
+
+    /// <summary>After each attempt, whatever came of it (defect D20).</summary>
+    protected virtual ValueTask PutProcess(MmStruct mm, Errno errno) => mm.PutAsync(drm.Work);
 
     /// <summary>A process that ended between two attempts has freed its pages: what was wanted has happened (defect D12).</summary>
     protected virtual Errno OfDeadProcess(Devmem devmem) => devmem.Detached.IsDone ? Errno.None : Errno.EFAULT;

@@ -25,7 +25,7 @@ public abstract partial class DrmPagemap(DrmDevice drm) : DevPagemap
     /// </returns>
     public async ValueTask<Errno> PopulateMm(MmStruct mm, VfnRange range, long timesliceMs)
     {
-        if (!await mm.GetNotZero())
+        if (!await IsToBeHad(mm))
             return Errno.EFAULT;
         Errno errno;
         await using (await mm.MmapLock.Read())
@@ -33,6 +33,9 @@ public abstract partial class DrmPagemap(DrmDevice drm) : DevPagemap
         await mm.Put();
         return errno;
     }
+
+    /// <summary>If so, with a reference (defect D28b does not look).</summary>
+    protected virtual ValueTask<bool> IsToBeHad(MmStruct mm) => mm.GetNotZero();
 
     /// <summary>Unplugging waits until this is over: nothing is populated after everything was evicted (defect D27 only looks).</summary>
     protected virtual async ValueTask<Errno> PopulateWhileThere(MmStruct mm, VfnRange range, long timesliceMs)

@@ -92,10 +92,13 @@ public partial class NouveauDmem : DevPagemap
     Page TakeFree()
     {
         var page = freeList[^1];
-        freeList.RemoveAt(freeList.Count - 1);
+        Unlist(page);
         page.InitZoneDevice();
         return page;
     }
+
+    /// <summary>Of a new chunk, too, the page that is handed out is not free (defect F20).</summary>
+    protected virtual void Unlist(Page page) => freeList.Remove(page);
 
     /// <summary>A page that was handed out and is not needed.</summary>
     protected async ValueTask GiveBack(Page page)

@@ -212,7 +212,8 @@ public partial class NouveauSvm
             await mm.FixupUserFault(vfn, write: true);
     }
 
-    async ValueTask<ExclusivePage> MakeDeviceExclusive(MmStruct mm, Vfn vfn)
+    /// <summary>The mmap lock is let go of whatever came of it (defect F09b), and only a page that there is counts (defect F09).</summary>
+    protected virtual async ValueTask<ExclusivePage> MakeDeviceExclusive(MmStruct mm, Vfn vfn)
     {
         await using (await mm.MmapLock.Read())
             return await DeviceExclusive.Make(mm, vfn, drm.Dmem.Owner);

@@ -153,6 +153,18 @@ public sealed class ManagerDuelCoverageTests
         Assert.Contains(programs, program => program.Branches[1] is [_, SvmOperation.Mmap]);
     }
 
+    [Fact]
+    public void What_lies_beside_an_access_is_taken_away_in_every_way()
+    {
+        var programs = Programs(ManagerDuel.Beside, home: 3);
+        Assert.All(programs, program => Assert.Equal(
+            SvmWindow.MappedAtStart - 1, AccessesOf(program.Branches[0]).First().Page + PagesOf(program.Branches[1][0]).Single()));
+        Assert.All(programs, program => Assert.Equal(PagesOf(program.Branches[1][0]), PagesOf(program.Prefix[0])));
+        Assert.Equal(
+            ["Mprotect", "Munmap", "Reclaim"], programs.Select(program => program.Branches[1][0].GetType().Name).Distinct().Order());
+        Assert.Contains(programs, program => program.Prefix is [SvmOperation.Store, SvmOperation.Populate]);
+    }
+
     [Theory]
     [InlineData(ManagerDuel.Evicted, "EvictDmem")]
     [InlineData(ManagerDuel.Gone, "Exit, OtherDeviceMigrate")]

@@ -6,7 +6,7 @@ namespace GpuMm.Harness.Defects.Manager;
 
 /// <summary>
 /// The variants of the whole memory manager: one registry line each. B is a defect of the buddy allocator, which shows in whoever stands on
-/// it; M is one of the whole, or of a part and seen through the whole.
+/// it; M is one of the whole, or of a part and seen through the whole; F and D are known from elsewhere and need ranges of several pages.
 /// </summary>
 static class ManagerDefects
 {
@@ -15,6 +15,7 @@ static class ManagerDefects
         ManagerVariant.Fixed,
         B01TooLittleIsEnough.Variant,
         B02FreedAndReturned.Variant,
+        B02bNotGivenBack.Variant,
         B03SplitInVain.Variant,
         B04ExactRangeOffAlignment.Variant,
         B04bWindowIgnoresAlignment.Variant,
@@ -22,6 +23,8 @@ static class ManagerDefects
         B07bNeverMerged.Variant,
         B07cAllocatedBuddyMerged.Variant,
         B07dSurplusKept.Variant,
+        B07eHighPartKept.Variant,
+        B07fSplitBuddyMerged.Variant,
         M01ReadOnlyForgotten.Variant,
         M02DestinationNotIdle.Variant,
         M03SequenceIgnored.Variant,
@@ -41,5 +44,14 @@ static class ManagerDefects
         M17UnplugOnlyLookedFor.Variant,
         M18RaceNotSeen.Variant,
         M19FetchWithoutSlice.Variant,
+        M20EvictionKeepsEntries.Variant,
+        M21FailedPrepareKeepsFrames.Variant,
+        M22RefusedPrepareKeepsPlace.Variant,
+        M23RangeReachesBuffers.Variant,
+        M24FreedBeforeFlush.Variant,
+        M25SharedTableFreed.Variant,
+        F04RangeSpeaksForAll.Variant,
+        F28WatchesOnePage.Variant,
+        D23FirstPageSpeaksForAll.Variant,
     ];
 }

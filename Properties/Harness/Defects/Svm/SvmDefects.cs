@@ -5,7 +5,8 @@ namespace GpuMm.Harness.Defects.Svm;
 
 /// <summary>
 /// The variants of nouveau's shared virtual memory: one registry line each. F is a defect of the patches, of what became of them, or a slip
-/// that a reimplementer may make; Z is one of ours, made to show that a property can be violated.
+/// that a reimplementer may make; Z is one of ours, made to show that a property can be violated. D is
+/// known from drm_gpusvm, and shows here.
 /// </summary>
 static class SvmDefects
 {
@@ -22,6 +23,8 @@ static class SvmDefects
         F06WeakestFirst.Variant,
         F07UnmanagedMapped.Variant,
         F08RetryKeepsPage.Variant,
+        F09ExclusiveNotChecked.Variant,
+        F09bLockKeptOnError.Variant,
         F10aSequenceReadAfterwards.Variant,
         F10bSequenceBeforeLock.Variant,
         F10cSequenceIgnored.Variant,
@@ -33,12 +36,15 @@ static class SvmDefects
         F12ForeignPageGiven.Variant,
         F15UnmovedPageMapped.Variant,
         F16RangeStartsInHole.Variant,
+        F17ProcessKeptOnEarlyReturn.Variant,
         F18FaultPageNotTold.Variant,
         F19CopyFailureIgnored.Variant,
+        F20ListedAndHandedOut.Variant,
         F23InvalidEntryDropped.Variant,
         F24TimeoutCancels.Variant,
         F25LookupWithoutReference.Variant,
         F27GetNotWrapped.Variant,
+        D21FlagsOfLastFault.Variant,
         Z01NotFaultedInFirst.Variant,
         Z02StaleFaultCancelled.Variant,
         Z03NoReplayAfterOverflow.Variant,

@@ -41,13 +41,16 @@ enum ManagerDuel
 
     /// <summary>The process ends, or another device takes the page.</summary>
     Gone,
+
+    /// <summary>The process takes away or changes the other page of the range around an access.</summary>
+    Beside,
 }
 
 /// <summary>Programs about one meeting each.</summary>
 sealed class ManagerDuels(Choices choices, int home) : SharedMemoryDuels(choices)
 {
     /// <summary>How often each is chosen.</summary>
-    public static readonly int[] Weights = [3, 3, 3, 2, 4, 4, 2, 4, 3, 3, 2];
+    public static readonly int[] Weights = [3, 3, 3, 2, 4, 4, 2, 4, 3, 3, 2, 2];
 
     /// <summary>The page before the unmanaged one has its table in common with it, and so have the first two of the upper half.</summary>
     static readonly int[] Neighbours = [SvmWindow.UnmanagedPage - 1, SvmWindow.PagesPerHalf];
@@ -75,6 +78,7 @@ sealed class ManagerDuels(Choices choices, int home) : SharedMemoryDuels(choices
             ManagerDuel.Evicted => Against(Resident(), [Evict, .. Maybe(CpuAccess())]),
             ManagerDuel.Unplugged => Unplugged(),
             ManagerDuel.Gone => Against(Resident(), [Goes()]),
+            ManagerDuel.Beside => Beside(),
             _ => throw new System.Diagnostics.UnreachableException(),
         };
     }
@@ -147,6 +151,15 @@ sealed class ManagerDuels(Choices choices, int home) : SharedMemoryDuels(choices
             2 => new Program([.. Resident()], [[Prepare, .. Maybe(Execute())], [unplug]]),
             _ => Against(Fetched(), [unplug]),
         };
+    }
+
+    /// <summary>The two pages that are there from the start are one range.</summary>
+    Program Beside()
+    {
+        Page = Choices.Below(SvmLimits.PagesAtFirst);
+        Operation access = SvmDuels.Use(Choices, 0, SvmLimits.PagesAtFirst - 1 - Page);
+        Operation[] before = [new SvmOperation.Store(0, Page), .. Maybe(Populate(1))];
+        return new Program([.. before], [[access, .. Maybe(access)], [TakeAway(), .. Maybe(MmapAgain())]]);
     }
 
     Operation Goes() => Choices.OneIn(2) ? new SvmOperation.Exit(0) : new SvmOperation.OtherDeviceMigrate(0, Page, 1);

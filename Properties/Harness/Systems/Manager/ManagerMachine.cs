@@ -4,6 +4,7 @@ using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Manager;
 using GpuMm.Implementation.Pagemap;
+using GpuMm.Implementation.Svm;
 
 namespace GpuMm.Harness.Systems.Manager;
 
@@ -19,8 +20,12 @@ sealed class ManagerMachine
             makePagemap: (drm, host) => variant.MakePagemap(
                 new DrmDevice(drm.Mm, drm.Memory, new Dma(drm.Memory, host), drm.Copies, events)),
             makeSvm: drm => variant.MakeSvm(drm, (VramPagemap)drm.Dmem, Placement),
-            variant.MakeBuddy);
+            variant.MakeBuddy)
+        {
+            MakeVmm = variant.MakeVmm,
+        };
         Pagemap = (VramPagemap)Gpu.Drm.Dmem;
+        MakeSvmm = variant.MakeSvmm;
         Buffers = variant.MakeBuffers(Pagemap);
         Room = new RoomSought(Pagemap);
     }
@@ -30,6 +35,8 @@ sealed class ManagerMachine
     public VramPagemap Pagemap { get; }
 
     public Placement Placement { get; }
+
+    public Func<NouveauDrm, MmStruct, NouveauVmm, NouveauSvmm> MakeSvmm { get; }
 
     public BufferMappings Buffers { get; }
 

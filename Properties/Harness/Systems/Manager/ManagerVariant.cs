@@ -1,10 +1,12 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Systems.Pagemap;
 using GpuMm.Implementation.Buddy;
+using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Manager;
 using GpuMm.Implementation.Pagemap;
 using GpuMm.Implementation.Svm;
 using GpuMm.Model.Vocabulary;
+using Nova = GpuMm.Implementation.Vmm;
 
 namespace GpuMm.Harness.Systems.Manager;
 
@@ -19,6 +21,10 @@ sealed record ManagerVariant(string Name, string Summary, string Source, Checked
     public Func<NouveauDrm, VramPagemap, Placement, GpuSvm> MakeSvm { get; init; } =
         (drm, pagemap, placement) => new GpuSvm(drm, pagemap, placement);
 
+    public Func<NouveauDrm, MmStruct, NouveauVmm, NouveauSvmm> MakeSvmm { get; init; } = (drm, mm, vmm) => new NouveauSvmm(drm, mm, vmm);
+
+    public Func<Nova.GpuMm, int, Nova.IVmmListener, Nova.Vmm> MakeVmm { get; init; } = (mm, id, listener) => new Nova.Vmm(mm, id, listener);
+
     public Func<VramPagemap, BufferMappings> MakeBuffers { get; init; } = pagemap => new BufferMappings(pagemap);
 
     /// <summary>Of a memory and of a chunk, in bytes.</summary>
@@ -29,6 +35,12 @@ sealed record ManagerVariant(string Name, string Summary, string Source, Checked
         string id, string summary, string consequence, string source, CheckedProperty expected,
         Func<NouveauDrm, VramPagemap, Placement, GpuSvm> makeSvm) =>
         new(id, summary, source, expected) { Consequence = consequence, MakeSvm = makeSvm };
+
+    /// <summary>A defect of an address space that is shared.</summary>
+    public static ManagerVariant OfSvmm(
+        string id, string summary, string consequence, string source, CheckedProperty expected,
+        Func<NouveauDrm, MmStruct, NouveauVmm, NouveauSvmm> makeSvmm) =>
+        new(id, summary, source, expected) { Consequence = consequence, MakeSvmm = makeSvmm };
 
     /// <summary>A defect of what is mapped explicitly.</summary>
     public static ManagerVariant OfBuffers(

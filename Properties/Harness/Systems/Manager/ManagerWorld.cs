@@ -54,7 +54,7 @@ sealed class ManagerWorld : GpuWorld
 
     protected override IReadOnlyList<VfnRange> Managed => SvmWindow.Managed;
 
-    protected override NouveauSvmm MakeSvmm(MmStruct mm, NouveauVmm vmm) => new(Drm, mm, vmm);
+    protected override NouveauSvmm MakeSvmm(MmStruct mm, NouveauVmm vmm) => machine.MakeSvmm(Drm, mm, vmm);
 
     protected override ValueTask RunOfDriver(int task, SvmOperation operation) => operation switch
     {

@@ -42,4 +42,7 @@ sealed class GpuMachine
     public NouveauDrm Drm { get; }
 
     public NouveauSvm Svm { get; }
+
+    /// <summary>The page tables of a process, by its number.</summary>
+    public Func<Nova.GpuMm, int, Nova.IVmmListener, Nova.Vmm> MakeVmm { get; init; } = (mm, id, listener) => new Nova.Vmm(mm, id, listener);
 }

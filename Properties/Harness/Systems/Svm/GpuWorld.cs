@@ -122,7 +122,7 @@ abstract class GpuWorld : SvmWorld
 
     GpuProcess NewProcess(int number)
     {
-        var vmm = new Nova.Vmm(Gpu, number, machine.Events);
+        var vmm = machine.MakeVmm(Gpu, number, machine.Events);
         return new GpuProcess(Kernel, number, new NouveauVmm(vmm));
     }
 
