@@ -1,3 +1,4 @@
+using GpuMm.Harness.Defects.Manager;
 using GpuMm.Harness.Defects.Pagemap;
 using GpuMm.Harness.Defects.Svm;
 using GpuMm.Harness.Defects.Vm;
@@ -9,5 +10,5 @@ namespace GpuMm.Harness.Defects;
 static class UnbuiltDefects
 {
     public static readonly IReadOnlyList<NotBuilt> All =
-        [.. VmmNotBuilt.All, .. VmNotBuilt.All, .. SvmNotBuilt.All, .. PagemapNotBuilt.All];
+        [.. VmmNotBuilt.All, .. VmNotBuilt.All, .. SvmNotBuilt.All, .. PagemapNotBuilt.All, .. ManagerNotBuilt.All];
 }
