@@ -19,8 +19,9 @@ public static class Campaign
         var runner = new BatchRunner(options, targets, clock, ledger);
         Workers.SideBySide(options.Jobs, () => Search(ledger, runner), () => progress?.Invoke(ledger.Progress(minimizing: false)));
         bool cancelled = cancellation.IsCancellationRequested;
-        var violations = FoundViolation.OfAll(
-            ledger.Sum.Findings, options.Jobs, keepMmu: options.Mmu is not null, () => progress?.Invoke(ledger.Progress(minimizing: true)));
+        var found = ledger.Sum.Findings;
+        var violations = options.LeaveAsFound ? [.. found.Select(FoundViolation.AsFound)] : FoundViolation.OfAll(
+            found, options.Jobs, keepMmu: options.Mmu is not null, () => progress?.Invoke(ledger.Progress(minimizing: true)));
         string[] variants = [.. targets.Select(target => target.Variant.Name).Distinct()];
         string[] systems = [.. targets.Select(target => target.System).Distinct()];
         return new CampaignResult(variants is [var only] ? only : options.Variant, systems, options.Seed, options.Jobs)

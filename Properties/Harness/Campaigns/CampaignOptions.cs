@@ -32,6 +32,9 @@ public sealed record CampaignOptions
     /// <summary>Goes on after a violation, and collects one for each property.</summary>
     public bool KeepGoing { get; init; }
 
+    /// <summary>Leaves what it finds as it was generated, and reports only a token of it: to know that something is violated is enough.</summary>
+    public bool LeaveAsFound { get; init; }
+
     /// <summary>What the names stand for.</summary>
     /// <exception cref="BadInputException">They stand for nothing.</exception>
     public IReadOnlyList<CampaignTarget> Targets() => CampaignTarget.Select(Systems, Variant, Mmu);

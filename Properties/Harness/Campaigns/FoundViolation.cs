@@ -1,4 +1,5 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Minimizing;
 
 namespace GpuMm.Harness.Campaigns;
 
@@ -31,6 +32,16 @@ public sealed record FoundViolation(
             for (int i = Interlocked.Increment(ref next); i < ordered.Length; i = Interlocked.Increment(ref next))
                 minimized[i] = Of(ordered[i], keepMmu);
         }
+    }
+
+    /// <summary>As it was generated, with the schedule written out, and without a report.</summary>
+    internal static FoundViolation AsFound(Finding finding)
+    {
+        var found = new Counterexample(Pipeline.WithExplicitSchedule(finding.Scenario), finding.Property);
+        var scenario = found.Scenario;
+        return new FoundViolation(
+            finding.Property, scenario.System, scenario.Variant, scenario.Program.OperationCount, scenario.Program.TaskCount,
+            found.Preemptions, ProvedMinimal: false, scenario.Failures.Length, found.Token, finding.Seconds, finding.Schedules, Report: "");
     }
 
     static FoundViolation Of(Finding finding, bool keepMmu)
