@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using GpuMm.Harness;
 using GpuMm.Harness.Campaigns;
 using GpuMm.Mutants.Compiling;
 using GpuMm.Mutants.Killing;
@@ -57,7 +58,7 @@ sealed class Measurement(Options options, TextWriter output, TextWriter error)
     {
         using var journal = Journal.Open(Path.Combine(sources.Root, "artifacts", "mutants", "journal.jsonl"), Key(mutants, tokens, sources));
         Dictionary<int, Fate> fates = new(journal.Known);
-        var left = mutants.Where(mutant => !fates.ContainsKey(mutant.Id)).ToArray();
+        var left = mutants.Where(mutant => !fates.ContainsKey(mutant.Id)).OrderBy(mutant => SplitMix.Mix(options.Seed, (ulong)mutant.Id)).ToArray();
         if (left.Length == 0)
             return fates;
         var worker = new WorkerProcess(Workshop.ProgramIn(sources.Root));

@@ -12,7 +12,7 @@ sealed record Options
     /// <summary>Chooses them, and is the seed of the campaigns.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>For how long each system that comes across a mutant is fuzzed.</summary>
+    /// <summary>Processor time for which each system that comes across a mutant is fuzzed.</summary>
     public double Seconds { get; init; } = 6;
 
     /// <summary>Mutants that are tried at the same time.</summary>

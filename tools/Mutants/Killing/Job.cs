@@ -4,7 +4,7 @@ namespace GpuMm.Mutants.Killing;
 /// <param name="Mutant">The active one; <see cref="Compiling.Switch.None"/> to look what is reached.</param>
 /// <param name="Tokens">Scenarios to run.</param>
 /// <param name="Systems">To fuzz.</param>
-/// <param name="Seconds">For how long, each.</param>
+/// <param name="Seconds">Of processor time, for each system.</param>
 /// <param name="Seed">Of the campaigns.</param>
 sealed record Job(int Mutant, IReadOnlyList<string> Tokens, IReadOnlyList<string> Systems, double Seconds, ulong Seed);
 
