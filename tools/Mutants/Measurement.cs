@@ -11,13 +11,19 @@ using GpuMm.Mutants.Scoring;
 namespace GpuMm.Mutants;
 
 /// <summary>From sources to a score: find, sample, compile, look what is reached, try each, count.</summary>
-sealed class Measurement(Options options, TextWriter output, TextWriter error)
+/// <param name="options">What is measured.</param>
+/// <param name="output">Takes the result.</param>
+/// <param name="error">Takes the line that says how far it is.</param>
+/// <param name="interruption">Ends it when the mutants that are being tried are done with; the result is of those tried until then.</param>
+sealed class Measurement(Options options, TextWriter output, TextWriter error, CancellationToken interruption = default)
 {
     readonly Stopwatch clock = Stopwatch.StartNew();
 
     public async Task Run()
     {
         var tokens = options.Tokens is { } file ? TokenFile.Read(file) : [];
+        if (options.Json is { } path)
+            WriteJson(path, ""); // a slip in the path is told before the work
         var sources = Sources.Read();
         if (options.Folders.Except(sources.Folders).FirstOrDefault() is { } stranger)
             throw new BadInputException($"Implementation has no folder '{stranger}'; it has {string.Join(", ", sources.Folders)}");
@@ -35,13 +41,26 @@ sealed class Measurement(Options options, TextWriter output, TextWriter error)
             + $"{options.Seed}, beside {build.Impossible.Count} that do not compile; {tokens.Count} tokens, {options.Seconds} s a system");
 
         var fates = await TryAll(sample.Chosen, tokens, sources);
-        Tried[] tried = [.. sample.Chosen.Select(mutant => new Tried(mutant, fates[mutant.Id], explanations.ReasonFor(mutant)))];
-        output.WriteLine();
+        Tried[] tried = [.. sample.Chosen.Where(mutant => fates.ContainsKey(mutant.Id))
+            .Select(mutant => new Tried(mutant, fates[mutant.Id], explanations.ReasonFor(mutant)))];
+        output.WriteLine(tried.Length < sample.Chosen.Count ? $"interrupted: {tried.Length} of them were tried\n" : "");
         output.Write(ScoreText.Of(tried));
         foreach (var stale in explanations.Stale(all, IsLookedAt))
             output.WriteLine($"equivalent.tsv explains what is no mutant any more: {stale.File}, {stale.Original} -> {stale.Mutated}");
-        if (options.Json is { } path)
-            File.WriteAllText(path, ScoreJson.Of(options, clock.Elapsed.TotalSeconds, tried));
+        if (options.Json is { } destination)
+            WriteJson(destination, ScoreJson.Of(options, clock.Elapsed.TotalSeconds, tried));
+    }
+
+    static void WriteJson(string path, string json)
+    {
+        try
+        {
+            File.WriteAllText(path, json);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new BadInputException($"cannot write the JSON to '{path}': {e.Message}", e);
+        }
     }
 
     bool IsLookedAt(string file) => options.Folders.Contains(file.Split('/')[0]);
@@ -56,18 +75,21 @@ sealed class Measurement(Options options, TextWriter output, TextWriter error)
 
     async Task<IReadOnlyDictionary<int, Fate>> TryAll(IReadOnlyList<Mutant> mutants, IReadOnlyList<string> tokens, Sources sources)
     {
-        using var journal = Journal.Open(Path.Combine(sources.Root, "artifacts", "mutants", "journal.jsonl"), Key(mutants, tokens, sources));
+        string key = Key(mutants, tokens, sources);
+        using var journal = Journal.Open(Path.Combine(sources.Root, "artifacts", "mutants", $"journal-{key[..8]}.jsonl"), key);
         Dictionary<int, Fate> fates = new(journal.Known);
-        var left = mutants.Where(mutant => !fates.ContainsKey(mutant.Id)).OrderBy(mutant => SplitMix.Mix(options.Seed, (ulong)mutant.Id)).ToArray();
-        if (left.Length == 0)
+        Mutant[] left = [.. mutants.Where(mutant => !fates.ContainsKey(mutant.Id))
+            .OrderBy(mutant => SplitMix.Mix(options.Seed, (ulong)mutant.Id))]; // what was tried when it is broken off is spread as well
+        if (left.Length == 0 || interruption.IsCancellationRequested)
             return fates;
         var worker = new WorkerProcess(Workshop.ProgramIn(sources.Root));
         var trial = new Trial(await Reach.Survey(tokens, options, worker), options, worker);
         using var slots = new SemaphoreSlim(options.Jobs);
         await foreach (var trying in Task.WhenEach(left.Select(mutant => InSlot(slots, () => trial.Of(mutant)))))
         {
-            var fate = await trying;
-            journal.Add(fate);
+            if (await trying is not { } fate)
+                continue;
+            journal.Add(mutants.First(mutant => mutant.Id == fate.Mutant), fate);
             fates.Add(fate.Mutant, fate);
             int alive = fates.Values.Count(known => !known.IsKilled);
             error.Write($"\r{fates.Count} of {mutants.Count} tried, {alive} alive, {clock.Elapsed:hh\\:mm\\:ss} ");
@@ -77,12 +99,13 @@ sealed class Measurement(Options options, TextWriter output, TextWriter error)
         return fates;
     }
 
-    static async Task<Fate> InSlot(SemaphoreSlim slots, Func<Task<Fate>> work)
+    /// <returns>Null if the interruption came first.</returns>
+    async Task<Fate?> InSlot(SemaphoreSlim slots, Func<Task<Fate>> work)
     {
         await slots.WaitAsync();
         try
         {
-            return await work();
+            return interruption.IsCancellationRequested ? null : await work();
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GpuMm.Harness.Campaigns;
 using GpuMm.Mutants.Killing;
 
@@ -23,14 +24,25 @@ public static class MutantsMain
             return Done;
         }
 
-        return await Run(args, Console.Out, Console.Error);
+        using var interruption = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, StopOnce);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, StopOnce);
+        return await Run(args, Console.Out, Console.Error, interruption.Token);
+
+        // The first time what was found is told; whoever asks twice wants out.
+        void StopOnce(PosixSignalContext signal)
+        {
+            signal.Cancel = !interruption.IsCancellationRequested;
+            interruption.Cancel();
+        }
     }
 
-    internal static async Task<int> Run(string[] args, TextWriter output, TextWriter error)
+    internal static async Task<int> Run(
+        string[] args, TextWriter output, TextWriter error, CancellationToken interruption = default)
     {
         try
         {
-            await new Measurement(Options.Parse(args), output, error).Run();
+            await new Measurement(Options.Parse(args), output, error, interruption).Run();
             return Done;
         }
         catch (BadInputException e)

@@ -40,7 +40,8 @@ sealed record Options
                 throw new BadInputException($"there is no option '{name}'; there are {string.Join(", ", Readers.Keys)}");
             if (i + 1 == words.Length)
                 throw new BadInputException($"{name} wants a value");
-            options = read(options, words[i + 1]) ?? throw new BadInputException($"{name} '{words[i + 1]}' is not what it should be: {Wanted}");
+            options = read(options, words[i + 1])
+                ?? throw new BadInputException($"{name} '{words[i + 1]}' is not what it should be: {Wanted}");
         }
 
         return options;
@@ -52,7 +53,8 @@ sealed record Options
     static readonly Dictionary<string, Func<Options, string, Options?>> Readers = new()
     {
         ["--sample"] = (options, text) => Number(text) is { } number ? options with { Sample = number } : null,
-        ["--seed"] = (options, text) => ulong.TryParse(text, CultureInfo.InvariantCulture, out ulong seed) ? options with { Seed = seed } : null,
+        ["--seed"] = (options, text) =>
+            ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? options with { Seed = seed } : null,
         ["--seconds"] = (options, text) => Duration(text) is { } seconds ? options with { Seconds = seconds } : null,
         ["--jobs"] = (options, text) => Number(text) is { } number ? options with { Jobs = number } : null,
         ["--folder"] = (options, text) => text.Length > 0 ? options with { Folders = text.Split(',') } : null,

@@ -70,7 +70,7 @@ public class ScoringTests
         string path = Path.Combine(Directory.CreateTempSubdirectory().FullName, "journal.jsonl");
         var fate = new Fate(7, Outcome.KilledByFuzz, "vm", "no-deadlock");
         using (var journal = Journal.Open(path, "key"))
-            journal.Add(fate);
+            journal.Add(Of(7, "Vm/A.cs", Outcome.KilledByFuzz).Mutant, fate);
         File.AppendAllText(path, "{\"Mutant\":8,\"Outc"); // broken off
         using (var same = Journal.Open(path, "key"))
             Assert.Equal([fate], same.Known.Values);

@@ -12,7 +12,8 @@ static class OutOfBounds
 {
     static readonly string[] ReportsOnly = ["Reached", "Touch"];
 
-    public static bool Includes(SyntaxNode node) => HasToBeConstant(node) || IsText(node) || RefusesBrokenContract(node) || OnlyReports(node);
+    public static bool Includes(SyntaxNode node) =>
+        HasToBeConstant(node) || IsText(node) || RefusesBrokenContract(node) || OnlyReports(node);
 
     static bool HasToBeConstant(SyntaxNode node) =>
         node is AttributeListSyntax or EnumMemberDeclarationSyntax or PatternSyntax or CaseSwitchLabelSyntax or GotoStatementSyntax
@@ -25,7 +26,7 @@ static class OutOfBounds
     static bool RefusesBrokenContract(SyntaxNode node) => node switch
     {
         ThrowStatementSyntax or ThrowExpressionSyntax => true,
-        IfStatementSyntax { Else: null } choice => choice.Statement is ThrowStatementSyntax or BlockSyntax { Statements: [ThrowStatementSyntax] },
+        IfStatementSyntax { Else: null, Statement: ThrowStatementSyntax or BlockSyntax { Statements: [ThrowStatementSyntax] } } => true,
         InvocationExpressionSyntax call => NameOf(call).StartsWith("ThrowIf", StringComparison.Ordinal),
         ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } => RefusesBrokenContract(call),
         _ => false,
@@ -35,7 +36,8 @@ static class OutOfBounds
     {
         InvocationExpressionSyntax call => ReportsOnly.Contains(NameOf(call)),
         ExpressionStatementSyntax { Expression: InvocationExpressionSyntax call } => OnlyReports(call),
-        ExpressionStatementSyntax { Expression: ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax call } } => OnlyReports(call),
+        ExpressionStatementSyntax { Expression: ConditionalAccessExpressionSyntax { WhenNotNull: InvocationExpressionSyntax call } } =>
+            OnlyReports(call),
         _ => false,
     };
 

@@ -26,6 +26,7 @@ static class Sequences
             yield return Change.Instead(call, "query left out", access.Expression.ToString(), model);
     }
 
-    static string? OppositeOf(string name) =>
-        Pairs.Select(pair => pair.Name == name ? pair.Opposite : pair.Opposite == name ? pair.Name : null).FirstOrDefault(other => other is not null);
+    static string? OppositeOf(string name) => Pairs
+        .Select(pair => pair.Name == name ? pair.Opposite : pair.Opposite == name ? pair.Name : null)
+        .FirstOrDefault(other => other is not null);
 }

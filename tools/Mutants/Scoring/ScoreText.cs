@@ -24,9 +24,9 @@ static class ScoreText
     public static string Of(IReadOnlyList<Tried> mutants)
     {
         var text = new StringBuilder();
-        text.AppendLine($"{"folder",-12}{string.Concat(Columns.Select(column => column.Title.PadLeft(Width(column.Title))))}");
+        text.AppendLine(Row("folder", column => column.Title));
         foreach (var tally in Tally.Of(mutants))
-            text.AppendLine($"{tally.Folder,-12}{string.Concat(Columns.Select(column => column.Value(tally).PadLeft(Width(column.Title))))}");
+            text.AppendLine(Row(tally.Folder, column => column.Value(tally)));
         AppendList(text, "survived", mutants, Outcome.Survived);
         AppendList(text, "not reached", mutants, Outcome.NotReached);
         return text.ToString();
@@ -41,6 +41,9 @@ static class ScoreText
         foreach (var (mutant, _, _) in listed)
             text.AppendLine(CultureInfo.InvariantCulture, $"  {mutant.Id,5}  {mutant}");
     }
+
+    static string Row(string folder, Func<(string Title, Func<Tally, string> Value), string> cell) =>
+        folder.PadRight(12) + string.Concat(Columns.Select(column => cell(column).PadLeft(Width(column.Title))));
 
     static int Width(string title) => Math.Max(title.Length, 7) + 2;
 
