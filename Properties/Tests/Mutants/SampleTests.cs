@@ -6,13 +6,13 @@ namespace GpuMm.Tests.Mutants;
 
 public class SampleTests
 {
-    static readonly IReadOnlyList<Mutant> All = [.. Of("Vmm/Large.cs", 80), .. Of("Vmm/Small.cs", 19), .. Of("Vm/Tiny.cs", 1)];
+    static readonly IReadOnlyList<Mutant> All = [.. Of("Vmm/Large.cs", 80, 1), .. Of("Vmm/Small.cs", 19, 81), .. Of("Vm/Tiny.cs", 1, 100)];
 
     [Fact]
     public void A_file_gives_as_many_as_it_has_a_share_and_one_at_least()
     {
         var files = new Sample(All, 10, seed: 1).Chosen.GroupBy(mutant => mutant.File).Select(file => (file.Key, file.Count()));
-        Assert.Equal([("Vmm/Large.cs", 7), ("Vmm/Small.cs", 2), ("Vm/Tiny.cs", 1)], files);
+        Assert.Equal([("Vmm/Large.cs", 8), ("Vmm/Small.cs", 1), ("Vm/Tiny.cs", 1)], files);
     }
 
     [Fact]
@@ -39,16 +39,15 @@ public class SampleTests
     [Fact]
     public void Where_a_file_has_no_more_the_sample_is_smaller()
     {
-        var sample = new Sample(Of("Vm/Tiny.cs", 1), 1, seed: 1);
+        var sample = new Sample(Of("Vm/Tiny.cs", 1, 1), 1, seed: 1);
         sample.Replace(new HashSet<int> { sample.Chosen[0].Id });
         Assert.Empty(sample.Chosen);
     }
 
     static IEnumerable<int> Ids(Sample sample) => sample.Chosen.Select(mutant => mutant.Id);
 
-    static Mutant[] Of(string file, int count)
+    static Mutant[] Of(string file, int count, int first)
     {
-        int first = file.Length * 1000;
         var change = new Change(new TextSpan(0, 1), new TextSpan(0, 1), "number", "1", "0", (_, kept) => kept);
         return [.. Enumerable.Range(first, count).Select(id => new Mutant(id, file, 1, change, RunsOnce: false))];
     }

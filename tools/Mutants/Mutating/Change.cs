@@ -22,7 +22,8 @@ sealed record Change(
     public static Change Instead(ExpressionSyntax target, string kind, string mutated, SemanticModel model)
     {
         string cast = CastOf(target, model);
-        return Of(target, kind, mutated, (condition, kept) => $"({condition} ? {cast}({mutated}) : {cast}({kept}))");
+        string discard = IsBodyWithoutValue(target) ? "_ = " : ""; // a choice between two is no statement
+        return Of(target, kind, mutated, (condition, kept) => $"{discard}({condition} ? {cast}({mutated}) : {cast}({kept}))");
     }
 
     /// <summary>A condition that is turned round. What it declares is not lost by that, but is not known to be assigned.</summary>
@@ -37,14 +38,18 @@ sealed record Change(
     public static Change AlwaysFalse(ExpressionSyntax target, string kind) =>
         Of(target, kind, "false", (condition, kept) => $"(({kept}) && !{condition})");
 
+    /// <remarks>In braces, or an <c>else</c> that follows would be its own.</remarks>
     public static Change LeftOut(StatementSyntax target, string kind) =>
-        Of(target, kind, "", (condition, kept) => $"if (!{condition}) {{ {kept} }}");
+        Of(target, kind, "", (condition, kept) => $"{{ if (!{condition}) {{ {kept} }} }}");
 
     public static Change Statement(StatementSyntax target, string kind, string mutated) =>
-        Of(target, kind, mutated, (condition, kept) => $"if ({condition}) {{ {mutated} }} else {{ {kept} }}");
+        Of(target, kind, mutated, (condition, kept) => $"{{ if ({condition}) {{ {mutated} }} else {{ {kept} }} }}");
 
     public static Change Of(SyntaxNode target, string kind, string mutated, Func<string, string, string> schema) =>
         new(target.Span, target.Span, kind, OneLine(target.ToString()), OneLine(mutated), schema);
+
+    static bool IsBodyWithoutValue(ExpressionSyntax target) =>
+        target.Parent is ArrowExpressionClauseSyntax { Parent: MethodDeclarationSyntax method } && method.ReturnType.ToString() == "void";
 
     static string CastOf(ExpressionSyntax target, SemanticModel model)
     {
