@@ -9,7 +9,8 @@ namespace GpuMm.Tests.Mutants;
 
 public class ScoringTests
 {
-    static readonly Explanations Known = Explanations.Of(["# comment", "", "Vm/A.cs\ta\tb\tnobody looks at it", "Vm/A.cs\told\tb\tis gone"]);
+    static readonly Explanations Known = Explanations.Of(
+        ["# comment", "", "Vm/A.cs\ta\tb\tnobody looks at it", "Vm/A.cs\told\tb\tis gone"]);
 
     [Fact]
     public void The_score_counts_the_killed_and_leaves_the_explained_out_where_it_says_so()
@@ -33,7 +34,7 @@ public class ScoringTests
     {
         string text = ScoreText.Of([Of(1, "Vm/A.cs", Outcome.Survived), Of(2, "Vm/A.cs", Outcome.Survived, "equivalent")]);
         Assert.Contains("    1  Vm/A.cs:7  number: a -> b", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("    2  ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("    2  Vm/A.cs", text, StringComparison.Ordinal);
     }
 
     [Fact]
