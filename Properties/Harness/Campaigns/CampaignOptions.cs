@@ -32,7 +32,7 @@ public sealed record CampaignOptions
     /// <summary>Goes on after a violation, and collects one for each property.</summary>
     public bool KeepGoing { get; init; }
 
-    /// <summary>Leaves what it finds as it was generated, and reports a token of it only: enough to know that something is violated.</summary>
+    /// <summary>Leaves what it finds as it was generated, and reports its token only: that something is violated is enough.</summary>
     public bool LeaveAsFound { get; init; }
 
     /// <summary>What the names stand for.</summary>
