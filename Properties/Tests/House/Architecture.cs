@@ -26,6 +26,7 @@ static partial class Architecture
         ["Properties/Harness/Litmus"] = ["GpuMm.Harness.Litmus", "GpuMm.Implementation.Kernel"],
         ["tools/Cli"] = ["GpuMm.Cli", "GpuMm.Harness", "GpuMm.Implementation", "GpuMm.Model"],
         ["tools/Benchmarks"] = ["GpuMm.Benchmarks", "GpuMm.Harness", "GpuMm.Implementation", "GpuMm.Model"],
+        ["tools/Mutants"] = ["GpuMm.Mutants", "GpuMm.Harness", "GpuMm.Implementation"],
     };
 
     /// <summary>Whether a file is in a folder, and in none within it that has a rule of its own.</summary>
@@ -42,7 +43,8 @@ static partial class Architecture
         ["Properties/Harness/Harness.csproj"] = ["Implementation.csproj"],
         ["tools/Cli/Cli.csproj"] = ["Harness.csproj"],
         ["tools/Benchmarks/Benchmarks.csproj"] = ["Harness.csproj"],
-        ["Properties/Tests/Tests.csproj"] = ["Harness.csproj", "Cli.csproj", "FsCheck.Xunit.csproj"],
+        ["tools/Mutants/Mutants.csproj"] = ["Harness.csproj"],
+        ["Properties/Tests/Tests.csproj"] = ["Harness.csproj", "Cli.csproj", "Mutants.csproj", "FsCheck.Xunit.csproj"],
     };
 
     /// <summary>The namespaces that a source names and must not.</summary>
@@ -67,7 +69,7 @@ static partial class Architecture
         folders.Where(folder => !map.Contains($"`{folder}/`", StringComparison.Ordinal));
 
     /// <summary>A namespace of ours, named in full; the last part may be a type.</summary>
-    [GeneratedRegex(@"\bGpuMm\.(?:Model|Implementation|Harness|Tests|Cli|Benchmarks)(?:\.[A-Za-z]+)*")]
+    [GeneratedRegex(@"\bGpuMm\.(?:Model|Implementation|Harness|Tests|Cli|Benchmarks|Mutants)(?:\.[A-Za-z]+)*")]
     private static partial Regex NamespaceName();
 
     [GeneratedRegex(@"\b(?:Vmm|Vm|Svm)(?![a-z])\w*|\b(?:Vram|VramAddress|PageTableGraph|Mapping)\b")]
