@@ -23,9 +23,24 @@ static class SmallPrograms
     /// </summary>
     public static IEnumerable<Program> Exactly(ISystem system, int operations, int tasks) =>
         from shape in Shapes(operations, tasks, onlyPrefix: tasks == 1 && !system.WorksInBackground)
-        from program in Filled(system, shape, [])
+        from program in Filled(system.PlainOperations, shape, [])
         where system.MakesSense(program) && IsRepresentative(system, program)
         select program;
+
+    /// <summary>
+    /// So many operations, of which at least one is odd, whether they make sense or not; all in the prefix, or the last one beside what
+    /// works in the background.
+    /// </summary>
+    public static IEnumerable<Program> Odd(ISystem system, int operations)
+    {
+        HashSet<Operation> odd = [.. system.OddOperations];
+        if (odd.Count == 0)
+            return [];
+        return from shape in system.WorksInBackground ? (int[][])[[operations, 0], [operations - 1, 1]] : [[operations, 0]]
+               from program in Filled(before => system.PlainOperations(before).Union(odd), shape, [])
+               where program.Operations.Any(odd.Contains) && IsRepresentative(system, program)
+               select program;
+    }
 
     /// <summary>Lengths of the prefix and of each branch; longer prefixes first, longer branches first.</summary>
     static IEnumerable<int[]> Shapes(int operations, int tasks, bool onlyPrefix)
@@ -46,12 +61,13 @@ static class SmallPrograms
                select rest.Insert(0, first);
     }
 
-    static IEnumerable<Program> Filled(ISystem system, int[] shape, ImmutableArray<Operation> operations)
+    static IEnumerable<Program> Filled(
+        Func<IReadOnlyList<Operation>, IEnumerable<Operation>> alphabet, int[] shape, ImmutableArray<Operation> operations)
     {
         if (operations.Length == shape.Sum())
             return [Cut(shape, operations)];
-        return from next in system.PlainOperations(operations)
-               from program in Filled(system, shape, operations.Add(next))
+        return from next in alphabet(operations)
+               from program in Filled(alphabet, shape, operations.Add(next))
                select program;
     }
 
@@ -59,13 +75,13 @@ static class SmallPrograms
     {
         int at = shape[0];
         var branches = ImmutableArray.CreateBuilder<ImmutableArray<Operation>>(shape.Length - 1);
-        foreach (int length in shape.Skip(1))
+        foreach (int length in shape.Skip(1).Where(length => length > 0))
         {
             branches.Add(operations.Slice(at, length));
             at += length;
         }
 
-        return new Program(operations[..shape[0]], branches.MoveToImmutable());
+        return new Program(operations[..shape[0]], branches.ToImmutable());
     }
 
     /// <summary>Whether it comes first among its renamings with the tasks in any order.</summary>

@@ -1,3 +1,4 @@
+using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Systems;
 using GpuMm.Model.Vocabulary;
 
@@ -11,13 +12,21 @@ sealed class SmallestProgram(ScheduleSearch search)
 {
     const int MostPreemptions = 2;
 
+    static readonly int[] SmallestSizes = [1, 2];
+
     /// <summary>
-    /// Among programs with one task, at most two operations and nothing made to fail, or one operation and one failure: so few that all
-    /// can be tried.
+    /// Among programs with one task and at most two operations, plain ones first, then odd ones, then those with one failure: so few that
+    /// all can be tried.
     /// </summary>
-    public Scenario? AmongTheSmallest(Scenario known, IReadOnlyList<MmuVersion> mmus) =>
-        First(mmus, mmu => UpTo(known with { Mmu = mmu, Failures = [] }, operations: 2, tasks: 1, preemptions: 0))
-        ?? First(mmus, mmu => OneOperationThatFails(known with { Mmu = mmu }));
+    public Scenario? AmongTheSmallest(Scenario known, IReadOnlyList<MmuVersion> mmus)
+    {
+        var isSpent = search.SpentAfter(SearchBudget.ForSmallestProgram);
+        var candidates = mmus.SelectMany(mmu => Smallest(known with { Mmu = mmu }))
+            .Concat(mmus.SelectMany(mmu => SmallestThatFail(known with { Mmu = mmu })));
+        return candidates.TakeWhile(_ => !isSpent())
+            .Select(candidate => search.Violating(candidate))
+            .FirstOrDefault(found => found is not null);
+    }
 
     /// <param name="known">Violates the property; nothing larger is tried.</param>
     /// <param name="preemptions">How many its schedule has.</param>
@@ -26,10 +35,18 @@ sealed class SmallestProgram(ScheduleSearch search)
     public Scenario? NoLargerThan(Scenario known, int preemptions, IReadOnlyList<MmuVersion> mmus) => First(
         mmus, mmu => UpTo(known with { Mmu = mmu }, known.Program.OperationCount, known.Program.TaskCount, preemptions));
 
-    Scenario? OneOperationThatFails(Scenario known) => PlainScenarios
-        .WithOneFailure(SystemCatalogue.Get(known.System), known, operations: 1, tasks: 1)
-        .Select(candidate => search.Violating(candidate))
-        .FirstOrDefault(found => found is not null);
+    static IEnumerable<Scenario> Smallest(Scenario known)
+    {
+        var system = SystemCatalogue.Get(known.System);
+        return from operations in SmallestSizes
+               from programs in (IEnumerable<Program>[])[SmallPrograms.Exactly(system, operations, 1), SmallPrograms.Odd(system, operations)]
+               from program in programs
+               from scenario in system.PlainMachines(system.PlainScenario(known.Variant, known.Mmu, program))
+               select scenario;
+    }
+
+    static IEnumerable<Scenario> SmallestThatFail(Scenario known) => SmallestSizes.SelectMany(operations =>
+        PlainScenarios.WithOneFailure(SystemCatalogue.Get(known.System), known, operations, tasks: 1));
 
     static Scenario? First(IEnumerable<MmuVersion> mmus, Func<MmuVersion, Scenario?> find) =>
         mmus.Select(find).FirstOrDefault(found => found is not null);

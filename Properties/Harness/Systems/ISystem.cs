@@ -73,6 +73,9 @@ interface ISystem
     /// <summary>The program on a machine with room for it.</summary>
     Scenario PlainScenario(string variant, MmuVersion mmu, Program program);
 
+    /// <summary>A plain scenario on the machines with which a counterexample is told, the one with the most room first.</summary>
+    IEnumerable<Scenario> PlainMachines(Scenario plain) => [plain];
+
     void Write(Operation operation, BinaryWriter to);
 
     /// <exception cref="FormatException">The bytes are no operation of this system.</exception>

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 
@@ -96,7 +97,7 @@ sealed class WorkerProcess(string program)
             {
                 return process.TotalProcessorTime.TotalSeconds;
             }
-            catch (InvalidOperationException)
+            catch (Exception e) when (e is InvalidOperationException or Win32Exception)
             {
                 return worked; // it has just ended
             }

@@ -39,6 +39,26 @@ static class ManagerScope
         new SvmOperation.GpuAccess(0, SvmWindow.UnmanagedPage, FaultAccess.Write, Cached: true),
     ];
 
+    /// <summary>Other kinds of buffers, a second one, larger ranges, a slice, the page beside and one that is not there.</summary>
+    public static readonly IReadOnlyList<Operation> OddOperations =
+    [
+        new SvmOperation.PrepareMap(0, BufferKind.Aligned),
+        new SvmOperation.PrepareMap(0, BufferKind.Fixed),
+        new SvmOperation.PrepareMap(0, BufferKind.Visible),
+        new SvmOperation.PrepareMap(0, BufferKind.Misplaced),
+        new SvmOperation.PrepareMap(1),
+        new SvmOperation.ExecuteMap(0, Writable: false),
+        new SvmOperation.Populate(0, 0, 1, ManagerLimits.FaultTimesliceMs),
+        new SvmOperation.Populate(0, 0, 2, 0),
+        new SvmOperation.Populate(0, 0, 3, 0),
+        new SvmOperation.Populate(0, 0, 4, 0),
+        new SvmOperation.Populate(0, 2, 1, 0),
+        new SvmOperation.GpuAccess(0, 1, FaultAccess.Read, Cached: true),
+        new SvmOperation.Load(0, 1),
+        new SvmOperation.Store(0, 1),
+        new SvmOperation.Mprotect(0, 0, 1, Prot.Read),
+    ];
+
     public static IEnumerable<Operation> PlainOperations() => All;
 
     public static bool MakesSense(Program program) =>

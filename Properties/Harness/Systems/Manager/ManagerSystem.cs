@@ -52,6 +52,8 @@ sealed class ManagerSystem : SharedMemorySystem
 
     public override IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before) => ManagerScope.PlainOperations();
 
+    public override IEnumerable<Operation> OddOperations => ManagerScope.OddOperations;
+
     public override bool MakesSense(Program program) => ManagerScope.MakesSense(program);
 
     public override Scenario PlainScenario(string variant, MmuVersion mmu, Program program) =>

@@ -37,6 +37,21 @@ static class PagemapScope
         new SvmOperation.Exit(0),
     ];
 
+    /// <summary>Larger ranges, a longer slice, the page beside and one that is not there.</summary>
+    public static readonly IReadOnlyList<Operation> OddOperations =
+    [
+        new SvmOperation.Populate(0, 0, 2, 0),
+        new SvmOperation.Populate(0, 0, 2, 1),
+        new SvmOperation.Populate(0, 0, 4, 0),
+        new SvmOperation.Populate(0, 2, 1, 0),
+        new SvmOperation.Load(0, 1),
+        new SvmOperation.Store(0, 1),
+        new SvmOperation.Munmap(0, 1, 1),
+        new SvmOperation.Mprotect(0, 1, 1, Prot.Read),
+        new SvmOperation.Mremap(0, 0, 2),
+        new SvmOperation.Mremap(0, 1, 1),
+    ];
+
     /// <summary>The same whatever came before: there are no variables.</summary>
     public static IEnumerable<Operation> PlainOperations() => All;
 

@@ -48,6 +48,8 @@ sealed class PagemapSystem : SharedMemorySystem
 
     public override IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before) => PagemapScope.PlainOperations();
 
+    public override IEnumerable<Operation> OddOperations => PagemapScope.OddOperations;
+
     public override bool MakesSense(Program program) => PagemapScope.MakesSense(program);
 
     public override Scenario PlainScenario(string variant, MmuVersion mmu, Program program) =>

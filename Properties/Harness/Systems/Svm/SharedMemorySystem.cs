@@ -52,9 +52,15 @@ abstract class SharedMemorySystem : ISystem
 
     public abstract IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before);
 
+    public abstract IEnumerable<Operation> OddOperations { get; }
+
     public abstract bool MakesSense(Program program);
 
     public abstract Scenario PlainScenario(string variant, MmuVersion mmu, Program program);
+
+    /// <summary>One with room for everything, and one on which things get tight.</summary>
+    public IEnumerable<Scenario> PlainMachines(Scenario plain) =>
+        [plain, plain with { MemorySizeInPages = Limits.LeastMemoryInPages }];
 
     public void Write(Operation operation, BinaryWriter to) => SvmCodec.Write((SvmOperation)operation, to);
 

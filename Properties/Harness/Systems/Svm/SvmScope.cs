@@ -41,6 +41,22 @@ static class SvmScope
         new SvmOperation.Exit(0),
     ];
 
+    /// <summary>Two pages, the page beside, one that is not there, and one of the file.</summary>
+    public static readonly IReadOnlyList<Operation> OddOperations =
+    [
+        new SvmOperation.Bind(0, 0, 2),
+        new SvmOperation.Bind(0, 2, 1),
+        new SvmOperation.GpuAccess(0, 1, FaultAccess.Read, Cached: true),
+        new SvmOperation.GpuAccess(0, 1, FaultAccess.Write, Cached: true),
+        new SvmOperation.GpuAccess(0, 2, FaultAccess.Read, Cached: true),
+        new SvmOperation.GpuAccess(0, 2, FaultAccess.Atomic, Cached: true),
+        new SvmOperation.Load(0, 1),
+        new SvmOperation.Store(0, 1),
+        new SvmOperation.Mmap(0, 0, 1, VmaKind.FilePrivate, Prot.ReadWrite),
+        new SvmOperation.Mmap(0, 0, 1, VmaKind.Anonymous, Prot.Read),
+        new SvmOperation.Munmap(0, 1, 1),
+    ];
+
     /// <summary>The same whatever came before: there are no variables.</summary>
     public static IEnumerable<Operation> PlainOperations() => All;
 

@@ -52,6 +52,8 @@ sealed class SvmSystem : SharedMemorySystem
 
     public override IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before) => SvmScope.PlainOperations();
 
+    public override IEnumerable<Operation> OddOperations => SvmScope.OddOperations;
+
     public override bool MakesSense(Program program) => SvmScope.MakesSense(program);
 
     public override Scenario PlainScenario(string variant, MmuVersion mmu, Program program) =>
