@@ -32,9 +32,7 @@ public static partial class PatchFindings
     [
         .. from defect in KnownDefect.All
            where defect.System == patch.System
-           let known = KillTable.Find(defect.Id)?.Token
-           where known is not null
-           let finding = Of(defect, Token.Read(known), patch)
+           let finding = Of(patch, defect)
            where finding is not null
            select finding,
     ];
@@ -44,8 +42,12 @@ public static partial class PatchFindings
         .Where(variant => !variant.IsDefect && variant.Name != CampaignTarget.Fixed)
         .Select(variant => variant.Name);
 
-    static PatchFinding? Of(KnownDefect defect, Scenario known, CampaignTarget patch)
+    /// <summary>Null if the patch has not this defect, or something else of it comes first.</summary>
+    internal static PatchFinding? Of(CampaignTarget patch, KnownDefect defect)
     {
+        if (KillTable.Find(defect.Id)?.Token is not { } token)
+            return null;
+        var known = Token.Read(token);
         if (!patch.Mmus.Contains(known.Mmu))
             return null;
         var onPatch = known with { Variant = patch.Variant.Name };

@@ -1,7 +1,9 @@
 using System.Text.RegularExpressions;
+using GpuMm.Cli.Views;
 using GpuMm.Harness;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Exploring;
+using GpuMm.Harness.Measuring;
 using GpuMm.Harness.Minimizing;
 using GpuMm.Harness.Systems;
 using GpuMm.Tests.House;
@@ -36,6 +38,23 @@ public sealed partial class ReadmeTests
     public void The_table_of_properties_is_the_catalogue() => Assert.All(
         PropertyCatalogue.All,
         property => Assert.Contains($"| {property.Id} | {property.Says} | {SystemsWith(property)} |", Readme, StringComparison.Ordinal));
+
+    public static TheoryData<string> Patches => [.. PatchFindings.Patches];
+
+    /// <summary>What the table leaves out is not looked for here: that takes longer.</summary>
+    [Theory]
+    [MemberData(nameof(Patches))]
+    public void What_the_table_says_of_a_patch_is_seen_on_it(string name)
+    {
+        string table = Readme.Split($"**{name}**: ")[1].Split("\n\n")[1];
+        string[] rows = [.. table.Split('\n').Skip(2)];
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row =>
+        {
+            var defect = KnownDefect.All.Single(known => row.StartsWith($"| {known.Id} |", StringComparison.Ordinal));
+            Assert.Equal(row, PatchReport.MarkdownOf([PatchFindings.Of(PatchFindings.Find(name), defect)!]));
+        });
+    }
 
     static string SystemsWith(CheckedProperty property) => string.Join(", ",
         SystemCatalogue.All.Where(system => system.Properties.Contains(property)).Select(system => system.Name));
