@@ -20,7 +20,7 @@ sealed class Measurement(Options options, TextWriter output, TextWriter error, C
 {
     readonly Stopwatch clock = Stopwatch.StartNew();
 
-    public async Task Run()
+    public async Task<Tally> Run()
     {
         var tokens = options.Tokens is { } file
             ? TokenFile.Read(file)
@@ -52,6 +52,7 @@ sealed class Measurement(Options options, TextWriter output, TextWriter error, C
             output.WriteLine($"equivalent.tsv explains what is no mutant any more: {stale.File}, {stale.Original} -> {stale.Mutated}");
         if (options.Json is { } destination)
             WriteJson(destination, ScoreJson.Of(options, clock.Elapsed.TotalSeconds, tried));
+        return new Tally(Tally.All, tried);
     }
 
     static void WriteJson(string path, string json)

@@ -6,7 +6,7 @@ namespace GpuMm.Mutants;
 
 /// <summary>
 /// Mutation testing of the implementation: makes small mistakes in it, and counts how many of them the tokens of known defects and a short
-/// campaign notice. Exit code 0 when that is counted, 2 if the command or its input was wrong.
+/// campaign notice. Exit code 0 when that is counted, 1 if fewer than <c>--least</c> are, 2 if the command or its input was wrong.
 /// </summary>
 public static class MutantsMain
 {
@@ -14,6 +14,7 @@ public static class MutantsMain
     internal const string WorkerVerb = "worker";
 
     const int Done = 0;
+    const int TooFew = 1;
     const int BadInput = 2;
 
     public static async Task<int> Main(string[] args)
@@ -40,10 +41,17 @@ public static class MutantsMain
     internal static async Task<int> Run(
         string[] args, TextWriter output, TextWriter error, CancellationToken interruption = default)
     {
+        if (args is ["--help" or "-h"])
+        {
+            output.WriteLine($"Makes small mistakes in Implementation and counts how many of them are noticed.\n{Options.Help}");
+            return Done;
+        }
+
         try
         {
-            await new Measurement(Options.Parse(args), output, error, interruption).Run();
-            return Done;
+            var options = Options.Parse(args);
+            var tally = await new Measurement(options, output, error, interruption).Run();
+            return tally.ScoreOfOthers >= options.Least ? Done : TooFew;
         }
         catch (BadInputException e)
         {

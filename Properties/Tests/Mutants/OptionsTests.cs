@@ -22,8 +22,17 @@ public class OptionsTests
     [InlineData("--seconds", "0")]
     [InlineData("--id")]
     [InlineData("--speed", "7")]
+    [InlineData("--least", "101")]
     [InlineData("all")]
     public void Other_words_are_refused(params string[] words) => Assert.Throws<BadInputException>(() => Options.Parse(words));
+
+    [Fact]
+    public async Task Help_has_a_line_for_each_option()
+    {
+        using var output = new StringWriter();
+        Assert.Equal(0, await MutantsMain.Run(["--help"], output, TextWriter.Null));
+        Assert.Equal(9, output.ToString().Split('\n').Count(line => line.StartsWith("  --", StringComparison.Ordinal)));
+    }
 
     [Theory]
     [InlineData("--sample", "none")]
