@@ -39,8 +39,7 @@ sealed class SmallestProgram(ScheduleSearch search)
     {
         var system = SystemCatalogue.Get(known.System);
         return from operations in SmallestSizes
-               from programs in (IEnumerable<Program>[])[SmallPrograms.Exactly(system, operations, 1), SmallPrograms.Odd(system, operations)]
-               from program in programs
+               from program in SmallPrograms.Exactly(system, operations, tasks: 1).Concat(SmallPrograms.Odd(system, operations))
                from scenario in system.PlainMachines(system.PlainScenario(known.Variant, known.Mmu, program))
                select scenario;
     }

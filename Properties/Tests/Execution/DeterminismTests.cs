@@ -83,7 +83,7 @@ public sealed class DeterminismTests
     [Fact]
     public void A_series_has_every_scheduler_with_every_system_and_format_and_right_and_wrong_variants()
     {
-        var series = new FingerprintSeries(Seed: 1, Count: 2_000);
+        var series = new FingerprintSeries(Seed: 1, Count: 4_000);
         var scenarios = Enumerable.Range(0, series.Count).Select(index => series[index]).ToArray();
         var seen = scenarios.Select(scenario =>
             (scenario.System, scenario.Mmu, ((Schedule.Seeded)scenario.Schedule).Scheduler, scenario.Variant == "fixed"));
