@@ -23,11 +23,13 @@ public enum Minimality
 /// </summary>
 static class FewerOperations
 {
-    public static Minimality WillDo(Counterexample counterexample)
+    public static Minimality WillDo(Counterexample counterexample) => WillDo(counterexample, SearchBudget.ForMinimality);
+
+    internal static Minimality WillDo(Counterexample counterexample, SearchBudget budget)
     {
         var known = counterexample.Scenario;
         var search = new ScheduleSearch(counterexample.Property);
-        var isSpent = search.SpentAfter(SearchBudget.ForMinimality);
+        var isSpent = search.SpentAfter(budget);
         var result = Minimality.Proved;
         foreach (var candidate in Smaller(known))
         {
