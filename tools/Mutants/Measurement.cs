@@ -117,10 +117,10 @@ sealed class Measurement(Options options, TextWriter output, TextWriter error, C
         }
     }
 
-    /// <summary>Everything that the fates depend on, but for the harness.</summary>
+    /// <summary>Everything that the fates depend on.</summary>
     string Key(IReadOnlyList<Mutant> mutants, IReadOnlyList<string> tokens, Sources sources)
     {
-        string text = $"{sources.Hash} {options.Seconds} {options.Seed} {string.Join(' ', tokens)} "
+        string text = $"{BuildId.Current} {sources.Hash} {options.Seconds} {options.Seed} {string.Join(' ', tokens)} "
             + string.Join(' ', mutants.Select(mutant => $"{mutant.Id} {mutant}"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }

@@ -6,8 +6,8 @@ namespace GpuMm.Harness.Measuring;
 /// <summary>Hunts for every defect from every seed, and says how fast each is found and how small it gets.</summary>
 public static class CatalogueMeasuring
 {
-    /// <summary>Scenarios from which it is learned what else a defect violates.</summary>
-    const int ScenariosForOthers = 1_000;
+    /// <summary>Scenarios from which it is learned what else a defect violates; more if it is hard to find.</summary>
+    const long LeastForOthers = 1_000;
 
     const ulong SeedForOthers = 1;
 
@@ -32,8 +32,22 @@ public static class CatalogueMeasuring
         {
             for (int i = Interlocked.Increment(ref next); i < defects.Count; i = Interlocked.Increment(ref next))
             {
-                measured[i] = journal.Find(defects[i].Id) ?? Measure(defects[i]);
+                measured[i] = journal.Find(defects[i].Id) ?? MeasureOrStop(defects[i]);
                 Interlocked.Increment(ref done);
+            }
+        }
+
+        // When one worker cannot go on, the others need not either.
+        DefectMeasurement? MeasureOrStop(KnownDefect defect)
+        {
+            try
+            {
+                return Measure(defect);
+            }
+            catch
+            {
+                Volatile.Write(ref next, defects.Count);
+                throw;
             }
         }
 
@@ -49,33 +63,26 @@ public static class CatalogueMeasuring
     /// <summary>Null if it was cancelled.</summary>
     static DefectMeasurement? Of(KnownDefect defect, MeasuringOptions options, CancellationToken cancellation)
     {
-        List<Hunt> hunts = [];
-        Counterexample? smallest = null;
-        foreach (ulong seed in options.Seeds)
-        {
-            if (cancellation.IsCancellationRequested)
-                return null;
-            var (hunt, counterexample) = Hunt.After(defect, seed, options.Seconds, cancellation);
-            hunts.Add(hunt);
-            if (counterexample is not null && (smallest is null || SizeOf(counterexample).CompareTo(SizeOf(smallest)) < 0))
-                smallest = counterexample;
-        }
-
-        string[] violates = [.. Others(defect).Union(hunts.Select(hunt => hunt.Property).OfType<string>()).Order(StringComparer.Ordinal)];
-        return cancellation.IsCancellationRequested ? null : new DefectMeasurement(
-            defect.Id, defect.System, defect.Expected.Id, hunts, violates, smallest is null ? null : FewerOperations.WillDo(smallest));
+        Hunt[] hunts = [.. options.Seeds
+            .TakeWhile(_ => !cancellation.IsCancellationRequested)
+            .Select(seed => Hunt.After(defect, seed, options.Seconds, cancellation))];
+        if (cancellation.IsCancellationRequested)
+            return null;
+        var hunted = new DefectMeasurement(defect.Id, defect.System, defect.Expected.Id, hunts, [], null);
+        var violates = Others(defect, Math.Max(LeastForOthers, 2 * (long)hunted.SchedulesToFind), cancellation)
+            .Union(hunts.SelectMany(hunt => hunt.Violates));
+        var minimality = hunted.Token is { } token ? FewerOperations.WillDo(Counterexample.Of(token)!) : (Minimality?)null;
+        return cancellation.IsCancellationRequested
+            ? null
+            : hunted with { Violates = [.. violates.Order(StringComparer.Ordinal)], Minimality = minimality };
     }
 
-    static IEnumerable<string> Others(KnownDefect defect) => Campaign.Search(new CampaignOptions
+    static IEnumerable<string> Others(KnownDefect defect, long scenarios, CancellationToken cancellation)
     {
-        Systems = [defect.System],
-        Variant = defect.Id,
-        Scenarios = ScenariosForOthers,
-        Jobs = 1,
-        Seed = SeedForOthers,
-        KeepGoing = true,
-    }).Findings.Select(finding => finding.Property.Id).Distinct();
-
-    static (int Operations, int Failures, int Preemptions) SizeOf(Counterexample counterexample) => (
-        counterexample.Scenario.Program.OperationCount, counterexample.Scenario.Failures.Length, counterexample.Preemptions);
+        var options = new CampaignOptions
+        {
+            Systems = [defect.System], Variant = defect.Id, Scenarios = scenarios, Jobs = 1, Seed = SeedForOthers, KeepGoing = true,
+        };
+        return Campaign.Search(options, cancellation: cancellation).Findings.Select(finding => finding.Property.Id).Distinct();
+    }
 }

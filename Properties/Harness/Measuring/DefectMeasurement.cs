@@ -20,13 +20,13 @@ public sealed record DefectMeasurement(
     public string? Property => Best?.Property ?? Hunts.Select(hunt => hunt.Property).FirstOrDefault(property => property is not null);
 
     /// <summary>The median.</summary>
-    public double SecondsToFind => Median(hunt => hunt.SecondsToFind);
+    public double SecondsToFind => Median.Of(Hunts.Select(hunt => hunt.SecondsToFind));
 
     /// <summary>The median.</summary>
-    public double SchedulesToFind => Median(hunt => hunt.SchedulesToFind);
+    public double SchedulesToFind => Median.Of(Hunts.Select(hunt => (double)hunt.SchedulesToFind));
 
     /// <summary>One form from all seeds.</summary>
-    public bool Canonical => Hunts.Select(hunt => hunt.Counterexample?.Token).Distinct().Count() == 1;
+    public bool Canonical => Found && Hunts.Select(hunt => hunt.Counterexample?.Token).Distinct().Count() == 1;
 
     /// <summary>The seed that needs the fewest schedules, for whoever wants to find it again at once.</summary>
     public ulong? Seed => Hunts.Where(hunt => hunt.Counterexample is not null).MinBy(hunt => hunt.SchedulesToFind)?.Seed;
@@ -50,13 +50,5 @@ public sealed record DefectMeasurement(
     public bool HasOneKiller => Violates.Count == 1;
 
     Hunt? Best => Hunts.Where(hunt => hunt.Counterexample is not null)
-        .MinBy(hunt => (hunt.Counterexample!.Operations, hunt.Counterexample.Failures, hunt.Counterexample.Preemptions));
-
-    double Median(Func<Hunt, double> of)
-    {
-        double[] sorted = [.. Hunts.Select(of).Order()];
-        return sorted.Length % 2 == 1
-            ? sorted[sorted.Length / 2]
-            : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
-    }
+        .MinBy(hunt => hunt.Counterexample!.Size);
 }

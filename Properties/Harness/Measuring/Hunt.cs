@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using GpuMm.Harness.Campaigns;
 using GpuMm.Harness.Minimizing;
 
@@ -8,27 +9,24 @@ namespace GpuMm.Harness.Measuring;
 /// <param name="SecondsToFind">Until it was found, or given up.</param>
 /// <param name="SchedulesToFind">Executions until then.</param>
 /// <param name="Property">What was violated: the expected property if that was; null if none was.</param>
+/// <param name="Violates">All that was seen violated until then.</param>
 /// <param name="Counterexample">The smallest.</param>
 public sealed record Hunt(
-    ulong Seed, double SecondsToFind, long SchedulesToFind, string? Property, SmallCounterexample? Counterexample)
+    ulong Seed, double SecondsToFind, long SchedulesToFind, string? Property, IReadOnlyList<string> Violates,
+    SmallCounterexample? Counterexample)
 {
-    internal static (Hunt Hunt, Counterexample? Smallest) After(
-        KnownDefect defect, ulong seed, double seconds, CancellationToken cancellation)
+    internal static Hunt After(KnownDefect defect, ulong seed, double seconds, CancellationToken cancellation)
     {
         var options = new CampaignOptions
         {
             Systems = [defect.System], Variant = defect.Id, Seconds = seconds, Jobs = 1, Seed = seed,
         };
         var search = Campaign.Search(options, cancellation: cancellation);
+        string[] violates = [.. search.Findings.Select(finding => finding.Property.Id).Distinct()];
         if (search.Wanted is not { } found)
-        {
-            string? other = search.Findings is [var first, ..] ? first.Property.Id : null;
-            return (new Hunt(seed, Rounded(search.Seconds), search.Counts.Schedules, other, null), null);
-        }
-
-        var smallest = Pipeline.Minimize(found.Scenario, found.Property);
-        var hunt = new Hunt(seed, Rounded(found.Seconds), found.Schedules, found.Property.Id, SmallCounterexample.Of(smallest));
-        return (hunt, smallest);
+            return new Hunt(seed, Rounded(search.Seconds), search.Counts.Schedules, violates.FirstOrDefault(), violates, null);
+        var smallest = SmallCounterexample.Of(Pipeline.Minimize(found.Scenario, found.Property));
+        return new Hunt(seed, Rounded(found.Seconds), found.Schedules, found.Property.Id, violates, smallest);
     }
 
     /// <summary>Milliseconds are enough, and plain to read.</summary>
@@ -39,6 +37,10 @@ public sealed record Hunt(
 public sealed record SmallCounterexample(
     int Operations, int Tasks, int Preemptions, bool ProvedMinimalInPreemptions, int Failures, string Token, string Program)
 {
+    /// <summary>The smaller one stands for a defect.</summary>
+    [JsonIgnore]
+    public (int Operations, int Failures, int Preemptions) Size => (Operations, Failures, Preemptions);
+
     internal static SmallCounterexample Of(Counterexample counterexample)
     {
         var scenario = counterexample.Scenario;

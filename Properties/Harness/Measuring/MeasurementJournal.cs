@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using GpuMm.Harness.Campaigns;
 
@@ -27,11 +28,13 @@ public sealed class NoJournal : IMeasurementJournal
 /// </summary>
 public sealed class MeasurementJournal : IMeasurementJournal, IDisposable
 {
+    const string HeadingBegins = "{\"Build\":";
+
     readonly Lock guard = new();
     readonly Dictionary<string, DefectMeasurement> known = [];
     readonly StreamWriter writer;
 
-    MeasurementJournal(StreamWriter writer) => this.writer = writer;
+    MeasurementJournal(FileStream file) => writer = new StreamWriter(file) { AutoFlush = true };
 
     /// <summary>Goes on with a file, or begins it.</summary>
     /// <exception cref="BadInputException">The file was begun by another build or with other options, or is no journal.</exception>
@@ -39,16 +42,26 @@ public sealed class MeasurementJournal : IMeasurementJournal, IDisposable
     public static MeasurementJournal Open(string path, MeasuringOptions options)
     {
         string heading = HeadingOf(options);
-        string[] lines = File.Exists(path) ? File.ReadAllLines(path) : [];
-        if (lines.Length > 0 && lines[0] != heading)
-            throw new BadInputException($"the journal '{path}' was begun by another build or with other seeds or seconds; "
-                + "name another file, or delete it");
-        var whole = lines.Skip(1).Select(Read).OfType<DefectMeasurement>().ToArray();
-        var journal = new MeasurementJournal(new StreamWriter(path) { AutoFlush = true });
-        journal.writer.WriteLine(heading);
-        foreach (var measurement in whole)
-            journal.Add(measurement);
-        return journal;
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        try
+        {
+            using var reader = new StreamReader(file, leaveOpen: true);
+            string text = reader.ReadToEnd();
+            int whole = text.LastIndexOf('\n') + 1; // what stands behind it was not written to its end
+            string[] lines = text[..whole].Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            if (text.Length > 0 && (lines.Length == 0 || lines[0] != heading))
+                throw new BadInputException(WhyNot(path, lines));
+            var journal = new MeasurementJournal(file);
+            journal.GoOn(Encoding.UTF8.GetByteCount(text.AsSpan(0, whole)), lines.Skip(1).Select(Read).OfType<DefectMeasurement>());
+            if (lines.Length == 0)
+                journal.writer.WriteLine(heading);
+            return journal;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     public DefectMeasurement? Find(string id)
@@ -68,10 +81,23 @@ public sealed class MeasurementJournal : IMeasurementJournal, IDisposable
 
     public void Dispose() => writer.Dispose();
 
+    /// <summary>What was known stays in the file, and what comes is added behind it.</summary>
+    void GoOn(long end, IEnumerable<DefectMeasurement> measured)
+    {
+        writer.BaseStream.SetLength(end);
+        writer.BaseStream.Position = end;
+        foreach (var measurement in measured)
+            known[measurement.Id] = measurement;
+    }
+
+    static string WhyNot(string path, string[] lines) => lines.Length == 0 || !lines[0].StartsWith(HeadingBegins, StringComparison.Ordinal)
+        ? $"'{path}' is no journal of defects; name another file"
+        : $"the journal '{path}' was begun by another build or with other seeds or seconds; name another file, or delete it";
+
     /// <summary>Any other build may find other things.</summary>
     static string HeadingOf(MeasuringOptions options) => JsonSerializer.Serialize(new
     {
-        Build = typeof(MeasurementJournal).Assembly.ManifestModule.ModuleVersionId,
+        Build = BuildId.Current,
         options.Seeds,
         options.Seconds,
     });

@@ -12,9 +12,9 @@ sealed record MeasurementSummary(string Name, IReadOnlyList<DefectMeasurement> M
 
     public int Found => Measured.Count(defect => defect.Found);
 
-    public double MedianSeconds => Median(defect => defect.SecondsToFind);
+    public double MedianSeconds => Median.Of(Measured.Select(defect => defect.SecondsToFind));
 
-    public double MedianSchedules => Median(defect => defect.SchedulesToFind);
+    public double MedianSchedules => Median.Of(Measured.Select(defect => defect.SchedulesToFind));
 
     public double SlowestSeconds => Measured.Max(defect => defect.Hunts.Max(hunt => hunt.SecondsToFind));
 
@@ -36,6 +36,4 @@ sealed record MeasurementSummary(string Name, IReadOnlyList<DefectMeasurement> M
         $"{Name,-8} {Found} of {Measured.Count} found, median {MedianSeconds:0.00} s and {MedianSchedules:0} schedules, "
         + $"slowest {SlowestSeconds:0.0} s; "
         + $"{Small} with at most {FewOperations} operations, {Canonical} canonical, {ProvedMinimal} proved minimal";
-
-    double Median(Func<DefectMeasurement, double> of) => Measured.Select(of).Order().ElementAt(Measured.Count / 2);
 }
