@@ -40,6 +40,14 @@ public sealed class GeneratorCoverageTests
     [InlineData(2)]
     public void Scenarios_have_up_to_two_failures(int count) => Occurs(scenario => scenario.Failures.Length == count);
 
+    [Fact]
+    public void Tables_are_unlinked_while_the_GPU_knows_the_way_to_them_and_the_flush_fails() => Occurs(scenario =>
+        scenario.Failures is [{ Site: FailureSite.TlbFlush, Nth: 3 }] && scenario.Program.Operations.ToArray() is
+        [
+            VmmOperation.Map first, VmmOperation.Unmap, VmmOperation.GpuAccess { Cached: true }, VmmOperation.Reclaim,
+            VmmOperation.Map second, VmmOperation.GpuAccess { Slot: 1 },
+        ] && first.Window == second.Window);
+
     [Theory]
     [InlineData(0)]
     [InlineData(1)]

@@ -50,6 +50,7 @@ static class ManagerDefects
         M23RangeReachesBuffers.Variant,
         M24FreedBeforeFlush.Variant,
         M25SharedTableFreed.Variant,
+        M26SpaceNotGivenBack.Variant,
         F04RangeSpeaksForAll.Variant,
         F28WatchesOnePage.Variant,
         D23FirstPageSpeaksForAll.Variant,

@@ -68,5 +68,6 @@ static class VmmDefects
         X17AddressInPlace.Variant,
         X18NarrowAddresses.Variant,
         X19ReclaimLooksAtFirstPage.Variant,
+        X20ExecuteWithoutFlush.Variant,
     ];
 }

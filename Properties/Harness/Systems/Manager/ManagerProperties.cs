@@ -14,7 +14,8 @@ static class ManagerProperties
     public static readonly IReadOnlyList<CheckedProperty> Checked =
     [
         .. PropertyCatalogue.All
-            .Intersect([.. SvmProperties.Checked, .. PagemapProperties.Checked, PropertyCatalogue.PlacementHonoured])
+            .Intersect([.. SvmProperties.Checked, .. PagemapProperties.Checked,
+                PropertyCatalogue.PlacementHonoured, PropertyCatalogue.VaNotLeaked])
             .Except([PropertyCatalogue.VaExclusive]),
     ];
 
@@ -27,6 +28,7 @@ static class ManagerProperties
         new BufferRefusals(world.Room),
         world.BuffersInPlace,
         new BuddyBooks(world.Gpu.Buddy),
+        new SpaceGivenBack(),
         new Meetings(world),
         .. SvmProperties.Observers(world),
     ];

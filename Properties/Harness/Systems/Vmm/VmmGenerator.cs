@@ -50,10 +50,14 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
     {
         addressSpaces = choices.OneIn(4) ? 2 : 1;
         choices.LeaveSomeOut(weights, (int)Kind.Map, (int)Kind.GpuAccess);
-        var program = choices.OneIn(4) ? Duel() : Free();
-        return new Scenario(VmmSystem.Instance.Name, variant, mmu, choices.Pick<int>(VramSizes), addressSpaces,
-            program, Failures(), Schedule.Explicit.Default);
+        if (!choices.OneIn(4))
+            return Scenario(Free(), Failures());
+        return choices.OneIn(10)
+            ? Scenario(Relinked(), [new InjectedFailure(FailureSite.TlbFlush, 2 + choices.Below(2))]) : Scenario(Duel(), Failures());
     }
+
+    Scenario Scenario(Program program, ImmutableArray<InjectedFailure> failures) => new(VmmSystem.Instance.Name, variant, mmu,
+        choices.Pick<int>(VramSizes), addressSpaces, program, failures, Schedule.Explicit.Default);
 
     Program Free()
     {
@@ -78,6 +82,22 @@ sealed class VmmGenerator(Choices choices, string variant, MmuVersion mmu)
         var engine = Enumerable.Range(0, 1 + choices.Below(3)).Select(_ => (Operation)Use(0));
         Operation[] warmUp = choices.OneIn(2) ? [Use(0)] : [];
         return new Program([map, .. warmUp], [[.. driver], [.. engine]]);
+    }
+
+    /// <summary>
+    /// Tables are unlinked while the GPU knows the way to them, the flush fails, and others come in their place: the next flush is the
+    /// last that can tell the GPU of it.
+    /// </summary>
+    Program Relinked()
+    {
+        var (vmm, pages) = (choices.Below(addressSpaces), 1 + choices.Below(2));
+        var window = GoodWindow(pages);
+        VmmOperation[] before =
+        [
+            new VmmOperation.Map(0, vmm, pages, window, Writable(), FrameTooLarge: false), new VmmOperation.Unmap(0),
+            new VmmOperation.GpuAccess(0, 0, Access.Read, Cached: true), new VmmOperation.Reclaim(vmm),
+        ];
+        return new Program([.. before, new VmmOperation.Map(1, vmm, pages, window, Writable(), FrameTooLarge: false), Use(1)], []);
     }
 
     VmmOperation.GpuAccess Use(int slot) =>

@@ -26,6 +26,7 @@ static class VmmProperties
         new TablesMatchMappings(world),
         new PermissionEnforced(world.Claims),
         new NeighboursUntouched(world),
+        new QuarantineHasReason(),
         new CriticalPathClean(),
         new ExecuteNeedsNoMemory(),
         new LockOrder(),

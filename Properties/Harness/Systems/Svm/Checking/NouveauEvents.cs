@@ -143,6 +143,8 @@ class NouveauEvents : SvmEvents, ISvmListener
 
     public void MappingChanged(Mapping mapping, MappingState before)
     {
+        foreach (var observer in observers)
+            observer.MappingChanged(mapping, before);
     }
 
     public void PageTableChanged(PageTable table, PageTableState before)

@@ -1,6 +1,8 @@
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Machine.Walking;
 using GpuMm.Implementation.Svm;
+using GpuMm.Implementation.Vmm;
+using GpuMm.Model.Lifecycles;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Systems.Svm.Checking;
@@ -43,6 +45,11 @@ abstract class NouveauObserver : SvmObserver
 
     /// <param name="at">The time of it: what was raised before it is out of date.</param>
     public virtual void Replayed(long at)
+    {
+    }
+
+    /// <summary>Of the virtual space, which the fault handler has from the beginning to the end, and a buffer while it is there.</summary>
+    public virtual void MappingChanged(Mapping mapping, MappingState before)
     {
     }
 
