@@ -92,6 +92,41 @@ public sealed class SlotCheckerTests
             bench.AssertSilent();
     }
 
+    [Fact]
+    public void A_VM_with_users_does_not_give_way()
+    {
+        bench.Do(new VmOperation.Activate(0));
+        var checker = bench.Add(new SlotExclusive(bench.World));
+        checker.Reached(VmMark.SlotEvicted);
+        Change(checker, Slots[1], AsSlotState.Free);
+        bench.AssertViolated(PropertyCatalogue.SlotExclusive, "slot 1 was taken from a VM that has users");
+    }
+
+    /// <summary>What was raised before it was enabled is over.</summary>
+    [Fact]
+    public void A_slot_that_was_enabled_again_is_disabled_only_for_another_fault()
+    {
+        bench.Do(new VmOperation.Activate(0));
+        var checker = bench.Add(new SlotExclusive(bench.World));
+        checker.FaultRaised(1, new MaliFault(default, Access.Read, GpuAccessOutcome.TranslationFault));
+        Change(checker, Slots[1], AsSlotState.Faulty);
+        Change(checker, Slots[1], AsSlotState.Active);
+        bench.AssertSilent();
+        Change(checker, Slots[1], AsSlotState.Faulty);
+        bench.AssertViolated(PropertyCatalogue.SlotExclusive, "was disabled for a fault, and vm 0 has raised none there");
+    }
+
+    [Fact]
+    public void No_job_runs_in_a_slot_that_is_idle()
+    {
+        var job = new VmOperation.GpuAccess(0, new VirtualAddress(0x11_000), Access.Read, Cached: true);
+        bench.Do(Bind(Some), new VmOperation.Activate(0), job);
+        Slots[1].Become(AsSlotState.Idle, bench.Vm);
+        bench.Run(async () => await bench.World.Run(1, job));
+        Assert.Contains(bench.WorldsHub.Violations, violation => violation.Property == PropertyCatalogue.SlotExclusive
+            && violation.Message.Contains("a job of vm 0 runs in slot 1 (Idle)", StringComparison.Ordinal));
+    }
+
     static void Change(SlotExclusive checker, AsSlot slot, AsSlotState state)
     {
         var before = slot.State;
@@ -113,20 +148,6 @@ public sealed class SlotCheckerTests
         });
         Assert.Contains(bench.WorldsHub.Violations, violation => violation.Property == PropertyCatalogue.SlotExclusive
             && violation.Message.Contains("a job of vm 0 went through the tables of vm 1 in slot 1", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void Entries_of_an_active_VM_are_written_under_a_locked_region()
-    {
-        var checker = bench.Add(new RegionLocked(bench.World));
-        checker.EntriesWritten(bench.Vm, 0x10_000, 0x1000); // no users
-        bench.Do(new VmOperation.Activate(0));
-        checker.EntriesWritten(Second, 0x10_000, 0x1000);
-        Lock(1, 0x10_000, 0x4000);
-        checker.EntriesWritten(bench.Vm, 0x11_000, 0x3000);
-        bench.AssertSilent();
-        checker.EntriesWritten(bench.Vm, 0x11_000, 0x8000); // sticks out
-        bench.AssertViolated(PropertyCatalogue.RegionLocked, "entries of vm 0 for 32K at 68K");
     }
 
     [Fact]

@@ -75,6 +75,39 @@ public sealed class VmLifecyclesTests
         bench.AssertViolated(PropertyCatalogue.Lifecycle, "failed with ENOMEM in the queue, and vm 0 is still usable");
     }
 
+    [Theory]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public void A_VM_is_lost_only_over_what_was_changed_or_queued(bool hasChanged, bool isQueued)
+    {
+        var checker = lost.Add(new VmLifecycles(lost.World));
+        var job = JobOf(lost.Kernel, lost.Vm, Some) with { Ctx = new OpCtx(Some) { HasChanged = hasChanged } };
+        if (isQueued)
+            checker.BindQueued(job);
+        checker.VmChanged(lost.Vm, VmState.Usable);
+        checker.BindExecuted(lost.Vm, job.Ctx, Errno.ENOMEM);
+        if (hasChanged || isQueued)
+            lost.AssertSilent();
+        else
+            lost.AssertViolated(PropertyCatalogue.Lifecycle, "changed nothing and told so, and vm 0 was lost over it");
+    }
+
+    [Fact]
+    public void A_slot_that_was_disabled_for_a_fault_is_enabled_for_the_next_first_user()
+    {
+        var checker = bench.Add(new VmLifecycles(bench.World));
+        bench.Do(new VmOperation.Activate(0));
+        bench.Begin(new VmOperation.Activate(0));
+        checker.Reached(VmMark.SlotReused);
+        bench.AssertSilent();
+        bench.Vm.Slot!.Become(AsSlotState.Faulty, bench.Vm);
+        checker.Reached(VmMark.RefusedWhileSuspended);
+        bench.AssertSilent();
+        checker.Reached(VmMark.SlotReused);
+        bench.AssertViolated(PropertyCatalogue.Lifecycle, "vm 0 got its first user again, and slot 1 (Faulty) was not enabled");
+    }
+
     [Fact]
     public void A_VM_that_was_destroyed_is_empty()
     {

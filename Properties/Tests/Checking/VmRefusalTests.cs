@@ -156,6 +156,47 @@ public sealed class VmRefusalTests
     }
 
     [Fact]
+    public void A_bind_that_only_waits_must_be_queued()
+    {
+        Refuse(Bind(new VmBindOp.SyncOnly()), Errno.EINVAL);
+        bench.AssertSilent();
+        bench.Answer(Bind(new VmBindOp.SyncOnly()), new VmResponse.Bound(0, new VmBindOp.SyncOnly()));
+        bench.AssertViolated(PropertyCatalogue.RefusalJustified, "makes no sense and was accepted");
+    }
+
+    [Fact]
+    public void A_buffer_of_the_kernels_without_pages_must_be_refused()
+    {
+        Refuse(new VmOperation.KernelMap(0, 0, 0), Errno.EINVAL);
+        bench.AssertSilent();
+        bench.Answer(
+            new VmOperation.KernelMap(0, 0, 0), new VmResponse.KernelMapped(0, default, new BufferLayout("kernel", [])));
+        bench.AssertViolated(PropertyCatalogue.RefusalJustified, "kernel map(0 pages) makes no sense and was accepted");
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void There_is_room_for_all_kernel_pages_but_not_for_one_more(int more, bool isFine)
+    {
+        Refuse(new VmOperation.KernelMap(0, 0, VmLimits.AllKernelPages + more), Errno.ENOSPC);
+        if (isFine)
+            bench.AssertSilent();
+        else
+            bench.AssertViolated(PropertyCatalogue.RefusalJustified, "was refused with ENOSPC");
+    }
+
+    [Fact]
+    public void There_is_no_room_beside_a_buffer_that_takes_it_all()
+    {
+        bench.Begin(new VmOperation.KernelMap(0, 0, VmLimits.AllKernelPages), task: 2);
+        Refuse(new VmOperation.KernelMap(1, 0, 1), Errno.ENOSPC);
+        bench.AssertSilent();
+        Refuse(new VmOperation.KernelMap(1, 1, 1), Errno.ENOSPC);
+        bench.AssertViolated(PropertyCatalogue.RefusalJustified, "was refused with ENOSPC");
+    }
+
+    [Fact]
     public void A_VM_that_is_lost_or_destroyed_may_refuse()
     {
         bench.Vm.Get(); // so that it is not freed

@@ -181,12 +181,27 @@ public sealed class VmGeneratorCoverageTests
         20);
 
     [Fact]
+    public void A_job_goes_on_beside_the_handler_that_disables_its_slot_for_another() => Occurs(
+        scenario => scenario.Program is
+        {
+            Prefix: [VmOperation.Bind { Op: VmBindOp.Map map }, VmOperation.GpuAccess],
+            Branches: [[VmOperation.HandleIrq], [VmOperation.GpuAccess again, VmOperation.GpuAccess last]],
+        } && !Maps(new VmOperation.Bind(0, map), again) && Maps(new VmOperation.Bind(0, map), last),
+        10);
+
+    [Fact]
+    public void A_bind_that_only_waits_is_asked_for_at_once() =>
+        Assert.InRange(Operations.Count(operation => operation is VmOperation.Bind { Op: VmBindOp.SyncOnly }), 10, Count / 30);
+
+    [Fact]
     public void Programs_stay_within_the_limits_of_the_system()
     {
         Assert.All(Scenarios, scenario => Assert.InRange(scenario.Program.OperationCount, 0, 16));
         Assert.All(Operations, operation => Assert.InRange(VmNames.VmOf(operation) ?? 0, 0, VmLimits.Vms - 1));
         Assert.All(Operations.OfType<VmOperation.KernelMap>(), map => Assert.InRange(map.Slot, 0, VmLimits.KernelMappings - 1));
-        Assert.Equal([1, 2, 3, 4], Operations.OfType<VmOperation.KernelMap>().Select(map => map.Pages).Distinct().Order());
+        Assert.Equal(
+            [0, 1, 2, 3, 4, VmLimits.AllKernelPages, VmLimits.AllKernelPages + 1],
+            Operations.OfType<VmOperation.KernelMap>().Select(map => map.Pages).Distinct().Order());
         Assert.Equal(VmBuffers.All.Length, Operations.OfType<VmOperation.CloseBo>().Select(close => close.Bo).Distinct().Count());
         Assert.All(Operations.OfType<VmOperation.GpuAccess>(), access => Assert.True(access.Address.IsPageAligned));
         Assert.Equal(4, Operations.OfType<VmOperation.GpuAccess>().Select(access => (access.Access, access.Cached)).Distinct().Count());

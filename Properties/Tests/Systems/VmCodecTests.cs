@@ -85,8 +85,7 @@ public sealed class VmCodecTests
     [InlineData("030400")] // access that is neither read nor write
     [InlineData("0301808080808002")] // access beyond the last address
     [InlineData("0301FFFFFFFFFFFFFFFFFF01")] // access within a page
-    [InlineData("0600")] // kernel map of no page
-    [InlineData("0650")] // kernel map of 5 pages
+    [InlineData("06A08040")] // kernel map of 65538 pages
     [InlineData("0613")] // kernel map in vm 3
     [InlineData("4610")] // kernel map E
     [InlineData("47")] // kernel unmap E

@@ -19,6 +19,9 @@ public class GpuvmWalkTests
     }
 
     [Fact]
+    public void Books_that_are_right_agree() => Assert.True(GpuvmWalk.Agrees(seed: 2, requests: 1_000));
+
+    [Fact]
     public void The_walk_notices_a_mapping_that_is_not_in_the_dictionary()
     {
         var walk = new GpuvmWalk(seed: 1);

@@ -61,8 +61,12 @@ sealed class VmBinds(Choices choices)
 
     public void Remember(int vm, VmBindOp.Map map) => earlier.Add(new Earlier(vm, RangeOf(map), map));
 
-    /// <summary>From now on addresses are also the kernel's.</summary>
-    public void KernelMaps() => kernelHasMapped = true;
+    /// <summary>How large a buffer of the kernel's is, in pages. From now on addresses are also the kernel's.</summary>
+    public int KernelPages()
+    {
+        kernelHasMapped = true;
+        return choices.OneIn(12) ? mistakes.KernelPages() : 1 + choices.Below(VmLimits.MaxKernelPages);
+    }
 
     /// <summary>A page of, or next to, what was mapped or unmapped earlier; or where the kernel's buffers are.</summary>
     public VirtualAddress Address(int vm) => kernelHasMapped && choices.OneIn(6) ? addresses.KernelPage()

@@ -88,7 +88,7 @@ static class VmCodec
         4 => new VmOperation.Activate(Vm(number)),
         5 => new VmOperation.Idle(Vm(number)),
         6 when from.Read7BitEncodedInt() is var where =>
-            new VmOperation.KernelMap(Slot(number), Vm(where & 15), Bounded(where >> 4, 1, VmLimits.MaxKernelPages)),
+            new VmOperation.KernelMap(Slot(number), Vm(where & 15), Bounded(where >> 4, 0, VmLimits.AllKernelPages + 1)),
         7 => new VmOperation.KernelUnmap(Slot(number)),
         8 => new VmOperation.GetBoForVa(Vm(number), new VirtualAddress(VmBindOpCodec.ReadPages(from))),
         9 => new VmOperation.CreateVm(Vm(number)),

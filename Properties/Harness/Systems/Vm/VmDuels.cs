@@ -52,28 +52,36 @@ sealed class VmDuels(Choices choices, VmBinds binds)
 
     /// <summary>
     /// One VM has faulted; the handler is on its way, and so is another VM that gets the slot. Or the handler has been there, and the VM
-    /// faults again.
+    /// faults again. Or another job of the VM faults while the handler disables the slot, and the next one finds all that it needs.
     /// </summary>
     public Program AgainstTheFaultHandler()
     {
+        int which = choices.Below(4);
+        if (which == 0)
+            return FaultBesideTheHandler();
         var other = Map(1);
         var fault = new VmOperation.GpuAccess(0, binds.Address(0), Access.Read, Cached: false);
-        if (choices.OneIn(3))
+        if (which == 1)
             return new Program([fault, new VmOperation.HandleIrq(), fault, new VmOperation.HandleIrq()], []);
         return new Program([other, fault], [[new VmOperation.HandleIrq()], Uses(1)]);
+    }
+
+    Program FaultBesideTheHandler()
+    {
+        var map = Map(0);
+        var read = Use(0) with { Address = new VirtualAddress(((VmBindOp.Map)map.Op).Va), Access = Access.Read };
+        var fault = read with { Address = new VirtualAddress(read.Address.Raw + (8 * VmLimits.BlockBytes)) };
+        return new Program([map, fault], [[new VmOperation.HandleIrq()], [fault, read]]);
     }
 
     /// <summary>A buffer of the kernel's goes while others come, for which there may be room where it was.</summary>
     public Program OfKernelBuffers()
     {
-        var first = new VmOperation.KernelMap(0, 0, KernelPages());
-        var second = new VmOperation.KernelMap(1, 0, KernelPages());
-        binds.KernelMaps();
+        var first = new VmOperation.KernelMap(0, 0, binds.KernelPages());
+        var second = new VmOperation.KernelMap(1, 0, binds.KernelPages());
         Operation[] after = choices.OneIn(2) ? [Use(0)] : [];
         return new Program([first], [[new VmOperation.KernelUnmap(0)], [second, .. after]]);
     }
-
-    int KernelPages() => 1 + choices.Below(VmLimits.MaxKernelPages);
 
     VmOperation.Bind Map(int vm)
     {

@@ -101,7 +101,7 @@ sealed class VmGenerator(Choices choices, string variant)
             kind = Kind.Map;
         return kind switch
         {
-            Kind.Unmap => new VmOperation.Bind(vm, binds.Unmap(vm)),
+            Kind.Unmap => new VmOperation.Bind(vm, choices.OneIn(24) ? new VmBindOp.SyncOnly() : binds.Unmap(vm)),
             Kind.Async => Async(vm),
             Kind.Signal => Signal(),
             Kind.GpuAccess => binds.Use(vm),
@@ -177,8 +177,7 @@ sealed class VmGenerator(Choices choices, string variant)
     VmOperation.KernelMap KernelMap(int slot, int vm)
     {
         kernelMapped[slot] = true;
-        binds.KernelMaps();
-        return new VmOperation.KernelMap(slot, vm, 1 + choices.Below(VmLimits.MaxKernelPages));
+        return new VmOperation.KernelMap(slot, vm, binds.KernelPages());
     }
 
     VmOperation.KernelUnmap KernelUnmap(int slot)

@@ -17,6 +17,9 @@ static class VmLimits
 
     public const int MaxKernelPages = 4;
 
+    /// <summary>All that a VM has for the kernel's buffers; one page more is too many.</summary>
+    public const int AllKernelPages = (int)(KernelVaSpace.AutoRange / PageSize.Bytes);
+
     /// <summary>p to s.</summary>
     public const int Syncobjs = 4;
 

@@ -29,6 +29,14 @@ sealed class VmMistakes(Choices choices)
         };
     }
 
+    /// <summary>No pages, as many as there is room for, which makes no sense for two, or one more.</summary>
+    public int KernelPages() => choices.Weighted([3, 1, 3]) switch
+    {
+        0 => 0,
+        1 => VmLimits.AllKernelPages,
+        _ => VmLimits.AllKernelPages + 1,
+    };
+
     ulong Unaligned() => choices.OneIn(2) ? 8UL : PageSize.Bytes / 2;
 
     /// <summary>Over the end of the user's addresses, in the kernel's half, beyond all addresses, around the end of 64 bits.</summary>

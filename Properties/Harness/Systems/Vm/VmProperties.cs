@@ -28,6 +28,7 @@ static class VmProperties
         new FaultsHandled(world),
         new BindOrder(),
         new VmLifecycles(world),
+        new PoweredOff(world),
         new KernelRanges(),
         new RefusalJustified(world),
         new ExecuteNeedsNoMemory(),

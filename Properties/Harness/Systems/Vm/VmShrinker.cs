@@ -26,7 +26,7 @@ static class VmShrinker
         ],
         VmOperation.GetBoForVa look =>
             VmBindShrinker.PlainerAddresses(look.Address).Select(address => look with { Address = address }),
-        VmOperation.KernelMap { Pages: > 1 } map => [map with { Pages = 1 }],
+        VmOperation.KernelMap { Pages: not 1 } map => [map with { Pages = 1 }],
         VmOperation.CloseBo close => Enumerable.Range(0, close.Bo).Select(bo => new VmOperation.CloseBo(bo)),
         _ => [],
     };

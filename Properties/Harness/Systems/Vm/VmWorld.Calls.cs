@@ -10,12 +10,16 @@ sealed partial class VmWorld
 {
     const ulong FirstKernelFrame = 0xC001;
     const ulong FramesOfKernelBo = 16;
+    const ulong FirstLargeFrame = 1 << 27; // above whatever else there is, and where 2 MiB blocks are possible
+    const ulong FramesOfLargeBo = 1 << 17;
 
     PanthorGem NewKernelBo(int task, int pages)
     {
         int number = NextNumber(task);
-        var frames = new PfnRange(new Pfn(FirstKernelFrame + ((ulong)number * FramesOfKernelBo)), (ulong)pages);
-        var bo = new PanthorGem(Device, VmBuffers.All.Length + number, new BufferLayout("kernel", [frames]));
+        ulong first = pages <= VmLimits.MaxKernelPages
+            ? FirstKernelFrame + ((ulong)number * FramesOfKernelBo) : FirstLargeFrame + ((ulong)number * FramesOfLargeBo);
+        var layout = new BufferLayout("kernel", pages == 0 ? [] : [new PfnRange(new Pfn(first), (ulong)pages)]);
+        var bo = new PanthorGem(Device, VmBuffers.All.Length + number, layout);
         Books.Add(bo);
         return bo;
     }

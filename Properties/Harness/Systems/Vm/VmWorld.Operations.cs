@@ -164,9 +164,11 @@ sealed partial class VmWorld
         if (await Pool.Get(look.Vm) is not { } vm)
             return;
         var call = await Begin(task, look, vm);
-        var (_, bo, offset) = await vm.GetBoForVa(look.Address.Raw);
+        var (errno, bo, offset) = await vm.GetBoForVa(look.Address.Raw);
+        Pfn? found = errno != Errno.None ? null
+            : bo?.Layout.FrameOf(offset / PageSize.Bytes) ?? default(Pfn); // success without an object finds what nobody has mapped
         hub.Mark(bo is null ? VmSometimes.LookedAndFoundNothing : VmSometimes.LookedAndFoundBo);
-        await End(call, new VmResponse.Looked(vm.Id, Vfn.Of(look.Address), bo?.Layout.FrameOf(offset / PageSize.Bytes)));
+        await End(call, new VmResponse.Looked(vm.Id, Vfn.Of(look.Address), found));
         await LetGo(vm, bo);
     }
 

@@ -106,13 +106,15 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
             CheckSense(bind, bind.Op, bound.Space);
         if (call is { Operation: VmOperation.BindAsync async, Response: VmResponse.Queued queued })
             CheckSense(async, async.Op, queued.Space);
+        if (call is { Operation: VmOperation.KernelMap { Pages: 0 } none, Response: VmResponse.KernelMapped })
+            Hub.Violate(PropertyCatalogue.RefusalJustified, $"{none} makes no sense and was accepted");
         if (call.Response is VmResponse.Refused { Errno: var errno } && !IsJustified(call, errno))
             Hub.Violate(PropertyCatalogue.RefusalJustified, $"{call.Operation} was refused with {errno} for no reason that can be seen");
     }
 
     void CheckSense(VmOperation operation, VmBindOp op, int space)
     {
-        if (MakesNoSense(op, space) || VmRequests.IsEmpty(op))
+        if (MakesNoSense(op, space) || VmRequests.IsEmpty(op) || (operation is VmOperation.Bind && op is VmBindOp.SyncOnly))
             Hub.Violate(PropertyCatalogue.RefusalJustified, $"{operation} makes no sense and was accepted");
     }
 
@@ -129,6 +131,8 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
         (Errno.EINVAL, VmOperation.Bind bind) => MayBeRefused(call, bind.Op),
         (Errno.EINVAL, VmOperation.BindAsync bind) => VmRequests.IsEmpty(bind.Op) || MayBeRefused(call, bind.Op)
             || bind is { Op: VmBindOp.SyncOnly, Wait: null, Signal: null },
+        (Errno.EINVAL, VmOperation.KernelMap { Pages: 0 }) => true,
+        (Errno.ENOSPC, VmOperation.KernelMap map) => MayFindNoRoom(call, map),
         (Errno.EINVAL, VmOperation.GpuAccess or VmOperation.Activate or VmOperation.KernelMap) => IsDoomed(call),
         _ => false,
     };
@@ -141,6 +145,11 @@ sealed class RefusalJustified(VmWorld world) : VmObserver
     bool MayBeRefused(Call call, VmBindOp op) => IsDoomed(call) || op is VmBindOp.SyncOnly
         || MakesNoSense(op, world.VmOf(call.Task)!.Id)
         || (op is VmBindOp.Map map && world.History.Calls.Any(other => other.Operation is VmOperation.CloseBo close && close.Bo == map.Bo));
+
+    /// <summary>It is too large, or too large beside another that may be there.</summary>
+    bool MayFindNoRoom(Call call, VmOperation.KernelMap map) => map.Pages > VmLimits.AllKernelPages
+        || world.History.Calls.Any(other => other != call && other.Operation is VmOperation.KernelMap beside && beside.Vm == map.Vm
+            && beside.Pages <= VmLimits.AllKernelPages && map.Pages + beside.Pages > VmLimits.AllKernelPages);
 
     bool IsDoomed(Call call) => world.VmOf(call.Task) is { } vm && doomed.Contains(vm.Id);
 

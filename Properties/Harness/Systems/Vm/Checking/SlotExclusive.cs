@@ -8,13 +8,14 @@ namespace GpuMm.Harness.Systems.Vm.Checking;
 
 /// <summary>
 /// A slot has one VM and a VM one slot, slot 0 belongs to the firmware, what runs in a slot is a job of its VM, a slot that is free has
-/// nothing locked, one that is disabled for a fault is that of the VM which raised it, and the VM that was idle for longest gives way.
+/// nothing locked, one that is disabled for a fault is that of the VM which raised it, and the VM that was idle for longest gives way,
+/// never one that has users.
 /// </summary>
 sealed class SlotExclusive(VmWorld world) : VmObserver
 {
     const int FirmwareSlot = 0;
 
-    readonly HashSet<int> faulted = []; // slots, since their VMs got them
+    readonly HashSet<int> faulted = []; // slots, since they were enabled
     readonly List<int> idle = []; // slots, in the order in which their VMs lost their last users
     int evicting = -1; // the task that is taking a slot from an idle VM
 
@@ -29,7 +30,7 @@ sealed class SlotExclusive(VmWorld world) : VmObserver
     public override void SlotChanged(AsSlot slot, AsSlotState before)
     {
         FollowIdle(slot, before);
-        if (before == AsSlotState.Free)
+        if (before is AsSlotState.Free or AsSlotState.Faulty)
             faulted.Remove(slot.Index);
         if (slot.Vm is not { } vm)
             CheckFree(slot);
@@ -47,7 +48,11 @@ sealed class SlotExclusive(VmWorld world) : VmObserver
 
     public override void GpuTouchesPage(int slot, Pfn root, VirtualAddress page, Pfn frame, Access access)
     {
-        if (world.JobOf(Hub.Kernel.Current.Id) is not { } vm || vm.Root == root)
+        if (world.JobOf(Hub.Kernel.Current.Id) is not { } vm)
+            return;
+        if (world.Device.Mmu.Slots[slot] is { State: AsSlotState.Idle } idler)
+            Hub.Violate(PropertyCatalogue.SlotExclusive, $"a job of vm {vm.Id} runs in {idler}");
+        if (vm.Root == root)
             return;
         var owner = world.Vms.FirstOrDefault(other => other.Root == root);
         Hub.Violate(PropertyCatalogue.SlotExclusive,
@@ -57,8 +62,10 @@ sealed class SlotExclusive(VmWorld world) : VmObserver
 
     void FollowIdle(AsSlot slot, AsSlotState before)
     {
-        bool isEvicted = before == AsSlotState.Idle && slot.IsFree && evicting == Hub.Kernel.Current.Id;
-        if (isEvicted && idle.FirstOrDefault(slot.Index) != slot.Index)
+        bool isEvicted = slot.IsFree && evicting == Hub.Kernel.Current.Id;
+        if (isEvicted && before == AsSlotState.Active)
+            Hub.Violate(PropertyCatalogue.SlotExclusive, $"slot {slot.Index} was taken from a VM that has users");
+        if (isEvicted && before == AsSlotState.Idle && idle.FirstOrDefault(slot.Index) != slot.Index)
         {
             Hub.Violate(PropertyCatalogue.SlotExclusive,
                 $"slot {slot.Index} was taken from a VM, and that of slot {idle[0]} was idle for longer");

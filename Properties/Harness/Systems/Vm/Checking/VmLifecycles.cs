@@ -9,15 +9,30 @@ namespace GpuMm.Harness.Systems.Vm.Checking;
 
 /// <summary>
 /// What becomes of VMs and of address-space slots is what their lifecycles permit, and a state means what it says: an unusable VM maps
-/// nothing and has no slot that works, a bind in the queue that failed has made its VM unusable, and a destroyed VM is empty and stays so.
+/// nothing and has no slot that works, a bind that failed in the queue or half-way has made its VM unusable, and no other does; a destroyed
+/// VM is empty and stays so; and a VM gets its first user with a slot that works.
 /// </summary>
 sealed class VmLifecycles(VmWorld world) : VmObserver
 {
     readonly HashSet<int> emptied = []; // by number of the VM
+    readonly HashSet<int> justLost = []; // by number of the VM, until its bind under way has been executed
+    readonly HashSet<OpCtx> queued = [];
     readonly List<HardwareExtent> leaves = [];
 
-    public override void VmChanged(PanthorVm vm, VmState before) =>
+    public override void VmChanged(PanthorVm vm, VmState before)
+    {
         Hub.CheckTransition(VmLifecycle.Instance, before, vm.State, vm.Id);
+        if (vm.State == VmState.Unusable)
+            justLost.Add(vm.Id);
+    }
+
+    public override void BindQueued(BindJob job) => queued.Add(job.Ctx);
+
+    public override void Reached(VmMark mark)
+    {
+        if (mark == VmMark.SlotReused && world.VmOf(Hub.Kernel.Current.Id) is { Slot: { State: AsSlotState.Faulty } slot } vm)
+            Hub.Violate(PropertyCatalogue.Lifecycle, $"vm {vm.Id} got its first user again, and {slot} was not enabled");
+    }
 
     public override void SlotChanged(AsSlot slot, AsSlotState before)
     {
@@ -30,6 +45,8 @@ sealed class VmLifecycles(VmWorld world) : VmObserver
     {
         if (errno == Errno.None && op.Op is VmBindOp.Map)
             CheckMayMap(vm, op.Op);
+        if (justLost.Remove(vm.Id) && !op.HasChanged && !queued.Contains(op))
+            Hub.Violate(PropertyCatalogue.Lifecycle, $"{op.Op} changed nothing and told so, and vm {vm.Id} was lost over it");
         if (vm.State == VmState.Destroyed && !vm.Mappings.Any())
             emptied.Add(vm.Id);
         if (errno != Errno.None && op.HasChanged && vm.Slot is { State: not AsSlotState.Faulty } slot)
