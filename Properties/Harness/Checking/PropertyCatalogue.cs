@@ -103,7 +103,7 @@ public static class PropertyCatalogue
         "video memory that has to be in one place, in a window, or aligned, is");
 
     public static readonly CheckedProperty PopulatedAsSaid = new("populated-as-said", PropertyKind.Always,
-        "of a range that is said to be populated, each page was in the memory of the device while the call was under way");
+        "what a call brings to the memory of the device gets there, and stays while the GPU only reads; what it evicts is gone");
 
     public static readonly IReadOnlyList<CheckedProperty> All =
     [

@@ -59,5 +59,6 @@ static class SvmDefects
         Z15UnwatchedUnderSvmmLock.Variant,
         Z16RightsOfMapping.Variant,
         Z17UnmovablePageForbidden.Variant,
+        Z18ReadOnlyNotBound.Variant,
     ];
 }

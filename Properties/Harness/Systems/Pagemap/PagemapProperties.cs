@@ -51,6 +51,8 @@ static class PagemapProperties
         new PagemapCounts(pagemap),
         new GoneAfterUnplug(pagemap, world),
         new PopulatedAsSaid(pagemap, world),
+        new NoFailureForgotten(),
+        new EvictedAsSaid(),
         new DevmemLifecycles(pagemap),
         new PagemapRefusals(pagemap, world, clearer) { OthersAtWork = othersAtWork ?? (() => false) },
     ];

@@ -25,7 +25,7 @@ sealed class NouveauWorld : GpuWorld
         : base(machine, history, hub, new RefusalJustified())
     {
         (this.variant, dmem) = (variant, (NouveauDmem)machine.Drm.Dmem);
-        Boot(SvmProperties.Observers(this));
+        Boot(SvmProperties.ObserversOfNouveau(this));
     }
 
     public override int DevicePagesInUse => dmem.InUse;

@@ -13,7 +13,15 @@ static class SvmProperties
         PropertyCatalogue.VramNotLeaked, PropertyCatalogue.NoStaleTranslation, PropertyCatalogue.CriticalPathClean,
         PropertyCatalogue.LockOrder, PropertyCatalogue.NoDeadlock, PropertyCatalogue.Progress, PropertyCatalogue.RefusalJustified,
         PropertyCatalogue.PermissionEnforced, PropertyCatalogue.MemorySafe, PropertyCatalogue.Lifecycle,
-        PropertyCatalogue.RefcountBalanced, PropertyCatalogue.FaultResolvedOnce,
+        PropertyCatalogue.RefcountBalanced, PropertyCatalogue.FaultResolvedOnce, PropertyCatalogue.PopulatedAsSaid,
+    ];
+
+    /// <summary>Where nothing but binds brings pages to the device, and an eviction takes all of them.</summary>
+    public static IEnumerable<Observer> ObserversOfNouveau(GpuWorld world) =>
+    [
+        new MovedAsSaid(world),
+        new ReadWhereItIs(world),
+        .. Observers(world),
     ];
 
     public static IEnumerable<Observer> Observers(GpuWorld world) =>
@@ -23,6 +31,7 @@ static class SvmProperties
         new CpuRefusals(),
         new GpuFollowsCpu(world),
         new FaultsResolvedOnce(world),
+        new NothingInVain(),
         new SvmLifecycles(world.Memory),
         new FaultLifecycles(),
         new CriticalPathClean(),
