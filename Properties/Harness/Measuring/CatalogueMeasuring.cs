@@ -81,7 +81,12 @@ public static class CatalogueMeasuring
     {
         var options = new CampaignOptions
         {
-            Systems = [defect.System], Variant = defect.Id, Scenarios = scenarios, Jobs = 1, Seed = SeedForOthers, KeepGoing = true,
+            Systems = [defect.System],
+            Variant = defect.Id,
+            Scenarios = scenarios,
+            Jobs = 1,
+            Seed = SeedForOthers,
+            KeepGoing = true,
         };
         return Campaign.Search(options, cancellation: cancellation).Findings.Select(finding => finding.Property.Id).Distinct();
     }

@@ -19,7 +19,11 @@ public sealed record Hunt(
     {
         var options = new CampaignOptions
         {
-            Systems = [defect.System], Variant = defect.Id, Seconds = seconds, Jobs = 1, Seed = seed,
+            Systems = [defect.System],
+            Variant = defect.Id,
+            Seconds = seconds,
+            Jobs = 1,
+            Seed = seed,
         };
         var search = Campaign.Search(options, cancellation: cancellation);
         string[] violates = [.. search.Findings.Select(finding => finding.Property.Id).Distinct()];

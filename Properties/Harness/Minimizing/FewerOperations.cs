@@ -1,4 +1,6 @@
+using GpuMm.Harness.Exploring;
 using GpuMm.Harness.Systems;
+using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Minimizing;
 
@@ -6,14 +8,17 @@ namespace GpuMm.Harness.Minimizing;
 public enum Minimality
 {
     /// <summary>
-    /// Every smaller program of the small scope was run under every order within the bound, and none violates the property.
+    /// Every smaller program of the small scope, its odd operations included, was run under every order within the bound, and none violates
+    /// the property.
     /// </summary>
     Proved,
 
     /// <summary>A smaller one violates it too.</summary>
     Refuted,
 
-    /// <summary>There are too many smaller ones to run them all.</summary>
+    /// <summary>
+    /// Not all smaller ones were run: there are too many, one does not end, or what the counterexample is made of is not in the scope.
+    /// </summary>
     Open,
 }
 
@@ -30,7 +35,7 @@ static class FewerOperations
         var known = counterexample.Scenario;
         var search = new ScheduleSearch(counterexample.Property);
         var isSpent = search.SpentAfter(budget);
-        var result = Minimality.Proved;
+        var result = IsInScope(known) ? Minimality.Proved : Minimality.Open;
         foreach (var candidate in Smaller(known))
         {
             var (found, complete) = candidate.Program.Branches.IsEmpty
@@ -47,13 +52,36 @@ static class FewerOperations
         return result;
     }
 
+    /// <summary>
+    /// Whether the smaller programs are made of what it is made of. Several failures, or one among tasks, could be in places that are not
+    /// tried.
+    /// </summary>
+    static bool IsInScope(Scenario known)
+    {
+        var system = SystemCatalogue.Get(known.System);
+        HashSet<Operation> scope = [.. system.PlainOperations([.. known.Program.Operations]), .. system.OddOperations];
+        return known.Program.OperationCount == 1
+            || (known.Program.Operations.All(scope.Contains) && (known.Failures.IsEmpty || IsOneFailureInOneOrder(known)));
+    }
+
+    static bool IsOneFailureInOneOrder(Scenario known) => known is { Failures.Length: 1, Program.Branches.IsEmpty: true };
+
     static IEnumerable<Scenario> Smaller(Scenario known)
     {
         var system = SystemCatalogue.Get(known.System);
         return from operations in Enumerable.Range(1, known.Program.OperationCount - 1)
-               from tasks in Enumerable.Range(1, Math.Min(operations, known.Program.TaskCount))
-               from failures in Enumerable.Range(0, known.Failures.Length + 1)
-               from scenario in PlainScenarios.Of(system, known, operations, tasks, known.Failures[..failures])
+               from scenario in Plain(system, known, operations).Concat(Odd(system, known, operations))
                select scenario;
     }
+
+    static IEnumerable<Scenario> Plain(ISystem system, Scenario known, int operations) =>
+        from tasks in Enumerable.Range(1, Math.Min(operations, known.Program.TaskCount))
+        from failures in Enumerable.Range(0, known.Failures.Length + 1)
+        from scenario in PlainScenarios.Of(system, known, operations, tasks, known.Failures[..failures])
+        select scenario;
+
+    static IEnumerable<Scenario> Odd(ISystem system, Scenario known, int operations) =>
+        from program in SmallPrograms.Odd(system, operations)
+        from scenario in system.PlainMachines(system.PlainScenario(known.Variant, known.Mmu, program))
+        select scenario;
 }

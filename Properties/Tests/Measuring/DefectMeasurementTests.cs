@@ -27,6 +27,7 @@ public class DefectMeasurementTests
         Assert.True(Of(Found(1, "a"), Found(2, "a")).Canonical);
         Assert.False(Of(Found(1, "a"), Found(2, "b")).Canonical);
         Assert.False(Of(Found(1, "a"), Missed(2)).Canonical);
+        Assert.False(Of(Missed(1), Missed(2)).Canonical);
     }
 
     [Fact]
@@ -49,7 +50,7 @@ public class DefectMeasurementTests
     static DefectMeasurement Of(params Hunt[] hunts) => new("N01", "vmm", "critical-path-clean", hunts, ["critical-path-clean"], null);
 
     static Hunt Found(ulong seed, string token, long schedules = 1, int operations = 1) => new(
-        seed, 0.5, schedules, "critical-path-clean", new SmallCounterexample(operations, 1, 0, true, 0, token, "map"));
+        seed, 0.5, schedules, "critical-path-clean", ["critical-path-clean"], new SmallCounterexample(operations, 1, 0, true, 0, token, "map"));
 
-    static Hunt Missed(ulong seed) => new(seed, 60, 100_000, null, null);
+    static Hunt Missed(ulong seed) => new(seed, 60, 100_000, null, [], null);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Defects;
 using GpuMm.Harness.Measuring;
 
 namespace GpuMm.Cli.Verbs;
@@ -52,16 +53,42 @@ sealed class DefectsOptions
 
     public string? Journal(ParseResult parsed) => parsed.GetValue(journal);
 
-    /// <exception cref="BadInputException">There is no such defect or system, or an option is only for --run.</exception>
+    /// <exception cref="BadInputException">There is no such defect or system, or options exclude each other.</exception>
     public IReadOnlyList<KnownDefect> Defects(ParseResult parsed)
     {
         if (Run(parsed) && Patch(parsed) is not null)
             throw new BadInputException("--run and --patch exclude each other; give one of them");
-        Option<string>[] onlyForRun = Patch(parsed) is null ? [seeds, seconds, jobs, journal, markdown] : [seeds, seconds, jobs, journal];
+        if (Patch(parsed) is not null && (parsed.GetValue(id) is not null || System(parsed) != CampaignTarget.AllSystems))
+            throw new BadInputException("--patch shows all of a patch; leave out --id and --system");
+        Option<string>[] onlyForRun = [seeds, seconds, jobs, journal];
         if (!Run(parsed) && onlyForRun.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } idle)
             throw new BadInputException($"{idle.Name} is for --run; add that, or leave it out");
-        string[] ids = parsed.GetValue(id)?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-        return KnownDefect.Select(parsed.GetRequiredValue(system), ids);
+        if (!Run(parsed) && Patch(parsed) is null && Markdown(parsed) is not null)
+            throw new BadInputException("--markdown is for --run or --patch; add one of them, or leave it out");
+        var ids = Ids(parsed);
+        return Run(parsed) ? KnownDefect.Select(System(parsed), ids)
+            : KnownDefect.Select(System(parsed), [.. ids.Except(NotBuilt(parsed).Select(known => known.Id), StringComparer.OrdinalIgnoreCase)],
+                allIfNone: ids.Count == 0);
+    }
+
+    /// <summary>Those of the asked for that have no variant.</summary>
+    public IReadOnlyList<NotBuilt> NotBuilt(ParseResult parsed) =>
+    [
+        .. KnownDefect.NotBuilt
+            .Where(known => System(parsed) == CampaignTarget.AllSystems || known.System == System(parsed))
+            .Where(known => Ids(parsed) is not { Count: > 0 } ids || ids.Contains(known.Id, StringComparer.OrdinalIgnoreCase)),
+    ];
+
+    string System(ParseResult parsed) => parsed.GetRequiredValue(system);
+
+    IReadOnlyList<string> Ids(ParseResult parsed)
+    {
+        if (parsed.GetValue(id) is not { } text)
+            return [];
+        string[] ids = text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return ids.Length > 0
+            ? [.. ids.Distinct(StringComparer.OrdinalIgnoreCase)]
+            : throw new BadInputException($"{id.Name} '{text}' names no defect, such as N01,P12");
     }
 
     /// <exception cref="BadInputException">A value is not what it should be.</exception>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using GpuMm.Cli.Views;
 using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Defects;
 using GpuMm.Harness.Measuring;
 
 namespace GpuMm.Cli.Verbs;
@@ -14,8 +15,8 @@ sealed class DefectsVerb : IVerb
         var command = new Command("defects",
             "Lists the known defects: what is wrong, what comes of it, which property notices, and where it is known from; and those that "
             + "have no variant here, with the reason. With --run each is hunted from several seeds, on one core; exit code 1 if one is not "
-            + "found. Ctrl-C ends that and prints what was measured until then. With --patch it shows what is wrong with a patch as it was "
-            + "posted, in words for its author.");
+            + "found, or not measured. Ctrl-C ends that and prints what was measured until then. With --patch it shows what is wrong with a patch as it was "
+            + "posted, in words for its author; exit code 1 if anything is.");
         foreach (var option in options.All)
             command.Options.Add(option);
         command.SetAction(parsed =>
@@ -25,14 +26,14 @@ sealed class DefectsVerb : IVerb
                 return Show(patch, options.Json(parsed), options.Markdown(parsed), terminal);
             return options.Run(parsed)
                 ? Measure(defects, options.Read(parsed), options.Journal(parsed), options.Json(parsed), options.Markdown(parsed), terminal)
-                : List(defects, options.Json(parsed), terminal);
+                : List(defects, options.NotBuilt(parsed), options.Json(parsed), terminal);
         });
         return command;
     }
 
     static int Show(string name, string? jsonPath, string? markdownPath, Terminal terminal)
     {
-        RefuseBothOnScreen(jsonPath, markdownPath);
+        RefuseSamePlace(jsonPath, markdownPath);
         var patch = PatchFindings.Find(name);
         using var json = jsonPath is null ? null : Destination.Open("JSON", jsonPath, terminal.Out);
         using var markdown = markdownPath is null ? null : Destination.Open("tables", markdownPath, terminal.Out);
@@ -44,10 +45,10 @@ sealed class DefectsVerb : IVerb
         return findings.Count > 0 ? ExitCode.Violated : ExitCode.Holds;
     }
 
-    static int List(IReadOnlyList<KnownDefect> defects, string? jsonPath, Terminal terminal)
+    static int List(
+        IReadOnlyList<KnownDefect> defects, IReadOnlyList<NotBuilt> notBuilt, string? jsonPath, Terminal terminal)
     {
         using var json = jsonPath is null ? null : Destination.Open("JSON", jsonPath, terminal.Out);
-        var notBuilt = KnownDefect.All.Count == defects.Count ? KnownDefect.NotBuilt : [];
         Destination.ScreenBeside(jsonPath, terminal).Out.Write(DefectList.TextOf(defects, notBuilt));
         json?.Write(DefectList.JsonOf(defects, notBuilt));
         return ExitCode.Holds;
@@ -57,7 +58,7 @@ sealed class DefectsVerb : IVerb
         IReadOnlyList<KnownDefect> defects, MeasuringOptions options, string? journalPath, string? jsonPath, string? markdownPath,
         Terminal terminal)
     {
-        RefuseBothOnScreen(jsonPath, markdownPath);
+        RefuseSamePlace(jsonPath, markdownPath, journalPath);
         using var json = jsonPath is null ? null : Destination.Open("JSON", jsonPath, terminal.Out);
         using var markdown = markdownPath is null ? null : Destination.Open("tables", markdownPath, terminal.Out);
         using var journal = journalPath is null ? null : OpenJournal(journalPath, options);
@@ -68,13 +69,14 @@ sealed class DefectsVerb : IVerb
         screen.Out.Write(MeasurementTable.TextOf(measured, defects.Count));
         json?.Write(MeasurementTable.JsonOf(measured, options));
         markdown?.Write(MeasurementMarkdown.Of(measured, options));
-        return measured.All(measurement => measurement.Found) ? ExitCode.Holds : ExitCode.Violated;
+        return measured.Count == defects.Count && measured.All(measurement => measurement.Found) ? ExitCode.Holds : ExitCode.Violated;
     }
 
-    static void RefuseBothOnScreen(string? jsonPath, string? markdownPath)
+    static void RefuseSamePlace(string? jsonPath, string? markdownPath, string? journalPath = null)
     {
-        if (jsonPath is Destination.StandardOutput && markdownPath is Destination.StandardOutput)
-            throw new BadInputException("--json and --markdown cannot both go to standard output; name a file for one of them");
+        string[] places = [.. new[] { jsonPath, markdownPath, journalPath }.OfType<string>()];
+        if (places.Distinct().Count() < places.Length)
+            throw new BadInputException("--json, --markdown and --journal cannot go to the same place; name a file for each");
     }
 
     static MeasurementJournal OpenJournal(string path, MeasuringOptions options)

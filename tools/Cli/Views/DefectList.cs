@@ -39,12 +39,15 @@ static class DefectList
     static void Append(StringBuilder text, KnownDefect defect) => text
         .Append($"{defect.Id,-IdWidth}{defect.Variant.Summary}\n")
         .Append($"{Indent}so that: {defect.Variant.Consequence}\n")
-        .Append($"{Indent}noticed by {defect.Expected.Id}; known from {defect.Variant.Source}\n");
+        .Append($"{Indent}noticed by {defect.Expected.Id}; {SourceOf(defect)}\n");
 
     static void Append(StringBuilder text, NotBuilt known) => text
         .Append($"{known.Id,-IdWidth}{known.System}: {known.Summary}\n")
         .Append($"{Indent}{(known.IsRefuted ? "refuted" : "not built")}: {known.Reason}\n")
         .Append($"{Indent}known from {known.Source}\n");
+
+    static string SourceOf(KnownDefect defect) =>
+        defect.Variant.Source == "own" ? "thought up for this catalogue" : $"known from {defect.Variant.Source}";
 
     static void Write(Utf8JsonWriter json, KnownDefect defect)
     {

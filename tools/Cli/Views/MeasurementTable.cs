@@ -25,7 +25,7 @@ static class MeasurementTable
         foreach (var summary in MeasurementSummary.BySystem(measured))
             text.Append($"{summary}\n");
         if (measured.Count < asked)
-            text.Append($"stopped early: {asked - measured.Count} of {asked} defects were not measured\n");
+            return text.Append($"stopped early: {measured.Count} of {asked} defects were measured\n").ToString();
         string[] missed = [.. measured.Where(defect => !defect.Found).Select(defect => defect.Id)];
         string conclusion = missed.Length == 0
             ? "every defect was found from every seed"

@@ -28,7 +28,7 @@ static class Worker
         Say(new Word(null, [], null), output);
     }
 
-    static IEnumerable<(string Part, Func<string?> Run)> Parts(Job job) => 
+    static IEnumerable<(string Part, Func<string?> Run)> Parts(Job job) =>
     [
         .. job.Tokens.Select(token => (token, (Func<string?>)(() => Replay(token)))),
         .. job.Systems.Select(system => (system, (Func<string?>)(() => Fuzz(system, job)))),
