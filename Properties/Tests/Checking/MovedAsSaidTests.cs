@@ -71,7 +71,8 @@ public sealed class MovedAsSaidTests
         bench.Do(Bind);
         bench.Answer(Evict, Done);
         bench.AssertViolated(
-            PropertyCatalogue.PopulatedAsSaid, "evict device memory was over, nothing was in its way, and 2 pages of device memory are in use");
+            PropertyCatalogue.PopulatedAsSaid,
+            "evict device memory was over, nothing was in its way, and 2 pages of device memory are in use");
     }
 
     [Fact]
