@@ -78,7 +78,7 @@ public class ScoringTests
             Assert.Equal([fate], same.Known.Values);
         using var other = Journal.Open(path, "other");
         Assert.Empty(other.Known);
-        
+
     }
 
     static Tried Of(int id, string file, Outcome outcome, string? explanation = null)

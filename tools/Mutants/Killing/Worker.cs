@@ -29,7 +29,7 @@ static class Worker
         Say(new Word(null, [], null), output);
     }
 
-    static IEnumerable<(string Part, Func<string?> Run)> Parts(Job job) => 
+    static IEnumerable<(string Part, Func<string?> Run)> Parts(Job job) =>
     [
         .. job.Tokens.Select(token => (token, (Func<string?>)(() => Replay(token)))),
         .. job.Walks.Select(walk => (walk, (Func<string?>)(() => WalkAlong(walk, job.Seed)))),

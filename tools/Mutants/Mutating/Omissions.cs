@@ -33,7 +33,8 @@ static class Omissions
         bool handsOn = !method.Modifiers.Any(SyntaxKind.AsyncKeyword) && method.ReturnType.ToString() != "void";
         var whole = TextSpan.FromBounds(arrow.SpanStart, method.SemicolonToken.Span.End);
         return Change.Of(arrow.Expression, Kind, "", (condition, kept) =>
-            handsOn ? $"=> {condition} ? default : {kept};" : $"{{ if (!{condition}) {{ {kept}; }} }}") with { Place = whole };
+            handsOn ? $"=> {condition} ? default : {kept};" : $"{{ if (!{condition}) {{ {kept}; }} }}") with
+        { Place = whole };
     }
 
     static bool ReturnsNothing(MethodDeclarationSyntax method) => method.ReturnType.ToString() is "void" or "ValueTask";
