@@ -53,13 +53,14 @@ public class ScoringTests
 
     [Theory]
     [InlineData(WorkerEnd.Answered, "token", "no-deadlock", Outcome.KilledByToken)]
+    [InlineData(WorkerEnd.Answered, "walk", "another answer", Outcome.KilledByWalk)]
     [InlineData(WorkerEnd.Answered, "vm", "no-deadlock", Outcome.KilledByFuzz)]
     [InlineData(WorkerEnd.Answered, null, null, Outcome.Survived)]
     [InlineData(WorkerEnd.TimedOut, "token", null, Outcome.TimedOut)]
     [InlineData(WorkerEnd.Crashed, "token", null, Outcome.Crashed)]
     public void What_a_worker_said_last_decides_the_fate(object end, string? of, string? killed, object outcome)
     {
-        var job = new Job(1, ["token"], ["vm"], 6, 1);
+        var job = new Job(1, ["token"], ["walk"], ["vm"], 6, 1);
         var fate = Trial.FateOf(job, [new Word(of, [], killed)], (WorkerEnd)end);
         Assert.Equal(outcome, fate.Outcome);
         Assert.Equal(killed, fate.Property);
@@ -77,7 +78,7 @@ public class ScoringTests
             Assert.Equal([fate], same.Known.Values);
         using var other = Journal.Open(path, "other");
         Assert.Empty(other.Known);
-        
+
     }
 
     static Tried Of(int id, string file, Outcome outcome, string? explanation = null)

@@ -1,3 +1,4 @@
+using GpuMm.Harness.Walks.PageTables;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.PageTables;

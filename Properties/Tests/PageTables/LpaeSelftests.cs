@@ -1,3 +1,4 @@
+using GpuMm.Harness.Walks.PageTables;
 using GpuMm.Implementation.PageTables;
 using GpuMm.Model.Vocabulary;
 using Xunit;

@@ -5,7 +5,7 @@ namespace GpuMm.Mutants.Killing;
 /// <summary>What became of a mutant.</summary>
 /// <param name="Mutant">Its number.</param>
 /// <param name="Outcome">What, in one word.</param>
-/// <param name="By">The token or the system on which it was killed; null if it was not.</param>
+/// <param name="By">The token, the walk or the system on which it was killed; null if it was not.</param>
 /// <param name="Property">What was violated, or what else went wrong.</param>
 sealed record Fate(int Mutant, Outcome Outcome, string? By = null, string? Property = null)
 {
@@ -17,6 +17,10 @@ sealed record Fate(int Mutant, Outcome Outcome, string? By = null, string? Prope
 enum Outcome
 {
     KilledByToken,
+
+    /// <summary>A part alone did not do what a plain model of it does.</summary>
+    KilledByWalk,
+
     KilledByFuzz,
 
     /// <summary>It ran for ever between two steps, so that it had to be ended.</summary>
@@ -25,7 +29,7 @@ enum Outcome
     /// <summary>It took the whole process with it.</summary>
     Crashed,
 
-    /// <summary>No token and no short campaign came across it.</summary>
+    /// <summary>No token, no walk and no short campaign came across it.</summary>
     NotReached,
 
     Survived,

@@ -2,7 +2,7 @@ using GpuMm.Mutants.Mutating;
 
 namespace GpuMm.Mutants.Killing;
 
-/// <summary>Tries to kill one mutant: by the tokens that come across it, then by campaigns of the systems that do.</summary>
+/// <summary>Tries to kill one mutant: by the tokens that come across it, then by the walks, then by campaigns of the systems that do.</summary>
 sealed class Trial(Reach reach, Options options, WorkerProcess worker)
 {
     public async Task<Fate> Of(Mutant mutant)
@@ -18,10 +18,15 @@ sealed class Trial(Reach reach, Options options, WorkerProcess worker)
         WorkerEnd.TimedOut => new Fate(job.Mutant, Outcome.TimedOut, Next(job, words)),
         WorkerEnd.Crashed => new Fate(job.Mutant, Outcome.Crashed, Next(job, words)),
         _ when words[^1] is { Killed: { } property, Of: { } by } =>
-            new Fate(job.Mutant, job.Tokens.Contains(by) ? Outcome.KilledByToken : Outcome.KilledByFuzz, by, property),
+            new Fate(job.Mutant, KilledBy(job, by), by, property),
         _ => new Fate(job.Mutant, Outcome.Survived),
     };
 
+    static Outcome KilledBy(Job job, string part) =>
+        job.Tokens.Contains(part) ? Outcome.KilledByToken
+        : job.Walks.Contains(part) ? Outcome.KilledByWalk
+        : Outcome.KilledByFuzz;
+
     /// <summary>What was being run after the last word.</summary>
-    static string? Next(Job job, IReadOnlyList<Word> words) => job.Tokens.Concat(job.Systems).ElementAtOrDefault(words.Count);
+    static string? Next(Job job, IReadOnlyList<Word> words) => job.Tokens.Concat(job.Walks).Concat(job.Systems).ElementAtOrDefault(words.Count);
 }

@@ -3,6 +3,7 @@ using GpuMm.Harness;
 using GpuMm.Harness.Campaigns;
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Reporting;
+using GpuMm.Harness.Walks;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Mutants.Compiling;
 
@@ -31,6 +32,7 @@ static class Worker
     static IEnumerable<(string Part, Func<string?> Run)> Parts(Job job) =>
     [
         .. job.Tokens.Select(token => (token, (Func<string?>)(() => Replay(token)))),
+        .. job.Walks.Select(walk => (walk, (Func<string?>)(() => WalkAlong(walk, job.Seed)))),
         .. job.Systems.Select(system => (system, (Func<string?>)(() => Fuzz(system, job)))),
     ];
 
@@ -50,6 +52,19 @@ static class Worker
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             return OfHarness;
+        }
+    }
+
+    /// <summary>A part that breaks down is as wrong as one that answers something else.</summary>
+    static string? WalkAlong(string name, ulong seed)
+    {
+        try
+        {
+            return Walk.Named(name).Run(seed);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            return $"{e.GetType().Name}: {e.Message}";
         }
     }
 

@@ -11,6 +11,7 @@ static class ScoreText
     [
         ("mutants", tally => Number(tally.Mutants.Count)),
         ("token", tally => Number(tally.Count(Outcome.KilledByToken))),
+        ("walk", tally => Number(tally.Count(Outcome.KilledByWalk))),
         ("fuzz", tally => Number(tally.Count(Outcome.KilledByFuzz))),
         ("time-out", tally => Number(tally.Count(Outcome.TimedOut))),
         ("crash", tally => Number(tally.Count(Outcome.Crashed))),

@@ -3,30 +3,30 @@ using GpuMm.Implementation.Machine;
 using GpuMm.Implementation.Machine.Walking;
 using GpuMm.Implementation.PageTables;
 using GpuMm.Model.Vocabulary;
-using GpuMm.Tests.Kernel;
-using Xunit;
 
-namespace GpuMm.Tests.PageTables;
+namespace GpuMm.Harness.Walks.PageTables;
 
 /// <summary>Page tables of nobody's VM: an allocator that has so many pages, and one task that calls.</summary>
-sealed class LpaeBench : IPageTableAllocator, IMemoryListener
+sealed class LpaeBench : IPageTableAllocator, IMemoryListener, IKernelListener, IScheduler
 {
     public static readonly PageOwner Owner = PageOwner.TablesOfVm(3);
     public static readonly Pfn Root = new(0x100);
 
     const IommuProt ReadWrite = IommuProt.Read | IommuProt.Write;
+    const int StepLimit = 10_000_000;
 
-    readonly KernelBench tasks = new(stepLimit: 1_000_000);
-    int reserve;
+    readonly KernelContext kernel;
     ulong next = Root.Raw + 1;
+    Exception? failure;
 
     public LpaeBench(int ias = 48, int oas = 48, int reserve = int.MaxValue)
     {
-        this.reserve = reserve;
+        Reserve = reserve;
+        kernel = new KernelContext(this, new FailurePlan([]), this, StepLimit);
         Memory = new HostMemory(this);
         Memory.AllocateTable(Root, Owner);
         Memory.Clear(Root);
-        Tables = new IoPgtable(tasks.Kernel, Memory, Owner, ias, oas, this, Root);
+        Tables = new IoPgtable(kernel, Memory, Owner, ias, oas, this, Root);
         Hardware = new HardwareLpae(ias);
     }
 
@@ -36,9 +36,12 @@ sealed class LpaeBench : IPageTableAllocator, IMemoryListener
 
     public HardwareLpae Hardware { get; }
 
+    /// <summary>Pages that are left for tables; what is freed does not come back.</summary>
+    public int Reserve { get; private set; }
+
     public List<MemoryFault> Faults { get; } = [];
 
-    public List<Step> Steps => tasks.Steps;
+    public List<Step> Steps { get; } = [];
 
     public List<Pfn> Freed { get; } = [];
 
@@ -56,10 +59,19 @@ sealed class LpaeBench : IPageTableAllocator, IMemoryListener
         ? leaf.Address.Raw + (address - leaf.Start.Raw)
         : null;
 
+    /// <summary>The pages that a walk can lead through.</summary>
+    public IReadOnlyList<Pfn> Reachable()
+    {
+        List<Pfn> reachable = [];
+        Hardware.Tables(Memory, Root, reachable);
+        return reachable;
+    }
+
     Pfn? IPageTableAllocator.AllocPt()
     {
-        if (reserve-- == 0)
+        if (Reserve == 0)
             return null;
+        Reserve--;
         var table = new Pfn(next++);
         Memory.AllocateTable(table, Owner);
         return table;
@@ -81,6 +93,24 @@ sealed class LpaeBench : IPageTableAllocator, IMemoryListener
 
     void IMemoryListener.MemoryFaulted(MemoryFault fault) => Faults.Add(fault);
 
+    int IScheduler.Choose(ReadOnlySpan<Step> enabled, int lastTask) => 0;
+
+    void IKernelListener.StepTaken(Step step) => Steps.Add(step);
+
+    void IKernelListener.FailureInjected(FailureSite site, KernelTask task)
+    {
+    }
+
+    void IKernelListener.TaskCrashed(KernelTask task) => failure = task.Failure;
+
+    void IKernelListener.LockdepReport(LockdepFinding finding)
+    {
+    }
+
+    void IKernelListener.Warned(string message)
+    {
+    }
+
     T Do<T>(Func<ValueTask<T>> call)
     {
         var result = default(T)!;
@@ -90,8 +120,8 @@ sealed class LpaeBench : IPageTableAllocator, IMemoryListener
 
     void Run(Func<ValueTask> body)
     {
-        Assert.Equal(RunEnd.Completed, tasks.Run(body));
-        if (tasks.Crashed.Count > 0)
-            throw new InvalidOperationException("the call crashed", tasks.Crashed[0].Failure);
+        kernel.Spawn(1, "caller", body);
+        if (kernel.Run() is var end && (end != RunEnd.Completed || failure is not null))
+            throw new InvalidOperationException($"the call did not come to its end: {end}", failure);
     }
 }
