@@ -105,11 +105,17 @@ sealed class BuddyModel(Chunks chunks, ulong chunkSize, ulong bytes)
         return null;
     }
 
-    static Piece? LowestIn(Search search, IEnumerable<Piece> holes, int order) => holes
-        .Select(hole => (Start: RoundUp(Math.Max(hole.Start, search.Start), 1L << order), End: Math.Min(hole.End, search.End), hole.IsClear))
-        .Where(part => part.Start + (1L << order) <= part.End)
-        .Select(part => (Piece?)new Piece(part.Start, order, part.IsClear))
-        .FirstOrDefault();
+    static Piece? LowestIn(Search search, IEnumerable<Piece> holes, int order)
+    {
+        foreach (var hole in holes)
+        {
+            var piece = new Piece(RoundUp(Math.Max(hole.Start, search.Start), 1L << order), order, hole.IsClear);
+            if (piece.End <= Math.Min(hole.End, search.End))
+                return piece;
+        }
+
+        return null;
+    }
 
     /// <summary>In the smallest hole, and of those in the highest; top-down in the highest of all. A hole for an aligned piece must itself
     /// be aligned, and goes by size even top-down.</summary>

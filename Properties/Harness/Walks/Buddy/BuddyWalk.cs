@@ -100,7 +100,8 @@ sealed class BuddyWalk
         ulong size = ((ulong)count * buddy.ChunkSize) + (start is null ? oddness : 0);
         ulong? from = start is null ? null : unchecked((ulong)start * buddy.ChunkSize) + oddness;
         bool isInside = start is null || (oddness == 0 && start >= block.Start && start + count <= block.End);
-        bool isRight = blocks.Count == 1 && count > 0 && size % buddy.ChunkSize == 0 && (count == block.Count || (isInside && count < block.Count));
+        bool isRight = blocks.Count == 1 && count > 0 && size % buddy.ChunkSize == 0
+            && (count == block.Count || (isInside && count < block.Count));
         var answer = buddy.Trim(blocks, size, from);
         alive.Add(answer.IsSuccess ? answer.Blocks : blocks);
         if (!isRight)

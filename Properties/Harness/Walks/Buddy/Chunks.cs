@@ -20,7 +20,7 @@ readonly record struct Piece(long Start, int Order, bool IsClear)
     public override string ToString() => $"{Start}/{Order}{(IsClear ? " clear" : "")}";
 }
 
-/// <summary>Memory as an array of chunks: all that there is to know of free memory, since free pieces of one kind are always merged.</summary>
+/// <summary>Memory as an array of chunks. It says all of free memory, as free pieces of one kind always merge.</summary>
 sealed class Chunks(int count)
 {
     readonly Chunk[] chunks = new Chunk[count];

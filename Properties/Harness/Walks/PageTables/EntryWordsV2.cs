@@ -20,7 +20,8 @@ static class EntryWordsV2
     {
         var (pte, pde) = (DrawPte(ref random), DrawPde(ref random, PageSize.Shift));
         var big = DrawPde(ref random, BigTableUnit);
-        var dual = new DualPdeV2(big with { NoAts = big is { NoAts: true, Aperture: null } }, DrawPde(ref random, PageSize.Shift) with { NoAts = false });
+        var small = DrawPde(ref random, PageSize.Shift);
+        var dual = new DualPdeV2(big with { NoAts = big is { NoAts: true, Aperture: null } }, small with { NoAts = false });
         var (first, second) = dual.Encode();
         return Difference(Hardware.DecodePte(pte.Encode()), Meant(pte))
             ?? Difference(Hardware.DecodePde(pde.Encode()), Meant(pde) with { Sparse = pde is { Aperture: null, Volatile: true } })
@@ -36,13 +37,18 @@ static class EntryWordsV2
     static string? WronglyTaken(PteV2 pte, PdeV2 pde, DualPdeV2 dual)
     {
         ulong beyond = 1UL << (IsSystem(pte.Aperture) ? SystemBits : LocalBits);
-        ulong beyondTable = pde.Aperture == Aperture.VideoMemory ? 1UL << LocalBits : pde.Aperture is null ? 0 : 1UL << SystemBits;
+        ulong beyondTable = pde.Aperture switch
+        {
+            null => PageSize.Bytes,
+            Aperture.VideoMemory => 1UL << LocalBits,
+            _ => 1UL << SystemBits,
+        };
         return Taken<object>(
             ("an address beyond the field", () => (pte with { Address = pte.Address | beyond }).Encode()),
             ("an address within a page", () => (pte with { Address = pte.Address | 2048 }).Encode()),
             ("a peer", () => (pte with { Peer = pte.Aperture == Aperture.PeerMemory ? (byte)8 : (byte)1 }).Encode()),
             ("a tag", () => (pte with { CompressionTagLine = IsSystem(pte.Aperture) ? 1 : 1u << 18 }).Encode()),
-            ("a table beyond the field", () => (pde with { Address = pde.Address | beyondTable | (pde.Aperture is null ? 4096UL : 0) }).Encode()),
+            ("a table beyond the field", () => (pde with { Address = pde.Address | beyondTable }).Encode()),
             ("a table within a page", () => (pde with { Address = pde.Address | 2048 }).Encode()),
             ("a table's peer", () => (pde with { Peer = pde.Aperture == Aperture.VideoMemory ? (byte)8 : (byte)1 }).Encode()),
             ("a table in a peer's memory", () => (pde with { Aperture = Aperture.PeerMemory }).Encode()),

@@ -33,7 +33,7 @@ static class EntryWordsV3
 
     static string? WronglyTaken(PteV3 pte, PdeV3 pde, DualPdeV3 dual)
     {
-        ulong beyond = pde.Aperture is null ? 4096 : 1UL << AddressBits;
+        ulong beyond = pde.Aperture is null ? PageSize.Bytes : 1UL << AddressBits;
         return Taken<object>(
             ("an address beyond the field", () => (pte with { Address = pte.Address | 1UL << AddressBits }).Encode()),
             ("an address within a page", () => (pte with { Address = pte.Address | 2048 }).Encode()),

@@ -77,7 +77,9 @@ sealed class LpaeWalk
     (ulong Iova, ulong PgSize, ulong PgCount) DrawRange()
     {
         ulong iova = DrawAddress() + (random.Below(OneInSo) == 0 ? (ulong)random.Below((int)PageSizes.Small) : 0);
-        ulong pgsize = random.Below(OneInSo) == 0 ? 1UL << (10 + random.Below(22)) : random.Below(3) == 0 ? PageSizes.Large : PageSizes.Small;
+        ulong pgsize = random.Below(OneInSo) == 0 ? 1UL << (10 + random.Below(22))
+            : random.Below(3) == 0 ? PageSizes.Large
+            : PageSizes.Small;
         return (iova, pgsize, (ulong)(random.Below(OneInSo) == 0 ? random.Below(600) : 1 + random.Below(6)));
     }
 
@@ -93,8 +95,7 @@ sealed class LpaeWalk
 
     string? Compare()
     {
-        var found = bench.Hardware.Leaves(bench.Memory, LpaeBench.Root)
-            .SelectMany(extent => Enumerable.Range(0, (int)(extent.Bytes / extent.LeafBytes)).Select(i => extent.Start.Raw + ((ulong)i * extent.LeafBytes)));
+        var found = bench.Hardware.Leaves(bench.Memory, LpaeBench.Root).SelectMany(StartsOf);
         if (!found.SequenceEqual(model.Leaves.Keys))
             return $"the hardware finds {string.Join(", ", found.Select(start => $"0x{start:x}"))}";
         foreach (var (start, leaf) in model.Leaves)
@@ -104,9 +105,16 @@ sealed class LpaeWalk
         }
 
         var reachable = bench.Reachable();
-        if (reachable.Count != model.TableCount + 1 || !bench.Memory.Tables.ToHashSet().SetEquals(reachable) || bench.Reserve != model.Reserve)
+        bool areTables = reachable.Count == model.TableCount + 1 && bench.Memory.Tables.ToHashSet().SetEquals(reachable);
+        if (!areTables || bench.Reserve != model.Reserve)
             return $"there are {bench.TableCount} tables, {reachable.Count} of them to be reached, and not {model.TableCount + 1}";
         return FirstFault();
+    }
+
+    static IEnumerable<ulong> StartsOf(HardwareExtent extent)
+    {
+        for (ulong at = 0; at < extent.Bytes; at += extent.LeafBytes)
+            yield return extent.Start.Raw + at;
     }
 
     /// <summary>The word at the end of the hardware's walk, which must end at this level.</summary>

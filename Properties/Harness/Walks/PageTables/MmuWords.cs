@@ -16,10 +16,11 @@ static class MmuWords<TFormat>
     {
         var (first, second) = (random.Next(), random.Next());
         var pte = Hardware.DecodePte(first);
+        Pfn? frame = pte is { Valid: true, Aperture: Aperture.VideoMemory } ? new Pfn(pte.Address / PageSize.Bytes) : null;
         bool isSame = TFormat.TableInPde(first) == Hardware.TableOf(Hardware.DecodePde(first))
             && TFormat.SmallTableInDualPde(first, second) == Hardware.SmallTableOf(Hardware.DecodeDualPde(first, second))
             && TFormat.PageInPte(first) == PageOf(pte)
-            && TFormat.FrameInPte(first) == (pte is { Valid: true, Aperture: Aperture.VideoMemory } ? new Pfn(pte.Address / PageSize.Bytes) : null);
+            && TFormat.FrameInPte(first) == frame;
         return isSame ? null : $"0x{first:x}, 0x{second:x} are not the same to driver and hardware of {TFormat.Version}";
     }
 
