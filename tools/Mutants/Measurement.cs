@@ -26,7 +26,7 @@ sealed class Measurement(Options options, TextWriter output, TextWriter error, C
             ? TokenFile.Read(file)
             : [.. KillTable.Defects.Select(defect => defect.Token).OfType<string>()];
         if (options.Json is { } path)
-            WriteJson(path, ""); // a slip in the path is told before the work
+            WriteJson(path, null); // a slip in the path is told before the work
         var sources = Sources.Read();
         if (options.Folders.Except(sources.Folders).FirstOrDefault() is { } stranger)
             throw new BadInputException($"Implementation has no folder '{stranger}'; it has {string.Join(", ", sources.Folders)}");
@@ -55,11 +55,17 @@ sealed class Measurement(Options options, TextWriter output, TextWriter error, C
         return new Tally(Tally.All, tried);
     }
 
-    static void WriteJson(string path, string json)
+    /// <param name="path">Of a file.</param>
+    /// <param name="json">Null leaves what the file holds, and only looks whether it may be written.</param>
+    static void WriteJson(string path, string? json)
     {
         try
         {
-            File.WriteAllText(path, json);
+            using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write);
+            if (json is null)
+                return;
+            file.SetLength(0);
+            file.Write(Encoding.UTF8.GetBytes(json));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {

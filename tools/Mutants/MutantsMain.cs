@@ -21,6 +21,8 @@ public static class MutantsMain
     {
         if (args is [WorkerVerb])
         {
+            // Who presses Ctrl-C means the parent, which lets a worker finish.
+            using var deaf = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
             Worker.Run(Console.In, Console.Out);
             return Done;
         }

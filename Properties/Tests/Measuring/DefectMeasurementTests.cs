@@ -50,7 +50,8 @@ public class DefectMeasurementTests
     static DefectMeasurement Of(params Hunt[] hunts) => new("N01", "vmm", "critical-path-clean", hunts, ["critical-path-clean"], null);
 
     static Hunt Found(ulong seed, string token, long schedules = 1, int operations = 1) => new(
-        seed, 0.5, schedules, "critical-path-clean", ["critical-path-clean"], new SmallCounterexample(operations, 1, 0, true, 0, token, "map"));
+        seed, 0.5, schedules, "critical-path-clean", ["critical-path-clean"],
+        new SmallCounterexample(operations, 1, 0, true, 0, token, "map"));
 
     static Hunt Missed(ulong seed) => new(seed, 60, 100_000, null, [], null);
 }

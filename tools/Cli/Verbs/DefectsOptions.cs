@@ -66,9 +66,10 @@ sealed class DefectsOptions
         if (!Run(parsed) && Patch(parsed) is null && Markdown(parsed) is not null)
             throw new BadInputException("--markdown is for --run or --patch; add one of them, or leave it out");
         var ids = Ids(parsed);
-        return Run(parsed) ? KnownDefect.Select(System(parsed), ids)
-            : KnownDefect.Select(System(parsed), [.. ids.Except(NotBuilt(parsed).Select(known => known.Id), StringComparer.OrdinalIgnoreCase)],
-                allIfNone: ids.Count == 0);
+        if (Run(parsed))
+            return KnownDefect.Select(System(parsed), ids);
+        var built = ids.Except(NotBuilt(parsed).Select(known => known.Id), StringComparer.OrdinalIgnoreCase);
+        return KnownDefect.Select(System(parsed), [.. built], allIfNone: ids.Count == 0);
     }
 
     /// <summary>Those of the asked for that have no variant.</summary>

@@ -15,8 +15,8 @@ sealed class DefectsVerb : IVerb
         var command = new Command("defects",
             "Lists the known defects: what is wrong, what comes of it, which property notices, and where it is known from; and those that "
             + "have no variant here, with the reason. With --run each is hunted from several seeds, on one core; exit code 1 if one is not "
-            + "found, or not measured. Ctrl-C ends that and prints what was measured until then. With --patch it shows what is wrong with a patch as it was "
-            + "posted, in words for its author; exit code 1 if anything is.");
+            + "found, or not measured. Ctrl-C ends that and prints what was measured until then. With --patch it shows what is wrong with "
+            + "a patch as it was posted, in words for its author; exit code 1 if anything is.");
         foreach (var option in options.All)
             command.Options.Add(option);
         command.SetAction(parsed =>

@@ -2,7 +2,9 @@ using GpuMm.Mutants.Mutating;
 
 namespace GpuMm.Mutants.Killing;
 
-/// <summary>Tries to kill one mutant: by the tokens that come across it, then by the walks, then by campaigns of the systems that do.</summary>
+/// <summary>
+/// Tries to kill one mutant: by the tokens that come across it, then by the walks, then by campaigns of the systems that do.
+/// </summary>
 sealed class Trial(Reach reach, Options options, WorkerProcess worker)
 {
     public async Task<Fate> Of(Mutant mutant)
@@ -28,5 +30,6 @@ sealed class Trial(Reach reach, Options options, WorkerProcess worker)
         : Outcome.KilledByFuzz;
 
     /// <summary>What was being run after the last word.</summary>
-    static string? Next(Job job, IReadOnlyList<Word> words) => job.Tokens.Concat(job.Walks).Concat(job.Systems).ElementAtOrDefault(words.Count);
+    static string? Next(Job job, IReadOnlyList<Word> words) =>
+        job.Tokens.Concat(job.Walks).Concat(job.Systems).ElementAtOrDefault(words.Count);
 }

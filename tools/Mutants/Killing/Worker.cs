@@ -45,7 +45,6 @@ static class Worker
             return verdict switch
             {
                 Verdict.Violated violated => violated.First.Property.Id,
-                Verdict.Unknown => "unknown",
                 _ => execution.End == RunEnd.Completed ? null : execution.End.ToString(),
             };
         }
