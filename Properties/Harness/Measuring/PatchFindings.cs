@@ -12,7 +12,15 @@ namespace GpuMm.Harness.Measuring;
 /// <param name="Defect">What is wrong with it.</param>
 /// <param name="Counterexample">Of the patch.</param>
 /// <param name="Violation">What was seen of it.</param>
-public sealed record PatchFinding(KnownDefect Defect, Counterexample Counterexample, Violation Violation);
+public sealed record PatchFinding(KnownDefect Defect, Counterexample Counterexample, Violation Violation)
+{
+    public bool IsByExpectedProperty => Violation.Property == Defect.Expected;
+
+    public bool IsOfSameProgramAs(PatchFinding other) =>
+        Text(Counterexample.Scenario) == Text(other.Counterexample.Scenario);
+
+    static string Text(Scenario scenario) => $"{scenario.Program}; {string.Join(", ", scenario.Failures)}";
+}
 
 /// <summary>
 /// Which of the known defects a patch as posted has: those whose smallest counterexample makes the patch fail in the same way, that is,
@@ -28,14 +36,19 @@ public static partial class PatchFindings
         ? CampaignTarget.Select([CampaignTarget.AllSystems], name, mmu: null)[0]
         : throw new BadInputException($"'{name}' is no patch as it was posted; the patches are {string.Join(", ", Patches)}");
 
-    public static IReadOnlyList<PatchFinding> Of(CampaignTarget patch) =>
-    [
-        .. from defect in KnownDefect.All
-           where defect.System == patch.System
-           let finding = Of(patch, defect)
-           where finding is not null
-           select finding,
-    ];
+    /// <summary>What shows in a way that another finding explains as well is left out.</summary>
+    public static IReadOnlyList<PatchFinding> Of(CampaignTarget patch)
+    {
+        PatchFinding[] all =
+        [
+            .. from defect in KnownDefect.All
+               where defect.System == patch.System
+               let finding = Of(patch, defect)
+               where finding is not null
+               select finding,
+        ];
+        return [.. all.Where(finding => finding.IsByExpectedProperty || all.First(finding.IsOfSameProgramAs) == finding)];
+    }
 
     /// <summary>The patches that are built as they were posted.</summary>
     public static IEnumerable<string> Patches => SystemCatalogue.All.SelectMany(system => system.Variants)

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using GpuMm.Cli;
+using GpuMm.Cli.Views;
 using GpuMm.Harness.Measuring;
+using GpuMm.Tests.House;
 using Xunit;
 
 namespace GpuMm.Tests.Cli;
@@ -82,6 +84,16 @@ public sealed class DefectsTests : IDisposable
     }
 
     [Fact]
+    public void The_page_beside_the_kill_table_and_the_README_say_what_the_table_says()
+    {
+        string page = MeasurementMarkdown.Of(KillTable.Defects, new MeasuringOptions());
+        Assert.Equal($"{page}\n", Repository.Read("Properties/Harness/Defects/KillTable.md"));
+        string[] rows = [.. page.Split("\n## ")[0].Split('\n').Where(line => line.StartsWith('|'))];
+        Assert.Equal(7, rows.Length - 1);
+        Assert.Contains(string.Join('\n', rows), Repository.Read("README.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_interrupted_run_goes_on_with_its_journal()
     {
         string[] args = ["defects", "--run", "--id", "N03", "--seeds", "1", "--journal", file.Path];
@@ -117,7 +129,12 @@ public sealed class DefectsTests : IDisposable
     [InlineData("--seeds '0' is not a whole number from 1", "--run", "--seeds", "0")]
     [InlineData("cannot keep a journal in '/no/such/journal': there is no such directory", "--run", "--journal", "/no/such/journal")]
     [InlineData("cannot write the tables to '/no/such/page'", "--run", "--markdown", "/no/such/page")]
-    [InlineData("--json and --markdown cannot both go to standard output", "--run", "--json", "-", "--markdown", "-")]
+    [InlineData("cannot go to the same place", "--run", "--json", "-", "--markdown", "-")]
+    [InlineData("cannot go to the same place", "--run", "--json", "same", "--journal", "same")]
+    [InlineData("--patch shows all of a patch; leave out --id and --system", "--patch", "nova-v7", "--id", "N01")]
+    [InlineData("--patch shows all of a patch; leave out --id and --system", "--patch", "nova-v7", "--system", "vm")]
+    [InlineData("--id '' names no defect", "--id", "")]
+    [InlineData("--markdown is for --run or --patch", "--markdown", "-")]
     public void Bad_input_is_told_in_one_line(string expected, params string[] options)
     {
         var run = CommandRun.Of(["defects", .. options]);

@@ -8,10 +8,24 @@ namespace GpuMm.Cli.Views;
 /// <summary>What is wrong with a patch as posted: as a letter to its author, as rows of a table, and for scripts.</summary>
 static class PatchReport
 {
+    const string HowItWasRun = """
+        The patch was written down again in C#, as it was posted, and run on a simulated GPU
+        and kernel beside a model of what it has to do. What the rest of the series does is
+        taken to be right.
+
+        """;
+
+    const string HowToRead = """
+        It fails these programs. What is called first runs alone, the tasks after it run at
+        the same time; in which order is part of the token.
+
+        """;
+
     public static string TextOf(Variant patch, IReadOnlyList<PatchFinding> findings)
     {
         var text = new StringBuilder($"{patch.Name}: {patch.Summary}\n{patch.Source}\n\n")
-            .Append("Run on a simulated GPU and kernel beside a model of the page tables, the patch fails these programs.\n");
+            .Append(HowItWasRun)
+            .Append(findings.Count == 0 ? "No known defect was seen on it.\n" : HowToRead);
         for (int i = 0; i < findings.Count; i++)
             Append(text, i + 1, findings[i]);
         return text.ToString();
@@ -35,6 +49,7 @@ static class PatchReport
         var scenario = finding.Counterexample.Scenario;
         text.Append($"\n{number}. {finding.Defect.Id}: {finding.Defect.Variant.Summary}\n");
         text.Append($"   so that: {finding.Defect.Variant.Consequence}\n");
+        text.Append($"   where: {finding.Defect.Variant.Source}\n");
         text.Append($"   seen: {finding.Violation.Message} ({finding.Violation.Property.Id})\n");
         foreach (var operation in scenario.Program.Prefix)
             text.Append($"     first   {operation}\n");
@@ -56,6 +71,8 @@ static class PatchReport
         json.WriteString("consequence", finding.Defect.Variant.Consequence);
         json.WriteString("property", finding.Violation.Property.Id);
         json.WriteString("message", finding.Violation.Message);
+        json.WriteString("source", finding.Defect.Variant.Source);
+        JsonText.WriteStrings(json, "made_to_fail", finding.Counterexample.Scenario.Failures.Select(failure => failure.ToString()!));
         json.WriteString("program", finding.Counterexample.Scenario.Program.ToString());
         json.WriteString("token", finding.Counterexample.Token);
     }

@@ -19,6 +19,7 @@ sealed class P39cStaysFaulty(PanthorDevice device) : PanthorMmu(device)
     protected override async ValueTask<Errno> Reenable(AsSlot slot, PanthorVm vm)
     {
         await ClearFault(slot);
+        Unmask(slot);
         var errno = await PointTo(slot, vm.Root);
         if (errno != Errno.None)
             ResetAfterTimeout();

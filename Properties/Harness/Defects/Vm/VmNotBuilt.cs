@@ -43,7 +43,7 @@ static class VmNotBuilt
     ];
 
     static NotBuilt Lacking(string id, string summary, string source, string reason) =>
-        new(id, VmLimits.SystemName, summary, source, reason);
+        new(id, VmLimits.SystemName, summary, source, $"this world lacks {reason}");
 
     static NotBuilt Refuted(string id, string summary, string source, string scenario) =>
         new(id, VmLimits.SystemName, summary, source, scenario, IsRefuted: true);
