@@ -3,8 +3,8 @@ using GpuMm.Harness.Systems.Manager;
 using GpuMm.Implementation.Kernel.Mm;
 using GpuMm.Implementation.Manager;
 using GpuMm.Implementation.Pagemap;
-using GpuMm.Implementation.Svm;
 using GpuMm.Implementation.PageTables;
+using GpuMm.Implementation.Svm;
 
 namespace GpuMm.Harness.Defects.Manager;
 
