@@ -110,6 +110,14 @@ public sealed class MovedAsSaidTests
         bench.AssertSilent();
     }
 
+    /// <summary>The handler saw it before, when it was not there yet.</summary>
+    [Fact]
+    public void A_page_that_came_while_the_fault_was_handled_may_go_again()
+    {
+        TakeWhile(FaultAccess.Read, bench.Kernel.Current.Id, comesMeanwhile: true);
+        bench.AssertSilent();
+    }
+
     void AssertExcused(Action disturb)
     {
         var call = bench.Begin(Evict);
@@ -118,13 +126,15 @@ public sealed class MovedAsSaidTests
         bench.AssertSilent();
     }
 
-    void TakeWhile(FaultAccess access, int worker)
+    void TakeWhile(FaultAccess access, int worker, bool comesMeanwhile = false)
     {
         var reads = bench.Add(new ReadWhereItIs(bench.World, worker));
         bench.Do(Bind);
         reads.FaultFetched(Fault(1, access, at: 1), stale: false);
         reads.FaultFetched(Fault(0, FaultAccess.Read, at: 2), stale: false);
         var there = bench.PteOf(0);
+        if (comesMeanwhile)
+            reads.CpuPteChanged(bench.Parent.Mm!, SvmWindow.VfnOf(0), there with { Kind = CpuPteKind.Migration }, there);
         reads.CpuPteChanged(bench.Parent.Mm!, SvmWindow.VfnOf(0), there, there with { Kind = CpuPteKind.Migration });
     }
 }

@@ -36,6 +36,12 @@ static class VmmScope
         GivenBack,
     }
 
+    /// <summary>A window with more room than is needed.</summary>
+    public static readonly IReadOnlyList<Operation> OddOperations =
+    [
+        new VmmOperation.Prepare(0, 0, 1, new AddressWindow(new VirtualAddress(0x200000), new VirtualAddress(0x202000))),
+    ];
+
     public static IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before)
     {
         int slots = Math.Min(VmmNames.Slots(before).Count + 1, VmmSystem.SlotCount);

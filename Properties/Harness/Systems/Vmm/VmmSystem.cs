@@ -56,6 +56,8 @@ sealed class VmmSystem : ISystem
 
     public IReadOnlyList<string> SmallScope => VmmScope.InWords;
 
+    public IEnumerable<Operation> OddOperations => VmmScope.OddOperations;
+
     public IEnumerable<Operation> PlainOperations(IReadOnlyList<Operation> before) => VmmScope.PlainOperations(before);
 
     public bool MakesSense(Program program) => VmmScope.MakesSense(program);
