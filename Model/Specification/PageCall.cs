@@ -41,6 +41,10 @@ enum PageCallKind
 /// <summary>What one operation did to, or saw of, one page. An operation on n pages is n of these with one interval.</summary>
 readonly record struct PageCall(PageCallKind Kind, Pfn Frame = default, int Tag = 0, bool Writable = false, ulong Value = 0)
 {
+    /// <summary>Whether it leaves every page as it is.</summary>
+    public bool OnlyLooks => Kind is PageCallKind.SawFrame or PageCallKind.SawNothing
+        or PageCallKind.Read or PageCallKind.ReadFaulted or PageCallKind.WriteFaulted;
+
     public override string ToString() => Kind switch
     {
         PageCallKind.Map => $"map to {Frame}",

@@ -9,6 +9,12 @@ namespace GpuMm.Model.Specification;
 /// </remarks>
 static class PageSpecification
 {
+    public static readonly SequentialSpecification<PageState, PageCall> OfPage = new(default, Step, call => call.OnlyLooks);
+
+    /// <summary>The same without what is in the pages: whether the translations alone have an order.</summary>
+    public static readonly SequentialSpecification<PageState, PageCall> OfTranslation =
+        new(default, StepWithoutData, call => call.OnlyLooks);
+
     /// <returns>The next state, or null if the call cannot have happened in <paramref name="state"/>.</returns>
     public static PageState? Step(PageState state, PageCall call) => call.Kind switch
     {
@@ -31,8 +37,7 @@ static class PageSpecification
         _ => null,
     };
 
-    /// <summary>The same without what is in the pages: whether the translations alone have an order.</summary>
-    public static PageState? StepWithoutData(PageState state, PageCall call) =>
+    static PageState? StepWithoutData(PageState state, PageCall call) =>
         Step(state with { Value = 0 }, call with { Value = 0 });
 
     /// <summary>A mapping fades; or a map that will fail becomes visible, which begins from nothing.</summary>

@@ -64,6 +64,10 @@ readonly record struct SharedPageCall(
     public bool IsGpuRefusal =>
         Kind is SharedPageCallKind.GpuReadRefused or SharedPageCallKind.GpuWriteRefused or SharedPageCallKind.GpuAtomicRefused;
 
+    /// <summary>Whether it leaves every page as it is.</summary>
+    public bool OnlyLooks => IsGpuRefusal || Kind is SharedPageCallKind.Load or SharedPageCallKind.LoadRefused
+        or SharedPageCallKind.StoreRefused or SharedPageCallKind.GpuRead;
+
     /// <summary>Whether it left its value behind.</summary>
     public bool IsWrite => Kind is SharedPageCallKind.Store or SharedPageCallKind.GpuWrite or SharedPageCallKind.GpuAtomic;
 

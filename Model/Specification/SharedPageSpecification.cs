@@ -9,6 +9,15 @@ namespace GpuMm.Model.Specification;
 /// </summary>
 static class SharedPageSpecification
 {
+    public static readonly SequentialSpecification<SharedPageState, SharedPageCall> OfPage = Of(Step);
+
+    /// <summary>Without what is in the pages: whether mappings and permissions alone have an order.</summary>
+    public static readonly SequentialSpecification<SharedPageState, SharedPageCall> WithoutData = Of(StepWithoutData);
+
+    /// <summary>Where a GPU access may be refused for no reason: whether all the rest has an order.</summary>
+    public static readonly SequentialSpecification<SharedPageState, SharedPageCall> WithoutRefusals =
+        Of((state, call) => call.IsGpuRefusal ? state : Step(state, call));
+
     /// <returns>The next state, or null if the call cannot have happened in <paramref name="state"/>.</returns>
     public static SharedPageState? Step(SharedPageState state, SharedPageCall call)
     {
@@ -19,17 +28,15 @@ static class SharedPageSpecification
             : GpuAccess(state, call, state.GpuCell(call.Process, call.Page));
     }
 
-    /// <summary>The same without what is in the pages: whether mappings and permissions alone have an order.</summary>
-    public static SharedPageState? StepWithoutData(SharedPageState state, SharedPageCall call)
+    static SequentialSpecification<SharedPageState, SharedPageCall> Of(
+        Func<SharedPageState, SharedPageCall, SharedPageState?> step) => new(default, step, call => call.OnlyLooks);
+
+    static SharedPageState? StepWithoutData(SharedPageState state, SharedPageCall call)
     {
         if (!state.Begun)
             state = SharedPageState.AtStart(SvmWindow.FilePageOf(call.Page)) with { File = 0 };
         return Step(state, call with { Value = 0, Before = 0 });
     }
-
-    /// <summary>The same where a GPU access may be refused for no reason: whether all the rest has an order.</summary>
-    public static SharedPageState? StepWithoutRefusals(SharedPageState state, SharedPageCall call) =>
-        call.IsGpuRefusal ? state : Step(state, call);
 
     static SharedPageState? Change(SharedPageState state, SharedPageCall call)
     {

@@ -30,6 +30,8 @@ public static class Values
 
     public static int Preemptions(string name, string text) => Between(name, text, 0, 1000);
 
+    public static int MiB(string name, string text) => Between(name, text, 1, 1 << 20);
+
     public static ulong Seed(string name, string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
             ? seed

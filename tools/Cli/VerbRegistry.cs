@@ -10,6 +10,7 @@ static class VerbRegistry
         new FuzzVerb(),
         new ExploreVerb(),
         new ReplayVerb(),
+        new CheckVerb(),
         new DefectsVerb(),
         new LifecyclesVerb(),
     ];

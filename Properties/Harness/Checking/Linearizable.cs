@@ -1,4 +1,5 @@
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Linearizability;
 using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness.Checking;
@@ -13,25 +14,24 @@ sealed class Linearizable<TObject, TState, TCall>(TrackedObjects<TObject, TState
     {
         if (execution.End != RunEnd.Completed)
             return; // calls without an answer: deadlock and progress say what is wrong
-        Func<TState, TCall, TState?> step = tracked.Step;
         foreach (var (which, calls) in ObjectHistory.Of(execution.History, tracked))
         {
-            var outcome = LinearizabilityChecker.Decide(calls, step).Outcome;
-            if (outcome == LinearizationOutcome.Undecided)
+            var decision = LinearizabilityChecker.Decide(calls, tracked.Specification);
+            if (decision.Outcome == LinearizationOutcome.Undecided)
                 Hub.GiveUp($"the order of {calls.Count} calls on {tracked.NameOf(which)} was not decided");
-            if (outcome == LinearizationOutcome.None)
-                Violate(which, calls, execution.History, step);
+            if (decision.Obstacle is { } obstacle)
+                Violate(which, calls, obstacle, execution.History);
         }
     }
 
     /// <summary>Blames the first answer that cannot be explained: up to it there is an order.</summary>
-    void Violate(TObject which, List<TimedCall<TCall>> calls, History history, Func<TState, TCall, TState?> step)
+    void Violate(TObject which, List<TimedCall<TCall>> calls, Obstacle<TState> obstacle, History history)
     {
-        int at = LinearizabilityChecker.FirstUnexplained(calls, step);
-        string stuck = LinearizabilityChecker.Decide(calls, step, noun: tracked.Noun, until: at).StuckAt;
-        var unexplained = calls.First(call => call.RespondedAt == at);
-        string message = $"{tracked.NameOf(which)}: no order of the operations explains '{stuck}'{tracked.Origins(unexplained, calls)}";
-        var answer = history.Calls.First(call => call.RespondedAt == at);
-        Hub.Violate(tracked.PropertyOf(calls), message, tracked.PageOf(which, unexplained.Call), answer);
+        string stuck = string.Join("' or '", obstacle.Open.Select(open => calls[open].Call.ToString()));
+        var culprit = calls[obstacle.Culprit];
+        string message = $"{tracked.NameOf(which)}: no order of the operations explains '{stuck}' when the {tracked.Noun} is "
+            + $"'{obstacle.State}'{tracked.Origins(culprit, calls)}";
+        var answer = history.Calls.First(call => call.RespondedAt == culprit.RespondedAt);
+        Hub.Violate(tracked.PropertyOf(calls), message, tracked.PageOf(which, culprit.Call), answer);
     }
 }

@@ -1,15 +1,7 @@
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Linearizability;
 
 namespace GpuMm.Harness.Checking;
-
-/// <summary>A call on one object with the interval in which it took effect.</summary>
-readonly record struct TimedCall<TCall>(TCall Call, int InvokedAt, int RespondedAt);
-
-static class TimedCall
-{
-    /// <summary>The end of a call that may still take effect when everything else is over, where nobody sees it.</summary>
-    public const int Never = int.MaxValue;
-}
 
 /// <summary>The history of an execution, object by object.</summary>
 static class ObjectHistory
@@ -37,8 +29,8 @@ static class ObjectHistory
 
         foreach (var (_, calls) in objects)
         {
-            if (calls.Exists(timed => timed.RespondedAt == TimedCall.Never) && !tracked.OpenEndedMatters(calls))
-                calls.RemoveAll(timed => timed.RespondedAt == TimedCall.Never);
+            if (calls.Exists(timed => timed.IsPending) && !tracked.OpenEndedMatters(calls))
+                calls.RemoveAll(timed => timed.IsPending);
         }
 
         return objects;
@@ -51,14 +43,14 @@ static class ObjectHistory
         where TState : struct
         where TCall : struct
     {
-        var state = default(TState);
+        var state = tracked.Specification.Initial;
         List<(TObject Object, TCall Call)> effects = [];
         foreach (var call in history.Calls.Where(call => call.Response is not null).OrderBy(call => call.RespondedAt))
         {
             effects.Clear();
             tracked.AddCalls(call.Operation, call.Response!, effects);
             foreach (var (_, effect) in effects.Where(effect => effect.Object.Equals(which) && !tracked.IsOpenEnded(effect.Call)))
-                state = tracked.Step(state, effect) ?? state;
+                state = tracked.Specification.Step(state, effect) ?? state;
         }
 
         return state;

@@ -1,3 +1,5 @@
+using GpuMm.Harness.Linearizability;
+using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 
 namespace GpuMm.Harness.Checking;
@@ -37,8 +39,8 @@ abstract class TrackedObjects<TObject, TState, TCall>
     /// <summary>Whether a call that is open-ended can matter among these.</summary>
     public virtual bool OpenEndedMatters(IReadOnlyList<TimedCall<TCall>> calls) => true;
 
-    /// <returns>The next state, or null if the call cannot have happened in <paramref name="state"/>.</returns>
-    public abstract TState? Step(TState state, TCall call);
+    /// <summary>What is permitted to each of them.</summary>
+    public abstract SequentialSpecification<TState, TCall> Specification { get; }
 
     /// <summary>The property that is violated if these calls on one object have no order.</summary>
     public abstract CheckedProperty PropertyOf(List<TimedCall<TCall>> calls);

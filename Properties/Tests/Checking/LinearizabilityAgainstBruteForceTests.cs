@@ -1,5 +1,5 @@
 using GpuMm.Harness;
-using GpuMm.Harness.Checking;
+using GpuMm.Harness.Linearizability;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 using Xunit;
@@ -20,7 +20,7 @@ public sealed class LinearizabilityAgainstBruteForceTests
         {
             var calls = RandomHistories.Overlapping<PageState, PageCall>(ref random, PageSpecification.Step, AnyCall);
             bool expected = Permutations.HaveOrder<PageState, PageCall>(calls, PageSpecification.Step);
-            var outcome = LinearizabilityChecker.Decide<PageState, PageCall>([.. calls], PageSpecification.Step).Outcome;
+            var outcome = LinearizabilityChecker.Decide([.. calls], PageSpecification.OfPage).Outcome;
             Assert.True(
                 outcome == (expected ? LinearizationOutcome.Exists : LinearizationOutcome.None),
                 $"history {i}: permutations say {expected}, the search says {outcome}: {string.Join("; ", calls)}");

@@ -1,8 +1,8 @@
-using GpuMm.Harness.Checking;
+using GpuMm.Harness.Linearizability;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 using Xunit;
-using TimedCall = GpuMm.Harness.Checking.TimedCall<GpuMm.Model.Specification.PageCall>;
+using TimedCall = GpuMm.Harness.Linearizability.TimedCall<GpuMm.Model.Specification.PageCall>;
 
 namespace GpuMm.Tests.Checking;
 
@@ -107,8 +107,8 @@ public sealed class LinearizabilityCheckerTests
     [Fact]
     public void Without_the_data_a_lost_write_has_an_order() => Assert.Equal(
         LinearizationOutcome.Exists,
-        LinearizabilityChecker.Decide<PageState, PageCall>(
-            [Map(P, 1, 100, 0, 1), Write(P, 7, 2, 3), Read(P, 100, 4, 5)], PageSpecification.StepWithoutData).Outcome);
+        LinearizabilityChecker.Decide(
+            [Map(P, 1, 100, 0, 1), Write(P, 7, 2, 3), Read(P, 100, 4, 5)], PageSpecification.OfTranslation).Outcome);
 
     [Fact]
     public void A_search_that_reaches_its_limit_decides_nothing()
@@ -131,22 +131,22 @@ public sealed class LinearizabilityCheckerTests
         Assert.Equal(4, FirstUnexplained(Map(P, 1, 100, 0, 1), Write(P, 7, 5, 9), Read(P, 7, 3, 4)));
     }
 
-    static int FirstUnexplained(params TimedCall[] calls) =>
-        LinearizabilityChecker.FirstUnexplained<PageState, PageCall>([.. calls], PageSpecification.Step);
+    static int FirstUnexplained(params TimedCall[] calls) => calls[Decide(calls).Obstacle!.Culprit].RespondedAt;
 
     static void Right(params TimedCall[] calls) => Assert.Equal(LinearizationOutcome.Exists, Decide(calls).Outcome);
 
     /// <summary>In whatever order the calls are recorded, they have no order, and the checker says where it was stuck.</summary>
     static void Wrong(string stuckAt, params TimedCall[] calls)
     {
-        var (outcome, stuck) = Decide(calls);
+        var (outcome, _, obstacle, _) = Decide(calls);
         Assert.Equal(LinearizationOutcome.None, outcome);
-        Assert.Contains(stuckAt, stuck, StringComparison.Ordinal);
+        string open = string.Join("' or '", obstacle!.Open.Select(call => calls[call].Call.ToString()));
+        Assert.Contains(stuckAt, $"{open}' when the page is '{obstacle.State}'", StringComparison.Ordinal);
         Assert.Equal(LinearizationOutcome.None, Decide(calls.Reverse()).Outcome);
     }
 
-    static Linearization Decide(IEnumerable<TimedCall> calls, int limit = LinearizabilityChecker.DefaultLimit) =>
-        LinearizabilityChecker.Decide<PageState, PageCall>([.. calls], PageSpecification.Step, limit);
+    static Linearization<PageState> Decide(IEnumerable<TimedCall> calls, long limit = 200_000) =>
+        LinearizabilityChecker.Decide([.. calls], PageSpecification.OfPage, SearchLimits.OfExecution with { Configurations = limit });
 
     static TimedCall Map(Pfn frame, int tag, ulong value, int from, int to, bool writable = true) =>
         At(from, to, new PageCall(PageCallKind.Map, frame, tag, writable, value));

@@ -1,4 +1,5 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Linearizability;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Vmm.Checking;
@@ -92,8 +93,9 @@ public sealed class LinearizableTests
                 calls.Add((accessed.Frame, (asked.Access, accessed.Value)));
         }
 
-        public override ulong? Step(ulong state, (Access Access, ulong Value) call) =>
-            call.Access == Access.Write ? call.Value : state == call.Value ? state : null;
+        public override SequentialSpecification<ulong, (Access Access, ulong Value)> Specification { get; } = new(
+            0, (state, call) => call.Access == Access.Write ? call.Value : state == call.Value ? state : null,
+            call => call.Access == Access.Read);
 
         public override CheckedProperty PropertyOf(List<TimedCall<(Access Access, ulong Value)>> calls) =>
             PropertyCatalogue.DataLinearizable;

@@ -1,4 +1,4 @@
-using GpuMm.Harness.Checking;
+using GpuMm.Harness.Linearizability;
 
 namespace GpuMm.Tests.Checking;
 

@@ -1,5 +1,5 @@
 using GpuMm.Harness;
-using GpuMm.Harness.Checking;
+using GpuMm.Harness.Linearizability;
 
 namespace GpuMm.Tests.Checking;
 

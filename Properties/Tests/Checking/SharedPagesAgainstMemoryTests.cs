@@ -1,5 +1,6 @@
 using GpuMm.Harness;
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Linearizability;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Systems.Svm.Checking;
 using GpuMm.Model.Specification;
@@ -54,7 +55,7 @@ public sealed class SharedPagesAgainstMemoryTests
             var calls = RandomHistories.Overlapping<SharedPageState, SharedPageCall>(
                 ref random, SharedPageSpecification.Step, AnyCall);
             bool expected = Permutations.HaveOrder<SharedPageState, SharedPageCall>(calls, SharedPageSpecification.Step);
-            var outcome = LinearizabilityChecker.Decide<SharedPageState, SharedPageCall>([.. calls], SharedPageSpecification.Step).Outcome;
+            var outcome = LinearizabilityChecker.Decide([.. calls], SharedPageSpecification.OfPage).Outcome;
             Assert.True(
                 outcome == (expected ? LinearizationOutcome.Exists : LinearizationOutcome.None),
                 $"history {i}: permutations say {expected}, the search says {outcome}: {string.Join("; ", calls)}");
@@ -71,7 +72,7 @@ public sealed class SharedPagesAgainstMemoryTests
         foreach (var (operation, response) in calls)
             history.Respond(history.Invoke(1, operation, 0), response, 0);
         return ObjectHistory.Of(history, SharedPages.Instance).All(known =>
-            LinearizabilityChecker.Decide<SharedPageState, SharedPageCall>(known.Calls, SharedPageSpecification.Step).Outcome
+            LinearizabilityChecker.Decide(known.Calls, SharedPageSpecification.OfPage).Outcome
                 == LinearizationOutcome.Exists);
     }
 

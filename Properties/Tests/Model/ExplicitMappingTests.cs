@@ -128,11 +128,11 @@ public class ExplicitMappingTests
     {
         SharedPageState? state = default(SharedPageState);
         foreach (var call in new[] { MapExplicit(A), GpuRead(Page, 99), GpuWrite(Page, B), GpuAtomic(Page, 77, B), GpuRead(Page, 1) })
-            state = SharedPageSpecification.StepWithoutData(state!.Value, call);
+            state = SharedPageSpecification.WithoutData.Step(state!.Value, call);
         Assert.NotNull(state);
-        Assert.Null(SharedPageSpecification.StepWithoutData(state.Value, GpuReadRefused(Page)));
-        Assert.Null(SharedPageSpecification.StepWithoutData(state.Value, MapExplicit(0)));
-        Assert.Null(SharedPageSpecification.StepWithoutData(default, GpuRead(Page, 0)));
+        Assert.Null(SharedPageSpecification.WithoutData.Step(state.Value, GpuReadRefused(Page)));
+        Assert.Null(SharedPageSpecification.WithoutData.Step(state.Value, MapExplicit(0)));
+        Assert.Null(SharedPageSpecification.WithoutData.Step(default, GpuRead(Page, 0)));
     }
 
     [Theory]

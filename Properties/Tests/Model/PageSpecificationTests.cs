@@ -88,9 +88,9 @@ public class PageSpecificationTests
     [Fact]
     public void Without_data_any_value_will_do_and_frames_still_count()
     {
-        Assert.NotNull(PageSpecification.StepWithoutData(State("mapped"), Call("read another value")));
-        Assert.Null(PageSpecification.StepWithoutData(State("mapped"), Call("read another frame")));
-        Assert.Equal(0UL, PageSpecification.StepWithoutData(State("mapped"), Call("write"))!.Value.Value);
+        Assert.NotNull(PageSpecification.OfTranslation.Step(State("mapped"), Call("read another value")));
+        Assert.Null(PageSpecification.OfTranslation.Step(State("mapped"), Call("read another frame")));
+        Assert.Equal(0UL, PageSpecification.OfTranslation.Step(State("mapped"), Call("write"))!.Value.Value);
     }
 
     [Fact]

@@ -101,21 +101,21 @@ public class SharedPageGpuTests
         SharedPageCall[] calls =
             [Load(0, 99), Store(0, A), Mmap(4, VmaKind.FileShared), Load(4, 1), GpuAtomic(4, 2, B), GpuRead(4, 3), Reap(0), Load(0, 77)];
         foreach (var call in calls)
-            state = SharedPageSpecification.StepWithoutData(state!.Value, call);
+            state = SharedPageSpecification.WithoutData.Step(state!.Value, call);
         Assert.NotNull(state);
         Assert.Equal(0UL, state.Value.File);
-        Assert.Null(SharedPageSpecification.StepWithoutData(state.Value, LoadRefused(0)));
-        Assert.Null(SharedPageSpecification.StepWithoutData(state.Value, Load(0, 0, process: 1)));
+        Assert.Null(SharedPageSpecification.WithoutData.Step(state.Value, LoadRefused(0)));
+        Assert.Null(SharedPageSpecification.WithoutData.Step(state.Value, Load(0, 0, process: 1)));
     }
 
     [Fact]
     public void Without_refusals_only_those_of_the_GPU_are_left_out()
     {
-        Assert.Equal(default(SharedPageState), SharedPageSpecification.StepWithoutRefusals(default, GpuWriteRefused(0)));
-        Assert.NotNull(SharedPageSpecification.StepWithoutRefusals(default, GpuReadRefused(0)));
-        Assert.NotNull(SharedPageSpecification.StepWithoutRefusals(default, GpuAtomicRefused(0)));
-        Assert.Null(SharedPageSpecification.StepWithoutRefusals(default, LoadRefused(0)));
-        Assert.Null(SharedPageSpecification.StepWithoutRefusals(default, GpuRead(0, A)));
+        Assert.Equal(default(SharedPageState), SharedPageSpecification.WithoutRefusals.Step(default, GpuWriteRefused(0)));
+        Assert.NotNull(SharedPageSpecification.WithoutRefusals.Step(default, GpuReadRefused(0)));
+        Assert.NotNull(SharedPageSpecification.WithoutRefusals.Step(default, GpuAtomicRefused(0)));
+        Assert.Null(SharedPageSpecification.WithoutRefusals.Step(default, LoadRefused(0)));
+        Assert.Null(SharedPageSpecification.WithoutRefusals.Step(default, GpuRead(0, A)));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Linearizability;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 using Kind = GpuMm.Model.Specification.SharedPageCallKind;
@@ -53,7 +54,9 @@ sealed class SharedPages(LastPlaces? places = null) : TrackedObjects<int, Shared
     static bool CouldSee(ulong value, TimedCall<SharedPageCall> read, IReadOnlyList<TimedCall<SharedPageCall>> calls)
     {
         var instead = read with { Call = Seeing(read.Call, value) };
-        return HasOrder([.. calls.Select(timed => timed == read ? instead : timed)], SharedPageSpecification.Step, read.RespondedAt);
+        TimedCall<SharedPageCall>[] changed = [.. calls.Select(timed => timed == read ? instead : timed)];
+        var known = CallSelection<SharedPageCall>.Until(read.RespondedAt, changed);
+        return LinearizabilityChecker.Decide(known.Calls, SharedPageSpecification.OfPage).Exists;
     }
 
     static SharedPageCall Seeing(SharedPageCall read, ulong value) =>
@@ -67,14 +70,10 @@ sealed class SharedPages(LastPlaces? places = null) : TrackedObjects<int, Shared
     public override bool OpenEndedMatters(IReadOnlyList<TimedCall<SharedPageCall>> calls) =>
         calls.Any(timed => timed.Call is { Kind: Kind.Mmap, Mapping: VmaKind.FilePrivate });
 
-    public override SharedPageState? Step(SharedPageState state, SharedPageCall call) => SharedPageSpecification.Step(state, call);
+    public override SequentialSpecification<SharedPageState, SharedPageCall> Specification => SharedPageSpecification.OfPage;
 
     public override CheckedProperty PropertyOf(List<TimedCall<SharedPageCall>> calls) =>
-        HasOrder(calls, SharedPageSpecification.StepWithoutRefusals) ? PropertyCatalogue.FaultResolvedOnce
-        : HasOrder(calls, SharedPageSpecification.StepWithoutData) ? PropertyCatalogue.DataLinearizable
+        LinearizabilityChecker.Decide(calls, SharedPageSpecification.WithoutRefusals).Exists ? PropertyCatalogue.FaultResolvedOnce
+        : LinearizabilityChecker.Decide(calls, SharedPageSpecification.WithoutData).Exists ? PropertyCatalogue.DataLinearizable
         : PropertyCatalogue.TranslationLinearizable;
-
-    static bool HasOrder(
-        List<TimedCall<SharedPageCall>> calls, Func<SharedPageState, SharedPageCall, SharedPageState?> step, int until = int.MaxValue) =>
-        LinearizabilityChecker.Decide(calls, step, until: until).Outcome == LinearizationOutcome.Exists;
 }

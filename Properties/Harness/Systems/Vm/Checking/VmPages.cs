@@ -1,4 +1,5 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Linearizability;
 using GpuMm.Implementation.Machine;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
@@ -29,7 +30,7 @@ sealed class VmPages(VmWorld world, VirtualPage? only = null) : TrackedObjects<V
         }
     }
 
-    public override PageState? Step(PageState state, PageCall call) => PageSpecification.Step(state, call);
+    public override SequentialSpecification<PageState, PageCall> Specification => PageSpecification.OfPage;
 
     public override CheckedProperty PropertyOf(List<TimedCall<PageCall>> calls) => PropertyCatalogue.TranslationLinearizable;
 
@@ -50,8 +51,9 @@ sealed class VmFrames : TrackedObjects<Pfn, PageState, PageCall>
             calls.Add((answer.Frame, VmSpecification.OnFrame(access, answer)));
     }
 
-    public override PageState? Step(PageState state, PageCall call) => PageSpecification.Step(
-        state.Phase == PagePhase.Unmapped ? AtFirst(call.Frame) : state, call);
+    public override SequentialSpecification<PageState, PageCall> Specification { get; } = new(
+        default, (state, call) => PageSpecification.Step(state.Phase == PagePhase.Unmapped ? AtFirst(call.Frame) : state, call),
+        call => call.OnlyLooks);
 
     public override CheckedProperty PropertyOf(List<TimedCall<PageCall>> calls) => PropertyCatalogue.DataLinearizable;
 

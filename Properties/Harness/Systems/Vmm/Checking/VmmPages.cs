@@ -1,4 +1,5 @@
 using GpuMm.Harness.Checking;
+using GpuMm.Harness.Linearizability;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 
@@ -18,12 +19,9 @@ sealed class VmmPages : TrackedObjects<VirtualPage, PageState, PageCall>
     public override void AddCalls(Operation? operation, Response response, List<(VirtualPage Object, PageCall Call)> calls) =>
         VmmSpecification.AddPageCalls(operation, response, calls);
 
-    public override PageState? Step(PageState state, PageCall call) => PageSpecification.Step(state, call);
+    public override SequentialSpecification<PageState, PageCall> Specification => PageSpecification.OfPage;
 
-    public override CheckedProperty PropertyOf(List<TimedCall<PageCall>> calls)
-    {
-        var translations = LinearizabilityChecker.Decide<PageState, PageCall>(calls, PageSpecification.StepWithoutData);
-        return translations.Outcome == LinearizationOutcome.Exists
+    public override CheckedProperty PropertyOf(List<TimedCall<PageCall>> calls) =>
+        LinearizabilityChecker.Decide(calls, PageSpecification.OfTranslation).Exists
             ? PropertyCatalogue.DataLinearizable : PropertyCatalogue.TranslationLinearizable;
-    }
 }

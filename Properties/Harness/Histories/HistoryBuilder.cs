@@ -1,0 +1,158 @@
+using GpuMm.Harness.Linearizability;
+
+namespace GpuMm.Harness.Histories;
+
+/// <summary>
+/// Puts invocations and answers together, event by event. What does not fit is a FormatException, which says what is wrong with the line.
+/// </summary>
+/// <remarks>
+/// The time of an event is the number of its line, or that of the first of several lines with one time: what happened at the same time
+/// overlaps, as far as anybody knows.
+/// </remarks>
+/// <param name="model">What the objects are; null if the history says so, or its first operation does.</param>
+sealed class HistoryBuilder(HistoryModel? model)
+{
+    readonly HistoryScope scope = new();
+    readonly ValueTable processes = new();
+    readonly List<OpenOperation> open = []; // by process
+    readonly Dictionary<int, RecordedObject> objects = [];
+    readonly List<RecordedObject> inOrder = [];
+    RecordedObject? only; // while there is but one
+    int now;
+    long? lastTime;
+    int operations;
+    int pending;
+
+    public ValueTable Values => scope.Values;
+
+    public ValueTable Processes => processes;
+
+    /// <summary>The object with the most to expect, if there is only one: so much that room can be made for it.</summary>
+    public RecordedObject? OnlyObject => only;
+
+    public int Operations => operations;
+
+    /// <summary>The history says which model is meant, before anything else; the command line knows better.</summary>
+    public void UseModel(HistoryModel named)
+    {
+        if (operations > 0)
+            throw new FormatException("the model must be named before the first operation");
+        model ??= named;
+    }
+
+    public void Add(HistoryEvent what, int line)
+    {
+        Tick(what.Time, line);
+        if (what.Process < 0)
+            throw new FormatException("there is no \"process\": who did this?");
+        switch (what.Kind)
+        {
+            case null:
+                throw new FormatException("there is no \"type\"; it is one of invoke, ok, fail, info");
+            case EventKind.Invoke:
+                Invoke(what, line);
+                break;
+            default:
+                Respond(what, line);
+                break;
+        }
+    }
+
+    /// <summary>What is open still may take effect or not.</summary>
+    public RecordedHistory Finish()
+    {
+        for (int process = 0; process < open.Count; process++)
+        {
+            if (open[process].IsOpen)
+                Close(process, new AnsweredOperation(EventKind.Info, open[process].First, open[process].Second, null, false), 0);
+        }
+
+        return new RecordedHistory(
+            model ?? HistoryModels.CasRegister, inOrder, [.. Enumerable.Range(0, open.Count).Select(processes.Show)], operations, pending);
+    }
+
+    void Tick(long? time, int line)
+    {
+        if (time is null || time != lastTime)
+            now = line;
+        if (time < lastTime)
+            throw new FormatException($"time goes backwards, from {lastTime} to {time}; the lines are in the order of their times");
+        lastTime = time ?? lastTime;
+    }
+
+    void Invoke(HistoryEvent what, int line)
+    {
+        string name = what.Operation ?? throw new FormatException("an invocation needs an \"operation\"");
+        while (open.Count <= what.Process)
+            open.Add(default);
+        if (open[what.Process] is { IsOpen: true } before)
+            throw new FormatException(
+                $"process {processes.Show(what.Process)} begins '{name}' although its '{before.Form!.Name}' of line {before.Line} is still open; "
+                + "a process does one thing at a time");
+        model ??= HistoryModels.Guess(name, what.Arguments.Count)
+            ?? throw new FormatException($"there is no operation '{name}' with {what.Arguments.Count} arguments; see gpumm check --help");
+        int form = model.NumberOf(name);
+        if (form < 0)
+            throw new FormatException(
+                $"there is no operation '{name}' in the model {model.Name}; it has {string.Join(", ", model.Forms.Select(known => known.Name))}");
+        var found = model.Forms[form];
+        int shift = model.IsKeyed ? 1 : 0;
+        int count = what.Arguments.Count;
+        if (count < found.LeastArguments || count > found.Parameters.Count)
+            throw new FormatException($"'{name}' has {count} arguments here; it is {found}");
+        int? key = model.IsKeyed ? what.Arguments[0] : what.Object;
+        open[what.Process] = new OpenOperation(
+            found, form, key ?? ValueTable.Null, count > shift ? what.Arguments[shift] : null, count > shift + 1 ? what.Arguments[shift + 1] : null,
+            now, line);
+        operations++;
+    }
+
+    void Respond(HistoryEvent what, int line)
+    {
+        if (what.Process >= open.Count || open[what.Process] is not { IsOpen: true } begun)
+            throw new FormatException($"process {processes.Show(what.Process)} is answered, but has nothing open; there is no invocation before");
+        if (what.Operation is not null && what.Operation != begun.Form!.Name)
+            throw new FormatException(
+                $"process {processes.Show(what.Process)} is answered for '{what.Operation}', but what it has open since line {begun.Line} is "
+                + $"'{begun.Form!.Name}'");
+        if (what.HasArguments && !HasArgumentsOf(begun, what))
+            throw new FormatException($"the arguments are not those of the invocation in line {begun.Line}");
+        if (what.Kind == EventKind.Ok && what.Response is null && begun.Form!.NeedsResponse)
+            throw new FormatException($"a '{begun.Form.Name}' that is ok needs a \"response\": {begun.Form.Answer}");
+        Close(what.Process, new AnsweredOperation(what.Kind!.Value, begun.First, begun.Second, what.Response, what.HasError), line);
+    }
+
+    bool HasArgumentsOf(OpenOperation begun, HistoryEvent what)
+    {
+        int shift = model!.IsKeyed ? 1 : 0;
+        int? At(int i) => i < what.Arguments.Count ? what.Arguments[i] : null;
+        return (shift == 0 || At(0) == begun.Object) && At(shift) == begun.First && At(shift + 1) == begun.Second;
+    }
+
+    void Close(int process, AnsweredOperation operation, int line)
+    {
+        var begun = open[process];
+        open[process] = default;
+        pending += operation.End == EventKind.Info ? 1 : 0;
+        ObjectOf(begun.Object).Add(
+            begun.FormNumber, operation, begun.InvokedAt, line == 0 ? TimedCall.Never : now, new CallOrigin(process, begun.Line, line));
+    }
+
+    RecordedObject ObjectOf(int key)
+    {
+        if (objects.TryGetValue(key, out var known))
+            return known;
+        var created = model!.CreateObject(key == ValueTable.Null ? "" : scope.Values.Show(key), scope);
+        only = inOrder.Count == 0 ? created : null;
+        objects.Add(key, created);
+        inOrder.Add(created);
+        return created;
+    }
+
+    /// <summary>What a process has begun; the default is nothing.</summary>
+    readonly record struct OpenOperation(
+        OperationForm? Form, int FormNumber, int Object, int? First, int? Second, int InvokedAt, int Line)
+    {
+        public bool IsOpen => Form is not null;
+    }
+}

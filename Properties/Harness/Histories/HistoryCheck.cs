@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using GpuMm.Harness.Linearizability;
+
+namespace GpuMm.Harness.Histories;
+
+/// <summary>Checks histories in files.</summary>
+/// <param name="model">Of all of them; null if each says so itself, or its first operation does.</param>
+/// <param name="limits">Of each.</param>
+/// <param name="says">Whether to say why a history is illegal.</param>
+public sealed class HistoryCheck(HistoryModel? model, CheckLimits limits, bool says)
+{
+    /// <summary>All of them, several at a time; the results come in the order of the files, as soon as each is there.</summary>
+    public IEnumerable<CheckedHistory> All(IReadOnlyList<string> files, int jobs, CancellationToken interrupted) => files
+        .AsParallel().AsOrdered().WithCancellation(interrupted).WithDegreeOfParallelism(jobs)
+        .WithMergeOptions(ParallelMergeOptions.NotBuffered)
+        .Select(One);
+
+    public CheckedHistory One(string file)
+    {
+        var clock = Stopwatch.StartNew();
+        RecordedHistory history;
+        try
+        {
+            history = HistoryFile.Read(file, model);
+        }
+        catch (BrokenHistoryException e)
+        {
+            return new CheckedHistory(file, null, e.Message, [], null, clock.Elapsed.TotalSeconds, 0);
+        }
+
+        double parseSeconds = clock.Elapsed.TotalSeconds;
+        var searchLimits = From(clock.Elapsed.TotalSeconds);
+        List<CheckedObject> decided = [];
+        foreach (var one in history.Objects)
+        {
+            var (outcome, path, limit) = one.Decide(searchLimits);
+            decided.Add(new CheckedObject(one, outcome, path, limit));
+        }
+
+        var result = new CheckedHistory(file, history, null, decided, null, parseSeconds, clock.Elapsed.TotalSeconds - parseSeconds);
+        return says && result.Illegal is { } illegal
+            ? result with { Why = illegal.Explain(From(clock.Elapsed.TotalSeconds)) } : result;
+
+        SearchLimits From(double start) => new(long.MaxValue, (long)limits.MemoMiB << 20)
+        {
+            TimeIsUp = () => clock.Elapsed.TotalSeconds - start > limits.Seconds,
+        };
+    }
+}

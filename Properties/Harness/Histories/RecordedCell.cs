@@ -1,0 +1,48 @@
+using GpuMm.Harness.Linearizability;
+using GpuMm.Model.Specification;
+
+namespace GpuMm.Harness.Histories;
+
+/// <summary>A register or page of a recorded history: if its values are unique, they decide.</summary>
+/// <param name="name">With what it is.</param>
+/// <param name="look">What looking at it is called.</param>
+/// <param name="forms">The operations of the model.</param>
+/// <param name="scope">What it shares with others.</param>
+sealed class RecordedCell(string name, string look, IReadOnlyList<OperationForm> forms, HistoryScope scope)
+    : RecordedObject<CellValue, CellCall>(name, forms, CellSpecification.OfCell)
+{
+    internal override (LinearizationOutcome Outcome, DecisionPath Path, string Limit) Decide(SearchLimits limits) =>
+        scope.Unique.Conflict(Calls) switch
+        {
+            null => base.Decide(limits),
+            { Count: 0 } => (LinearizationOutcome.Exists, DecisionPath.UniqueValues, ""),
+            _ => (LinearizationOutcome.None, DecisionPath.UniqueValues, ""),
+        };
+
+    internal override WhyNot Explain(SearchLimits limits)
+    {
+        if (scope.Unique.Conflict(Calls) is not { Count: > 0 })
+            return base.Explain(limits);
+        var (culprit, conflict) = scope.Unique.FirstConflict(Calls);
+        HashSet<CellValue> concerned = [];
+        foreach (int call in conflict)
+            concerned.Add(Calls[call].Call.Value);
+        var explainer = new Explainer<CellValue, CellCall>(CellSpecification.OfCell, limits);
+        return InWords(explainer.Explain(Calls, culprit, call => concerned.Contains(call.Value)));
+    }
+
+    protected override string Describe(CellValue state) => state == default ? "nothing" : Show(state);
+
+    protected override string Describe(CellCall call) => call.Kind switch
+    {
+        CellCallKind.Read => $"{look} {Describe(call.Value)}",
+        CellCallKind.Write => $"write {Show(call.Value)}",
+        CellCallKind.CompareAndSet => $"cas {Show(call.Expected)} to {Show(call.Value)}",
+        CellCallKind.CompareFailed => $"cas of {Show(call.Expected)} failed",
+        CellCallKind.Map => $"map {Show(call.Value)}",
+        CellCallKind.Unmap => $"unmap {Show(call.Value)}",
+        _ => "unmap",
+    };
+
+    string Show(CellValue value) => scope.Values.Show(value.Number);
+}

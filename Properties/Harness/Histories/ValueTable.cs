@@ -1,0 +1,52 @@
+using System.Globalization;
+
+namespace GpuMm.Harness.Histories;
+
+/// <summary>
+/// The values that occur in a history, numbered as they come. Whole numbers are themselves; everything else is the text that it is shown
+/// with.
+/// </summary>
+sealed class ValueTable
+{
+    public const int Null = 0;
+    public const int True = 1;
+    public const int False = 2;
+
+    readonly Dictionary<long, int> valueOfNumber = [];
+    readonly Dictionary<string, int> valueOfText = [];
+    readonly Dictionary<int, string> texts = [];
+    readonly List<long> numbers = []; // by value; nothing where the value is a text
+
+    public ValueTable()
+    {
+        foreach (string text in (string[])["null", "true", "false"])
+            OfText(text);
+    }
+
+    public int OfNumber(long number)
+    {
+        if (!valueOfNumber.TryGetValue(number, out int value))
+        {
+            value = numbers.Count;
+            valueOfNumber.Add(number, value);
+            numbers.Add(number);
+        }
+
+        return value;
+    }
+
+    public int OfText(string text)
+    {
+        if (!valueOfText.TryGetValue(text, out int value))
+        {
+            value = numbers.Count;
+            valueOfText.Add(text, value);
+            texts.Add(value, text);
+            numbers.Add(0);
+        }
+
+        return value;
+    }
+
+    public string Show(int value) => texts.GetValueOrDefault(value) ?? numbers[value].ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,50 @@
+using GpuMm.Model.Specification;
+
+namespace GpuMm.Harness.Linearizability;
+
+/// <summary>Says why calls on one object have no order.</summary>
+/// <param name="specification">What is permitted.</param>
+/// <param name="limits">Of each question that is asked on the way.</param>
+sealed class Explainer<TState, TCall>(SequentialSpecification<TState, TCall> specification, SearchLimits limits)
+    where TState : struct
+    where TCall : struct
+{
+    /// <param name="calls">Calls without an order.</param>
+    /// <param name="obstacle">Where the search for one ended.</param>
+    public Explanation<TState> Explain(ReadOnlySpan<TimedCall<TCall>> calls, Obstacle<TState> obstacle)
+    {
+        var known = CallSelection<TCall>.Until(calls[obstacle.Culprit].RespondedAt, calls);
+        return Explain(calls, obstacle, known);
+    }
+
+    /// <summary>The same where no search ended: what is wrong is known already.</summary>
+    /// <param name="calls">Calls without an order.</param>
+    /// <param name="culprit">The one whose response cannot be explained.</param>
+    /// <param name="isConcerned">Calls to which nothing that is not among them can matter.</param>
+    public Explanation<TState> Explain(ReadOnlySpan<TimedCall<TCall>> calls, int culprit, Func<TCall, bool> isConcerned)
+    {
+        var known = CallSelection<TCall>.Until(calls[culprit].RespondedAt, calls);
+        var concerned = known.Where(isConcerned);
+        var obstacle = ObstacleIn(known) ?? ObstacleIn(concerned) ?? new Obstacle<TState>(culprit, [culprit], specification.Initial, []);
+        return Explain(calls, obstacle, concerned);
+    }
+
+    Explanation<TState> Explain(ReadOnlySpan<TimedCall<TCall>> calls, Obstacle<TState> obstacle, CallSelection<TCall> concerned)
+    {
+        var smallest = new SmallestSubHistory<TState, TCall>(concerned.Calls, specification, limits);
+        int[] subHistory = concerned.PlacesOf(smallest.Find());
+        return new(obstacle, OrderBefore(calls, calls[obstacle.Culprit].RespondedAt), subHistory, smallest.IsSmallest);
+    }
+
+    /// <summary>An order of all that was answered before a moment, with what was under way then where it is needed.</summary>
+    int[]? OrderBefore(ReadOnlySpan<TimedCall<TCall>> calls, int moment)
+    {
+        var before = CallSelection<TCall>.Until(moment - 1, calls);
+        return LinearizabilityChecker.OrderOf(before.Span, specification, limits) is { } order ? before.PlacesOf(order) : null;
+    }
+
+    Obstacle<TState>? ObstacleIn(CallSelection<TCall> calls) =>
+        LinearizabilityChecker.Decide(calls.Span, specification, limits).Obstacle is { } obstacle
+            ? obstacle with { Culprit = calls.PlaceOf(obstacle.Culprit), Open = calls.PlacesOf(obstacle.Open) }
+            : null;
+}

@@ -1,0 +1,155 @@
+using GpuMm.Model.Specification;
+
+namespace GpuMm.Harness.Linearizability;
+
+/// <summary>
+/// Whether the calls on a cell have an order, if each value is written, or mapped, once: in near-linear time, and exactly. After Gibbons
+/// and Korach ("Testing shared memories", SIAM J. Comput. 26(4), 1997), and the same for a page that is mapped and unmapped.
+/// </summary>
+/// <remarks>
+/// What has to do with one value is a block: in every order its calls stand together, from the write or map to the last read or the unmap.
+/// Let a block's first end be the earliest response among its calls, and its last begin the latest invocation. If the first end comes
+/// before the last begin, the value was there all the time between, in every order. Such spans must not overlap. All else, a block whose
+/// calls overlap one another or a call that saw nothing mapped, fits into one moment, which must lie outside the spans. Nothing more is
+/// needed: each span is laid from its first end to its last begin, and each of the others at a moment that is free.
+/// </remarks>
+sealed class UniqueValues
+{
+    readonly List<Block> spans = [];
+    readonly List<Block> moments = [];
+    readonly List<int> met = []; // values, by number
+    Block[] blocks = [];
+
+    /// <param name="calls">All calls on the cell, in any order.</param>
+    /// <param name="until">What began later is left out, and what was answered later is pending.</param>
+    /// <returns>
+    /// Null if this cannot tell: a value is written twice, or something is done that is not of one value. Otherwise the calls that exclude
+    /// one another, by their places, none if there is an order.
+    /// </returns>
+    public IReadOnlyList<int>? Conflict(ReadOnlySpan<TimedCall<CellCall>> calls, int until = TimedCall.Never - 1)
+    {
+        try
+        {
+            return Gather(calls, until, out bool isPage) ? FindConflict(isPage) : null;
+        }
+        finally
+        {
+            foreach (int value in met)
+                blocks[value] = default;
+            met.Clear();
+            spans.Clear();
+            moments.Clear();
+        }
+    }
+
+    /// <summary>The call whose response is the first that cannot be explained, and a conflict that it is part of; there must be one.</summary>
+    public (int Culprit, IReadOnlyList<int> Conflict) FirstConflict(ReadOnlySpan<TimedCall<CellCall>> calls)
+    {
+        int latest = 0;
+        foreach (var call in calls)
+            latest = call.IsPending ? latest : Math.Max(latest, call.RespondedAt);
+        int earliest = 0;
+        while (earliest < latest) // a history that has an order still has one without its last events
+        {
+            int middle = earliest + ((latest - earliest) / 2);
+            (earliest, latest) = Conflict(calls, middle)!.Count > 0 ? (earliest, middle) : (middle + 1, latest);
+        }
+
+        for (int call = 0; call < calls.Length; call++)
+        {
+            if (calls[call].RespondedAt == latest)
+                return (call, Conflict(calls, latest)!);
+        }
+
+        throw new InvalidOperationException("nothing was answered when the conflict arose");
+    }
+
+    /// <returns>Whether the calls are such that the blocks tell all.</returns>
+    bool Gather(ReadOnlySpan<TimedCall<CellCall>> calls, int until, out bool isPage)
+    {
+        bool isRegister = isPage = false;
+        for (int i = 0; i < calls.Length; i++)
+        {
+            var (call, begin, end, mayBeLeftOut) = calls[i];
+            if (begin > until)
+                continue;
+            end = end > until ? TimedCall.Never : end;
+            isRegister |= call.Kind == CellCallKind.Write;
+            isPage |= call.Kind is CellCallKind.Map or CellCallKind.Unmap;
+            bool isMatched = call.Kind switch
+            {
+                CellCallKind.Read when end == TimedCall.Never => true, // nobody knows what it saw
+                CellCallKind.Read => BlockOf(call.Value).AddRead(i, begin, end),
+                CellCallKind.Write or CellCallKind.Map when call.Value == default => false,
+                CellCallKind.Write or CellCallKind.Map => BlockOf(call.Value).AddWrite(i, begin, end),
+                CellCallKind.Unmap => BlockOf(call.Value).AddUnmap(i, begin, end),
+                _ => false,
+            };
+            if (!isMatched || mayBeLeftOut || (isRegister && isPage))
+                return false;
+            if (call is { Kind: CellCallKind.Read, Value.Number: 0 } && end != TimedCall.Never)
+                moments.Add(Block.OfOne(i, begin, end));
+        }
+
+        return true;
+    }
+
+    ref Block BlockOf(CellValue value)
+    {
+        if (value.Number >= blocks.Length)
+            Array.Resize(ref blocks, Math.Max(value.Number + 1, blocks.Length * 2));
+        ref var block = ref blocks[value.Number];
+        if (block.IsEmpty)
+            met.Add(value.Number);
+        return ref block;
+    }
+
+    IReadOnlyList<int> FindConflict(bool isPage)
+    {
+        if (!isPage)
+            moments.Clear(); // whoever reads nothing of a register reads what was there before any write
+        foreach (int value in met)
+        {
+            if (value == 0 && isPage)
+                continue;
+            ref var block = ref blocks[value];
+            if (value == 0)
+                block.BeginsBeforeAll();
+            if (!block.TookEffect)
+                continue;
+            if (!block.IsSound)
+                return block.Calls;
+            block.Close(isPage);
+            (block.FirstEnd < block.LastBegin ? spans : moments).Add(block);
+        }
+
+        spans.Sort((a, b) => a.FirstEnd.CompareTo(b.FirstEnd));
+        for (int i = 1; i < spans.Count; i++)
+        {
+            if (spans[i].FirstEnd < spans[i - 1].LastBegin)
+                return [.. spans[i - 1].Calls, .. spans[i].Calls];
+        }
+
+        foreach (var moment in moments)
+        {
+            if (SpanAround(moment) is { } span)
+                return [.. span.Calls, .. moment.Calls];
+        }
+
+        return [];
+    }
+
+    /// <summary>The span that leaves no moment between a moment's last begin and its first end; spans do not overlap.</summary>
+    Block? SpanAround(Block moment)
+    {
+        int low = 0;
+        int high = spans.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            (low, high) = spans[middle].FirstEnd < moment.LastBegin ? (middle + 1, high) : (low, middle);
+        }
+
+        return low > 0 && moment.FirstEnd < spans[low - 1].LastBegin ? spans[low - 1] : null;
+    }
+}

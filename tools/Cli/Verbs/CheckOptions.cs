@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Histories;
+
+namespace GpuMm.Cli.Verbs;
+
+/// <summary>What <c>check</c> can be told.</summary>
+sealed class CheckOptions
+{
+    public static readonly string Description = $$"""
+        Is a recorded history linearizable? Each object of it is judged by itself, and for the first that is not, it says why: the answer
+        that cannot be explained, what was possible at that point, and the fewest operations that have no order.
+
+        A history is a file with an event a line, in the order of time:
+          {"process": 0, "type": "invoke", "operation": "write", "arguments": [3], "time": 17}
+          {"process": 0, "type": "ok", "response": null, "time": 21}
+        process    whose event it is: a whole number or a string; a process has one operation open at a time
+        type       invoke; then ok: it took effect, fail: it did not, info, or nothing at all: nobody knows, it may also do so later
+        operation  its name, of the model; an answer need not repeat it
+        arguments  an array of values: whole numbers, strings, null; others count as the text that they are written with
+        response   what was answered; a cas that failed, or answered false, has found something else, unless there is an "error"
+        object     which register or page it was on, a whole number or a string; left out if there is only one
+        time       a whole number that does not go backwards; events of the same time overlap
+        Other members are passed over. The first line may be {"model": "page"}. Also read are Jepsen's logs of registers:
+          INFO  jepsen.util - 0 :invoke :write 3
+
+        Models:
+        {{string.Join("\n", HistoryModels.All.Select(Describe))}}
+
+        Exit codes: 0 all are linearizable, 1 one is not, 2 a file holds no history (the others are checked all the same), or one was not
+        decided within its limits.
+        """;
+
+    public readonly Argument<string[]> Paths = new("HISTORY")
+    {
+        Arity = ArgumentArity.OneOrMore,
+        Description = "A file; or a directory, of which all files that end in .jsonl or .log are checked.",
+    };
+
+    readonly Option<string> model = TextOption.Make("--model", "NAME",
+        $"Of all histories: {string.Join(", ", HistoryModels.All.Select(model => model.Name))}. Otherwise a history says so in its first "
+        + "line, or its first operation does.");
+
+    readonly Option<string> seconds = TextOption.Make("--seconds", "N", "Time to decide a history.",
+        CheckLimits.DefaultSeconds.ToString(CultureInfo.InvariantCulture));
+
+    readonly Option<string> memory = TextOption.Make("--memory", "MIB", "Memory for what the search has tried, in MiB.",
+        CheckLimits.DefaultMemoMiB.ToString(CultureInfo.InvariantCulture));
+
+    readonly Option<string> jobs = TextOption.Make("--jobs", "N", "Histories that are checked at the same time; default: all cores.");
+
+    readonly Option<string> json = TextOption.Json();
+
+    public IEnumerable<Option> All => [model, seconds, memory, jobs, json];
+
+    /// <exception cref="BadInputException">There is no such file.</exception>
+    public IReadOnlyList<string> Files(ParseResult parsed) => [.. parsed.GetRequiredValue(Paths).SelectMany(FilesAt)];
+
+    public HistoryCheck Check(ParseResult parsed) => new(
+        parsed.GetValue(model) is { } name ? HistoryModels.Named(name) : null,
+        new CheckLimits(
+            Values.Seconds(seconds.Name, parsed.GetRequiredValue(seconds)), Values.MiB(memory.Name, parsed.GetRequiredValue(memory))),
+        says: true);
+
+    public int Jobs(ParseResult parsed) => TextOption.Value(parsed, jobs, Values.Jobs) ?? Environment.ProcessorCount;
+
+    public string? Json(ParseResult parsed) => parsed.GetValue(json);
+
+    static IEnumerable<string> FilesAt(string path)
+    {
+        if (!Directory.Exists(path))
+            return File.Exists(path) ? [path] : throw new BadInputException($"there is no file or directory {Phrase.Quote(path)}");
+        string[] found = [.. Directory.EnumerateFiles(path).Where(IsHistory).Order(StringComparer.Ordinal)];
+        return found.Length > 0 ? found
+            : throw new BadInputException($"there is no history in {Phrase.Quote(path)}; their names end in .jsonl or .log");
+    }
+
+    static bool IsHistory(string file) => Path.GetExtension(file) is ".jsonl" or ".log";
+
+    static string Describe(HistoryModel model) =>
+        $"  {model.Name,-13} {model.Summary}\n" + string.Join("\n", model.Forms.Select(form => $"      {form}"));
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using GpuMm.Cli.Views;
+using GpuMm.Harness.Histories;
+using GpuMm.Harness.Linearizability;
+
+namespace GpuMm.Cli.Verbs;
+
+/// <summary>Histories that somebody recorded: is each linearizable, and if not, why?</summary>
+sealed class CheckVerb : IVerb
+{
+    public Command Build(Terminal terminal)
+    {
+        var options = new CheckOptions();
+        var command = new Command("check", CheckOptions.Description) { options.Paths };
+        foreach (var option in options.All)
+            command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            var files = options.Files(parsed); // complains before anything is opened or printed
+            return Check(files, options.Check(parsed), options.Jobs(parsed), options.Json(parsed), terminal);
+        });
+        return command;
+    }
+
+    static int Check(IReadOnlyList<string> files, HistoryCheck check, int jobs, string? jsonPath, Terminal terminal)
+    {
+        using var json = jsonPath is null ? null : Destination.Open("JSON", jsonPath, terminal.Out);
+        var screen = Destination.ScreenBeside(jsonPath, terminal);
+        List<CheckedHistory> histories = [];
+        foreach (var history in check.All(files, jobs, terminal.Interrupted))
+        {
+            histories.Add(history);
+            if (history.Broken is not null)
+                terminal.Err.WriteLine(history.Broken);
+            else
+                screen.Out.WriteLine(CheckText.LineOf(history));
+        }
+
+        if (files.Count == 1 && histories[0].Why is not null)
+            screen.Out.Write(CheckText.WhyOf(histories[0]));
+        if (files.Count > 1)
+            screen.Out.WriteLine(CheckText.SummaryOf(histories));
+        json?.Write(CheckJson.Of(histories));
+        return ExitCodeOf(histories, terminal);
+    }
+
+    /// <summary>What was not decided is no pass.</summary>
+    static int ExitCodeOf(IReadOnlyList<CheckedHistory> histories, Terminal terminal)
+    {
+        foreach (var history in histories.Where(history => history is { Broken: null, Outcome: LinearizationOutcome.Undecided }))
+        {
+            string limit = history.Objects.First(one => one.Outcome == LinearizationOutcome.Undecided).Limit;
+            terminal.Err.WriteLine($"{history.File}: undecided, since {limit} was not enough; give more with --seconds or --memory");
+        }
+
+        return histories.Any(history => history.Broken is not null) ? ExitCode.BadInput
+            : histories.Any(history => history.Outcome == LinearizationOutcome.None) ? ExitCode.Violated
+            : histories.Any(history => history.Outcome == LinearizationOutcome.Undecided) ? ExitCode.BadInput
+            : ExitCode.Holds;
+    }
+}

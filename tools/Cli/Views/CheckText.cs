@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Text;
+using GpuMm.Harness.Histories;
+using GpuMm.Harness.Linearizability;
+
+namespace GpuMm.Cli.Views;
+
+/// <summary>What <c>check</c> says.</summary>
+static class CheckText
+{
+    const int MostOfOrder = 6;
+    const int MostOfSubHistory = 40;
+
+    public static string LineOf(CheckedHistory checkedHistory)
+    {
+        var history = checkedHistory.History!;
+        return string.Join("  ",
+        [
+            $"{Word(checkedHistory.Outcome),-12}",
+            checkedHistory.File,
+            $"{history.Model.Name}, {Phrase.Count(history.Operations, "operation")}{PendingOf(history)}{ObjectsOf(checkedHistory)}",
+            $"by {PathsOf(checkedHistory.Objects)}",
+            $"read in {Milliseconds(checkedHistory.ParseSeconds)}, checked in {Milliseconds(checkedHistory.CheckSeconds)}",
+        ]);
+    }
+
+    public static string SummaryOf(IReadOnlyList<CheckedHistory> histories)
+    {
+        int Count(LinearizationOutcome outcome) => histories.Count(history => history.Broken is null && history.Outcome == outcome);
+        int broken = histories.Count(history => history.Broken is not null);
+        return $"{Phrase.Count(histories.Count, "file")}: {Count(LinearizationOutcome.Exists)} linearizable, "
+            + $"{Count(LinearizationOutcome.None)} illegal, {Count(LinearizationOutcome.Undecided)} undecided, {broken} broken; "
+            + $"read in {Milliseconds(histories.Sum(history => history.ParseSeconds))}, "
+            + $"checked in {Milliseconds(histories.Sum(history => history.CheckSeconds))}";
+    }
+
+    public static string WhyOf(CheckedHistory checkedHistory)
+    {
+        var (history, which, why) = (checkedHistory.History!, checkedHistory.Illegal!, checkedHistory.Why!);
+        var text = new StringBuilder("\n");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{which.Name}: no order of its operations is possible");
+        text.AppendLine().AppendLine("explained");
+        text.AppendLine("  " + BeforeOf(history, which, why));
+        text.AppendLine().AppendLine("cannot be explained");
+        AppendCalls(text, history, which, [why.Culprit]);
+        if (why.PossibleStates.Count > 0)
+        {
+            string possible = string.Join(" or ", why.PossibleStates);
+            text.AppendLine().AppendLine("possible at that point");
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {which.Name} held {possible}; next could only come");
+            AppendCalls(text, history, which, why.Open);
+        }
+
+        string few = why.SubHistory.Count == 1 ? "this one" : $"these {why.SubHistory.Count}";
+        string spare = why.IsSmallest ? "none can be spared" : "some may be superfluous, since a limit was reached";
+        text.AppendLine().AppendLine(CultureInfo.InvariantCulture,
+            $"{few} alone have no order, whether or not the others took effect; {spare}");
+        AppendCalls(text, history, which, [.. why.SubHistory.Take(MostOfSubHistory)]);
+        if (why.SubHistory.Count > MostOfSubHistory)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  and {why.SubHistory.Count - MostOfSubHistory} more, which --json lists");
+        return text.ToString();
+    }
+
+    public static string Word(LinearizationOutcome outcome) => outcome switch
+    {
+        LinearizationOutcome.Exists => "linearizable",
+        LinearizationOutcome.None => "ILLEGAL",
+        _ => "UNDECIDED",
+    };
+
+    static string BeforeOf(RecordedHistory history, RecordedObject which, WhyNot why)
+    {
+        int line = which.Origin(why.Culprit).RespondedLine;
+        if (why.Before is not { } order)
+            return $"whatever was answered before line {line}";
+        string end = string.Join(", ", order.TakeLast(MostOfOrder).Select(call => $"{history.Processes[which.Origin(call).Process]}: {which.Describe(call)}"));
+        return order.Count == 0 ? $"nothing was answered before line {line}"
+            : $"what was answered before line {line}, in an order of {Phrase.Count(order.Count, "operation")} "
+                + (order.Count > MostOfOrder ? $"that ends ... {end}" : $"which is {end}");
+    }
+
+    static void AppendCalls(StringBuilder text, RecordedHistory history, RecordedObject which, IReadOnlyList<int> calls)
+    {
+        foreach (int call in calls)
+        {
+            var origin = which.Origin(call);
+            string lines = origin.RespondedLine == 0 ? $"line {origin.InvokedLine}, no answer" : $"lines {origin.InvokedLine} to {origin.RespondedLine}";
+            text.AppendLine(CultureInfo.InvariantCulture, $"  process {history.Processes[origin.Process],-6} {which.Describe(call),-28} {lines}");
+        }
+    }
+
+    static string PendingOf(RecordedHistory history) => history.Pending > 0 ? $" ({history.Pending:N0} pending)" : "";
+
+    static string ObjectsOf(CheckedHistory checkedHistory) =>
+        checkedHistory.Objects.Count > 1 ? $" on {Phrase.Count(checkedHistory.Objects.Count, "object")}" : "";
+
+    static string PathsOf(IReadOnlyList<CheckedObject> objects)
+    {
+        string[] paths = [.. objects.Select(one => one.Path).Distinct().Order().Select(Word)];
+        return Phrase.And(paths);
+    }
+
+    public static string Word(DecisionPath path) => path == DecisionPath.UniqueValues ? "unique values" : "search";
+
+    static string Milliseconds(double seconds) => $"{(seconds * 1000).ToString("N1", CultureInfo.InvariantCulture)} ms";
+}
