@@ -15,7 +15,7 @@ public sealed class CatalogueMeasuringTests : IDisposable
     [Fact]
     public void A_defect_is_hunted_from_each_seed()
     {
-        var measured = Assert.Single(CatalogueMeasuring.Run(KnownDefect.Select("vmm", ["N03"]), TwoSeeds, new NoJournal()));
+        var measured = Assert.Single(CatalogueMeasuring.Run(KnownDefect.Select("vmm", ["N03"]), TwoSeeds));
         Assert.Equal([1UL, 2UL], measured.Hunts.Select(hunt => hunt.Seed));
         Assert.True(measured is { Found: true, Canonical: true, Operations: 1, Minimality: Minimality.Proved });
         Assert.Equal("critical-path-clean", measured.Property);
@@ -27,7 +27,7 @@ public sealed class CatalogueMeasuringTests : IDisposable
     public void What_is_not_found_in_time_is_said_to_be_missed()
     {
         var measured = Assert.Single(CatalogueMeasuring.Run(
-            KnownDefect.Select("vmm", ["N09"]), TwoSeeds with { Seconds = 1e-9 }, new NoJournal()));
+            KnownDefect.Select("vmm", ["N09"]), TwoSeeds with { Seconds = 1e-9 }));
         Assert.False(measured.Found);
         Assert.Null(measured.Minimality);
         Assert.All(measured.Hunts, hunt => Assert.Equal(0, hunt.SchedulesToFind));
@@ -76,7 +76,7 @@ public sealed class CatalogueMeasuringTests : IDisposable
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Empty(CatalogueMeasuring.Run(
-            KnownDefect.Select("vmm", ["N03"]), TwoSeeds, new NoJournal(), cancellation: cancelled.Token));
+            KnownDefect.Select("vmm", ["N03"]), TwoSeeds, cancellation: cancelled.Token));
     }
 
     public void Dispose() => File.Delete(path);
