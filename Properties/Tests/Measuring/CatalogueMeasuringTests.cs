@@ -70,6 +70,17 @@ public sealed class CatalogueMeasuringTests : IDisposable
         Assert.Equal(before, File.ReadAllText(path));
     }
 
+    [Theory]
+    [InlineData("somebody's notes, without an end of line")]
+    [InlineData("somebody's notes\n")]
+    public void A_file_that_is_no_journal_is_refused_and_kept(string text)
+    {
+        File.WriteAllText(path, text);
+        var refusal = Assert.Throws<BadInputException>(() => MeasurementJournal.Open(path, TwoSeeds));
+        Assert.Contains("is no journal", refusal.Message);
+        Assert.Equal(text, File.ReadAllText(path));
+    }
+
     [Fact]
     public void A_run_that_is_cancelled_leaves_out_what_it_did_not_finish()
     {
