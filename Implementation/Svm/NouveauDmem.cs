@@ -97,8 +97,8 @@ public partial class NouveauDmem : DevPagemap
         return page;
     }
 
-    /// <summary>Of a new chunk, too, the page that is handed out is not free (defect F20).</summary>
-    protected virtual void Unlist(Page page) => freeList.Remove(page);
+    /// <summary>The last page is handed out; of a new chunk, too, it is not free any more (defect F20).</summary>
+    protected virtual void Unlist(Page page) => freeList.RemoveAt(freeList.Count - 1);
 
     /// <summary>A page that was handed out and is not needed.</summary>
     protected async ValueTask GiveBack(Page page)

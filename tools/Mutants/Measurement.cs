@@ -87,7 +87,7 @@ sealed class Measurement(Options options, TextWriter output, TextWriter error, C
     {
         string key = Key(mutants, tokens, sources);
         using var journal = Journal.Open(Path.Combine(sources.Root, "artifacts", "mutants", $"journal-{key[..8]}.jsonl"), key);
-        Dictionary<int, Fate> fates = new(journal.Known);
+        var fates = journal.Known.ToDictionary(fate => fate.Mutant);
         Mutant[] left = [.. mutants.Where(mutant => !fates.ContainsKey(mutant.Id))
             .OrderBy(mutant => SplitMix.Mix(options.Seed, (ulong)mutant.Id))]; // what was tried when it is broken off is spread as well
         if (left.Length == 0 || interruption.IsCancellationRequested)

@@ -36,7 +36,7 @@ static class SmallPrograms
         HashSet<Operation> odd = [.. system.OddOperations];
         if (odd.Count == 0)
             return [];
-        return from shape in system.WorksInBackground ? (int[][])[[operations, 0], [operations - 1, 1]] : [[operations, 0]]
+        return from shape in system.WorksInBackground ? (int[][])[[operations], [operations - 1, 1]] : [[operations]]
                from program in Filled(before => system.PlainOperations(before).Union(odd), shape, [])
                where program.Operations.Any(odd.Contains) && IsRepresentative(system, program)
                select program;
@@ -75,13 +75,13 @@ static class SmallPrograms
     {
         int at = shape[0];
         var branches = ImmutableArray.CreateBuilder<ImmutableArray<Operation>>(shape.Length - 1);
-        foreach (int length in shape.Skip(1).Where(length => length > 0))
+        foreach (int length in shape[1..])
         {
             branches.Add(operations.Slice(at, length));
             at += length;
         }
 
-        return new Program(operations[..shape[0]], branches.ToImmutable());
+        return new Program(operations[..shape[0]], branches.MoveToImmutable());
     }
 
     /// <summary>Whether it comes first among its renamings with the tasks in any order.</summary>

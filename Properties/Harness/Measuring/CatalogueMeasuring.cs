@@ -13,12 +13,12 @@ public static class CatalogueMeasuring
 
     /// <param name="defects">What to measure.</param>
     /// <param name="options">How.</param>
-    /// <param name="journal">Has what was measured before, and gets what is measured now.</param>
+    /// <param name="journal">Has what was measured before, and gets what is measured now; null if nothing is remembered.</param>
     /// <param name="progress">Called a few times a second, on the caller's thread, with the number of defects that are done.</param>
     /// <param name="cancellation">Ends it; what was begun and not finished is left out.</param>
     /// <returns>In the order of the defects.</returns>
     public static IReadOnlyList<DefectMeasurement> Run(
-        IReadOnlyList<KnownDefect> defects, MeasuringOptions options, IMeasurementJournal journal, Action<int>? progress = null,
+        IReadOnlyList<KnownDefect> defects, MeasuringOptions options, MeasurementJournal? journal = null, Action<int>? progress = null,
         CancellationToken cancellation = default)
     {
         var measured = new DefectMeasurement?[defects.Count];
@@ -32,7 +32,7 @@ public static class CatalogueMeasuring
         {
             for (int i = Interlocked.Increment(ref next); i < defects.Count; i = Interlocked.Increment(ref next))
             {
-                measured[i] = journal.Find(defects[i].Id) ?? MeasureOrStop(defects[i]);
+                measured[i] = journal?.Find(defects[i].Id) ?? MeasureOrStop(defects[i]);
                 Interlocked.Increment(ref done);
             }
         }
@@ -55,7 +55,7 @@ public static class CatalogueMeasuring
         {
             if (Of(defect, options, cancellation) is not { } measurement)
                 return null;
-            journal.Add(measurement);
+            journal?.Add(measurement);
             return measurement;
         }
     }

@@ -8,7 +8,9 @@ namespace GpuMm.Harness.Measuring;
 /// <param name="System">That has it.</param>
 /// <param name="ExpectedProperty">What it is made to violate.</param>
 /// <param name="Hunts">One for each seed.</param>
-/// <param name="Violates">Every property that was seen violated within a fixed number of scenarios, or in a hunt.</param>
+/// <param name="Violates">
+/// Every property that was seen violated in a hunt, or in as many scenarios as twice <see cref="SchedulesToFind"/>, at least 1,000.
+/// </param>
 /// <param name="Minimality">Of the smallest counterexample; null if there is none.</param>
 public sealed record DefectMeasurement(
     string Id, string System, string ExpectedProperty, IReadOnlyList<Hunt> Hunts, IReadOnlyList<string> Violates, Minimality? Minimality)

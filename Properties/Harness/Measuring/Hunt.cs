@@ -28,13 +28,14 @@ public sealed record Hunt(
         var search = Campaign.Search(options, cancellation: cancellation);
         string[] violates = [.. search.Findings.Select(finding => finding.Property.Id).Distinct()];
         if (search.Wanted is not { } found)
-            return new Hunt(seed, Rounded(search.Seconds), search.Counts.Schedules, violates.FirstOrDefault(), violates, null);
-        var smallest = SmallCounterexample.Of(Pipeline.Minimize(found.Scenario, found.Property));
-        return new Hunt(seed, Rounded(found.Seconds), found.Schedules, found.Property.Id, violates, smallest);
-    }
+        {
+            return new Hunt(
+                seed, MeasurementJson.Rounded(search.Seconds), search.Counts.Schedules, violates.FirstOrDefault(), violates, null);
+        }
 
-    /// <summary>Milliseconds are enough, and plain to read.</summary>
-    static double Rounded(double seconds) => Math.Round(seconds, 3);
+        var smallest = SmallCounterexample.Of(Pipeline.Minimize(found.Scenario, found.Property));
+        return new Hunt(seed, MeasurementJson.Rounded(found.Seconds), found.Schedules, found.Property.Id, violates, smallest);
+    }
 }
 
 /// <summary>What is told of a minimal counterexample.</summary>

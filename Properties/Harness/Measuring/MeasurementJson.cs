@@ -11,4 +11,7 @@ public static class MeasurementJson
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
     };
+
+    /// <summary>Milliseconds are enough, and plain to read.</summary>
+    public static double Rounded(double seconds) => Math.Round(seconds, 3);
 }

@@ -15,7 +15,7 @@ public sealed class CatalogueMeasuringTests : IDisposable
     [Fact]
     public void A_defect_is_hunted_from_each_seed()
     {
-        var measured = Assert.Single(CatalogueMeasuring.Run(KnownDefect.Select("vmm", ["N03"]), TwoSeeds, new NoJournal()));
+        var measured = Assert.Single(CatalogueMeasuring.Run(KnownDefect.Select("vmm", ["N03"]), TwoSeeds));
         Assert.Equal([1UL, 2UL], measured.Hunts.Select(hunt => hunt.Seed));
         Assert.True(measured is { Found: true, Canonical: true, Operations: 1, Minimality: Minimality.Proved });
         Assert.Equal("critical-path-clean", measured.Property);
@@ -27,7 +27,7 @@ public sealed class CatalogueMeasuringTests : IDisposable
     public void What_is_not_found_in_time_is_said_to_be_missed()
     {
         var measured = Assert.Single(CatalogueMeasuring.Run(
-            KnownDefect.Select("vmm", ["N09"]), TwoSeeds with { Seconds = 1e-9 }, new NoJournal()));
+            KnownDefect.Select("vmm", ["N09"]), TwoSeeds with { Seconds = 1e-9 }));
         Assert.False(measured.Found);
         Assert.Null(measured.Minimality);
         Assert.All(measured.Hunts, hunt => Assert.Equal(0, hunt.SchedulesToFind));
@@ -70,13 +70,24 @@ public sealed class CatalogueMeasuringTests : IDisposable
         Assert.Equal(before, File.ReadAllText(path));
     }
 
+    [Theory]
+    [InlineData("somebody's notes, without an end of line")]
+    [InlineData("somebody's notes\n")]
+    public void A_file_that_is_no_journal_is_refused_and_kept(string text)
+    {
+        File.WriteAllText(path, text);
+        var refusal = Assert.Throws<BadInputException>(() => MeasurementJournal.Open(path, TwoSeeds));
+        Assert.Contains("is no journal", refusal.Message);
+        Assert.Equal(text, File.ReadAllText(path));
+    }
+
     [Fact]
     public void A_run_that_is_cancelled_leaves_out_what_it_did_not_finish()
     {
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.Empty(CatalogueMeasuring.Run(
-            KnownDefect.Select("vmm", ["N03"]), TwoSeeds, new NoJournal(), cancellation: cancelled.Token));
+            KnownDefect.Select("vmm", ["N03"]), TwoSeeds, cancellation: cancelled.Token));
     }
 
     public void Dispose() => File.Delete(path);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Measuring;
 using GpuMm.Harness.Scheduling;
 
 namespace GpuMm.Cli.Views;
@@ -16,7 +17,7 @@ static class CampaignJson
         JsonText.WriteStrings(json, "systems", result.Systems);
         json.WriteNumber("seed", result.Seed);
         json.WriteNumber("jobs", result.Jobs);
-        json.WriteNumber("seconds", JsonText.Rounded(result.Seconds));
+        json.WriteNumber("seconds", MeasurementJson.Rounded(result.Seconds));
         json.WriteNumber("scenarios", counts.Scenarios);
         json.WriteNumber("schedules", counts.Schedules);
         json.WriteNumber("steps", counts.Steps);

@@ -1,4 +1,5 @@
 using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Measuring;
 
 namespace GpuMm.Cli.Views;
 
@@ -28,7 +29,7 @@ static class CertificateJson
         json.WriteBoolean("complete", certificate.IsComplete);
         json.WriteBoolean("exhaustive", certificate.IsExhaustive);
         json.WriteBoolean("stopped_early", certificate.Cancelled);
-        json.WriteNumber("seconds", JsonText.Rounded(certificate.Seconds));
+        json.WriteNumber("seconds", MeasurementJson.Rounded(certificate.Seconds));
         JsonText.WriteStrings(json, "scope", certificate.Scope);
         JsonText.WriteStrings(json, "properties", certificate.Target.Properties.Select(property => property.Id));
         JsonText.WriteViolations(json, certificate.Violations);

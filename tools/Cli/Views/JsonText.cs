@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Measuring;
 
 namespace GpuMm.Cli.Views;
 
@@ -49,9 +50,6 @@ static class JsonText
         json.WriteEndArray();
     }
 
-    /// <summary>Milliseconds are enough, and plain to read.</summary>
-    public static double Rounded(double seconds) => Math.Round(seconds, 3);
-
     static void Write(Utf8JsonWriter json, FoundViolation found)
     {
         json.WriteStartObject();
@@ -64,7 +62,7 @@ static class JsonText
         json.WriteBoolean("proved_minimal_in_preemptions", found.ProvedMinimal);
         json.WriteNumber("failures", found.Failures);
         json.WriteString("token", found.Token);
-        json.WriteNumber("seconds_to_find", Rounded(found.SecondsToFind));
+        json.WriteNumber("seconds_to_find", MeasurementJson.Rounded(found.SecondsToFind));
         json.WriteNumber("schedules_to_find", found.SchedulesToFind);
         json.WriteEndObject();
     }

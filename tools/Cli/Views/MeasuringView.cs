@@ -9,7 +9,7 @@ sealed class MeasuringView(Terminal terminal)
     static readonly TimeSpan IntervalInPipe = TimeSpan.FromSeconds(10);
 
     public IReadOnlyList<DefectMeasurement> Watch(
-        IReadOnlyList<KnownDefect> defects, MeasuringOptions options, IMeasurementJournal? journal)
+        IReadOnlyList<KnownDefect> defects, MeasuringOptions options, MeasurementJournal? journal)
     {
         if (!terminal.IsInteractive)
             return Run(InPipe(defects.Count));
@@ -28,7 +28,7 @@ sealed class MeasuringView(Terminal terminal)
             });
 
         IReadOnlyList<DefectMeasurement> Run(Action<int> progress) =>
-            CatalogueMeasuring.Run(defects, options, journal ?? new NoJournal(), progress, terminal.Interrupted);
+            CatalogueMeasuring.Run(defects, options, journal, progress, terminal.Interrupted);
     }
 
     Action<int> InPipe(int all)

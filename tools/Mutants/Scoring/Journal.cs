@@ -1,56 +1,35 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using GpuMm.Harness.Measuring;
 using GpuMm.Mutants.Killing;
 using GpuMm.Mutants.Mutating;
 
 namespace GpuMm.Mutants.Scoring;
 
-/// <summary>
-/// The fates that are known, a line each, so that a measurement that was broken off can go on. The first line says what was measured: of
-/// other sources, or another sample, nothing is believed.
-/// </summary>
+/// <summary>The fates that are known. Of other sources, or another sample, nothing is believed: the file is begun anew.</summary>
 sealed class Journal : IDisposable
 {
     static readonly JsonSerializerOptions AsItReads = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    readonly StreamWriter writer;
+    readonly LineJournal<Fate> lines;
 
-    Journal(StreamWriter writer, IReadOnlyDictionary<int, Fate> known) => (this.writer, Known) = (writer, known);
+    Journal(LineJournal<Fate> lines) => this.lines = lines;
 
-    public IReadOnlyDictionary<int, Fate> Known { get; }
+    /// <summary>When the file was opened.</summary>
+    public IReadOnlyList<Fate> Known => lines.Known;
 
     /// <param name="path">The file.</param>
     /// <param name="key">Everything that a fate depends on.</param>
     public static Journal Open(string path, string key)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        string[] lines = File.Exists(path) ? File.ReadAllLines(path) : [];
-        bool goesOn = lines is [var first, ..] && first == key;
-        var known = goesOn ? lines.Skip(1).Select(FateIn).OfType<Fate>() : [];
-        var journal = new Journal(new StreamWriter(path, append: false) { AutoFlush = true }, known.ToDictionary(fate => fate.Mutant));
-        journal.writer.WriteLine(key);
-        foreach (string line in goesOn ? lines.Skip(1).Where(line => FateIn(line) is not null) : [])
-            journal.writer.WriteLine(line);
-        return journal;
+        return new Journal(LineJournal<Fate>.Open(path, key, AsItReads));
     }
 
     /// <param name="mutant">Is written down for whoever reads along.</param>
     /// <param name="fate">What became of it.</param>
-    public void Add(Mutant mutant, Fate fate) => writer.WriteLine(JsonSerializer.Serialize(
-        new { fate.Mutant, fate.Outcome, fate.By, fate.Property, What = mutant.ToString() }, AsItReads));
+    public void Add(Mutant mutant, Fate fate) => lines.Add(
+        new { fate.Mutant, fate.Outcome, fate.By, fate.Property, What = mutant.ToString() });
 
-    public void Dispose() => writer.Dispose();
-
-    /// <summary>Null for a line that was cut off.</summary>
-    static Fate? FateIn(string line)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Fate>(line);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
+    public void Dispose() => lines.Dispose();
 }
