@@ -27,20 +27,25 @@ public sealed record KnownDefect(string System, Variant Variant)
     /// <summary>What the literature has and this catalogue has not, with the reason.</summary>
     public static IReadOnlyList<NotBuilt> NotBuilt { get; } = UnbuiltDefects.All;
 
-    /// <summary>The defects of a system, or of all, that have one of the ids.</summary>
+    /// <summary>The defects of a system, or of all.</summary>
+    /// <param name="system">Its name.</param>
+    /// <exception cref="BadInputException">There is no such system.</exception>
+    public static IReadOnlyList<KnownDefect> AllOf(string system) =>
+        system == CampaignTarget.AllSystems || SystemCatalogue.Find(system) is not null
+            ? [.. All.Where(defect => system == CampaignTarget.AllSystems || defect.System == system)]
+            : throw new BadInputException(CampaignTarget.NoSuchSystem(system));
+
+    /// <summary>Those of them that have one of the ids.</summary>
     /// <param name="system">Its name.</param>
     /// <param name="ids">Large or small letters do not matter.</param>
-    /// <param name="allIfNone">Whether no id stands for all of them.</param>
     /// <exception cref="BadInputException">There is no such system or id.</exception>
-    public static IReadOnlyList<KnownDefect> Select(string system, IReadOnlyList<string> ids, bool allIfNone = true)
+    public static IReadOnlyList<KnownDefect> Select(string system, IEnumerable<string> ids)
     {
-        if (system != CampaignTarget.AllSystems && SystemCatalogue.Find(system) is null)
-            throw new BadInputException(CampaignTarget.NoSuchSystem(system));
-        KnownDefect[] among = [.. All.Where(defect => system == CampaignTarget.AllSystems || defect.System == system)];
-        return ids.Count == 0 && allIfNone ? among : [.. ids.Select(id => Find(among, id))];
+        var among = AllOf(system);
+        return [.. ids.Select(id => Find(among, id))];
     }
 
-    static KnownDefect Find(KnownDefect[] among, string id)
+    static KnownDefect Find(IReadOnlyList<KnownDefect> among, string id)
     {
         if (among.FirstOrDefault(defect => IsSame(defect.Id, id)) is { } found)
             return found;

@@ -66,10 +66,10 @@ sealed class DefectsOptions
         if (!Run(parsed) && Patch(parsed) is null && Markdown(parsed) is not null)
             throw new BadInputException("--markdown is for --run or --patch; add one of them, or leave it out");
         var ids = Ids(parsed);
-        if (Run(parsed))
-            return KnownDefect.Select(System(parsed), ids);
-        var built = ids.Except(NotBuilt(parsed).Select(known => known.Id), StringComparer.OrdinalIgnoreCase);
-        return KnownDefect.Select(System(parsed), [.. built], allIfNone: ids.Count == 0);
+        if (ids.Count == 0)
+            return KnownDefect.AllOf(System(parsed));
+        var listedApart = Run(parsed) ? [] : NotBuilt(parsed).Select(known => known.Id);
+        return KnownDefect.Select(System(parsed), ids.Except(listedApart, StringComparer.OrdinalIgnoreCase));
     }
 
     /// <summary>Those of the asked for that have no variant.</summary>

@@ -11,15 +11,11 @@ namespace GpuMm.Harness.Defects.Vmm;
 /// </summary>
 sealed class N19NoAcknowledgement(KernelContext kernel, TlbRegisters registers) : Tlb(kernel, registers)
 {
-    public static readonly VmmVariant Variant = VmmVariant.Fixed with
-    {
-        Name = "N19",
-        Summary = "the TLB invalidation asks for no acknowledgement",
-        Consequence = "unmap returns while the GPU still translates through the old entry; the frame goes to somebody else",
-        Source = "nova-core tlb.rs: TlbAckMode::None for all callers",
-        Expected = PropertyCatalogue.NoStaleTranslation,
-        MakeTlb = (mm, registers) => new N19NoAcknowledgement(mm.Kernel, registers),
-    };
+    public static readonly VmmVariant Variant = VmmVariant.OfTlb(
+        "N19", "the TLB invalidation asks for no acknowledgement",
+        "unmap returns while the GPU still translates through the old entry; the frame goes to somebody else",
+        "nova-core tlb.rs: TlbAckMode::None for all callers",
+        PropertyCatalogue.NoStaleTranslation, (mm, registers) => new N19NoAcknowledgement(mm.Kernel, registers));
 
     protected override uint AckMode => 0;
 }

@@ -12,15 +12,11 @@ namespace GpuMm.Harness.Defects.Vmm;
 /// </summary>
 sealed class N20FirstDirectoryFlushed(KernelContext kernel, TlbRegisters registers) : Tlb(kernel, registers)
 {
-    public static readonly VmmVariant Variant = VmmVariant.Fixed with
-    {
-        Name = "N20",
-        Summary = "the page directory is written to the flush registers once and for all",
-        Consequence = "unmap in the second address space leaves translations in the TLB",
-        Source = "drm/nouveau/mmu/tu102-: flush all pdbs on vmm flush, commit cb9c91936465",
-        Expected = PropertyCatalogue.NoStaleTranslation,
-        MakeTlb = (mm, registers) => new N20FirstDirectoryFlushed(mm.Kernel, registers),
-    };
+    public static readonly VmmVariant Variant = VmmVariant.OfTlb(
+        "N20", "the page directory is written to the flush registers once and for all",
+        "unmap in the second address space leaves translations in the TLB",
+        "drm/nouveau/mmu/tu102-: flush all pdbs on vmm flush, commit cb9c91936465",
+        PropertyCatalogue.NoStaleTranslation, (mm, registers) => new N20FirstDirectoryFlushed(mm.Kernel, registers));
 
     bool isSelected;
 

@@ -12,15 +12,11 @@ namespace GpuMm.Harness.Defects.Vmm;
 /// </summary>
 sealed class N20bAddressNotShifted(KernelContext kernel, TlbRegisters registers) : Tlb(kernel, registers)
 {
-    public static readonly VmmVariant Variant = VmmVariant.Fixed with
-    {
-        Name = "N20b",
-        Summary = "the flush register gets the address of the page directory in bytes",
-        Consequence = "every flush invalidates some other address space, and succeeds",
-        Source = "a slip, after N20",
-        Expected = PropertyCatalogue.NoStaleTranslation,
-        MakeTlb = (mm, registers) => new N20bAddressNotShifted(mm.Kernel, registers),
-    };
+    public static readonly VmmVariant Variant = VmmVariant.OfTlb(
+        "N20b", "the flush register gets the address of the page directory in bytes",
+        "every flush invalidates some other address space, and succeeds",
+        "a slip, after N20",
+        PropertyCatalogue.NoStaleTranslation, (mm, registers) => new N20bAddressNotShifted(mm.Kernel, registers));
 
     protected override ValueTask Select(VramAddress pdb) => base.Select(new VramAddress(pdb.Raw << 8));
 }

@@ -13,15 +13,11 @@ namespace GpuMm.Harness.Defects.Vmm;
 /// </summary>
 sealed class N27bOffsetInMebibyte(Nova.GpuMm mm, Bar0 bar0) : Pramin(mm.Kernel, bar0, mm.Vram)
 {
-    public static readonly VmmVariant Variant = VmmVariant.Fixed with
-    {
-        Name = "N27b",
-        Summary = "the offset into the PRAMIN window is counted from a multiple of its size",
-        Consequence = "page table entries are read from and written to other memory than the tables",
-        Source = "nova-core mm/pramin.rs: window_offset; a slip",
-        Expected = PropertyCatalogue.MemorySafe,
-        MakePramin = (mm, bar0) => new N27bOffsetInMebibyte(mm, bar0),
-    };
+    public static readonly VmmVariant Variant = VmmVariant.OfPramin(
+        "N27b", "the offset into the PRAMIN window is counted from a multiple of its size",
+        "page table entries are read from and written to other memory than the tables",
+        "nova-core mm/pramin.rs: window_offset; a slip",
+        PropertyCatalogue.MemorySafe, (mm, bar0) => new N27bOffsetInMebibyte(mm, bar0));
 
     protected override PraminWindow Open(Bar0 bar0, PageOwner owner, LockGuard guard) =>
         new AlignedWindow(mm.Kernel, bar0, mm.Vram, owner, guard);

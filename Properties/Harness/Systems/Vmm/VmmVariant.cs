@@ -16,7 +16,6 @@ sealed record VmmVariant(
     public static readonly VmmVariant Fixed =
         new("fixed", "the Vmm, right where the seed is wrong", "own", null, (mm, id, listener) => new Nova.Vmm(mm, id, listener));
 
-    /// <summary>This and the next for defects at the seam to the machine.</summary>
     public Func<Nova.GpuMm, TlbRegisters, Tlb>? MakeTlb { get; init; }
 
     public Func<Nova.GpuMm, Bar0, Pramin>? MakePramin { get; init; }
@@ -25,4 +24,16 @@ sealed record VmmVariant(
         string id, string summary, string consequence, string source, CheckedProperty expected,
         Func<Nova.GpuMm, int, IVmmListener, Nova.Vmm> makeVmm) =>
         new(id, summary, source, expected, makeVmm) { Consequence = consequence };
+
+    /// <summary>A defect of the flushes.</summary>
+    public static VmmVariant OfTlb(
+        string id, string summary, string consequence, string source, CheckedProperty expected,
+        Func<Nova.GpuMm, TlbRegisters, Tlb> makeTlb) =>
+        Defect(id, summary, consequence, source, expected, Fixed.MakeVmm) with { MakeTlb = makeTlb };
+
+    /// <summary>A defect of the window through which the driver reaches video memory.</summary>
+    public static VmmVariant OfPramin(
+        string id, string summary, string consequence, string source, CheckedProperty expected,
+        Func<Nova.GpuMm, Bar0, Pramin> makePramin) =>
+        Defect(id, summary, consequence, source, expected, Fixed.MakeVmm) with { MakePramin = makePramin };
 }

@@ -38,15 +38,6 @@ sealed class GpuvmWalk(ulong seed)
     /// <summary>How many mappings lay like this to a request.</summary>
     public long Reached(SplitCase splitCase) => reached[(int)splitCase];
 
-    /// <summary>Whether so many requests show no difference, and the ranges that the books take are those that they should.</summary>
-    public static bool Agrees(ulong seed, int requests)
-    {
-        var walk = new GpuvmWalk(seed);
-        for (int i = 0; i < requests; i++)
-            walk.Step();
-        return walk.Differences == 0 && GpuvmRanges.Agree();
-    }
-
     /// <summary>One request more.</summary>
     public VmBindOp Step()
     {
