@@ -1,6 +1,6 @@
 namespace GpuMm.Model.Specification;
 
-/// <summary>A value in a recorded history, by its number there; whatever it is, it is only compared. The default is nothing at all.</summary>
+/// <summary>A value in a recorded history, by its number there: whatever it is, it is only compared. The default is nothing.</summary>
 readonly record struct CellValue(int Number);
 
 enum CellCallKind

@@ -14,7 +14,7 @@ sealed class RecordedCell(string name, string look, IReadOnlyList<OperationForm>
     internal override (LinearizationOutcome Outcome, DecisionPath Path, string Limit) Decide(SearchLimits limits) =>
         scope.Unique.Conflict(Calls) switch
         {
-            null => base.Decide(limits),
+            null => Search(limits),
             { Count: 0 } => (LinearizationOutcome.Exists, DecisionPath.UniqueValues, ""),
             _ => (LinearizationOutcome.None, DecisionPath.UniqueValues, ""),
         };

@@ -24,7 +24,7 @@ abstract class RecordedObject<TState, TCall>(
         calls.EnsureCapacity(count);
     }
 
-    internal override (LinearizationOutcome Outcome, DecisionPath Path, string Limit) Decide(SearchLimits limits)
+    internal override (LinearizationOutcome Outcome, DecisionPath Path, string Limit) Search(SearchLimits limits)
     {
         var decision = LinearizabilityChecker.Decide(Calls, specification, limits);
         return (decision.Outcome, decision.Path, decision.Limit);

@@ -49,7 +49,11 @@ public abstract class RecordedObject(string name)
     /// <summary>Room for so many calls.</summary>
     internal virtual void Reserve(int calls) => origins.EnsureCapacity(calls);
 
-    internal abstract (LinearizationOutcome Outcome, DecisionPath Path, string Limit) Decide(SearchLimits limits);
+    /// <summary>Whether the calls have an order, by whatever decides soonest.</summary>
+    internal virtual (LinearizationOutcome Outcome, DecisionPath Path, string Limit) Decide(SearchLimits limits) => Search(limits);
+
+    /// <summary>The same by the search, which can decide everything.</summary>
+    internal abstract (LinearizationOutcome Outcome, DecisionPath Path, string Limit) Search(SearchLimits limits);
 
     /// <summary>Why they have no order; there must be none.</summary>
     internal abstract WhyNot Explain(SearchLimits limits);

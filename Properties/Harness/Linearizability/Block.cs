@@ -1,11 +1,12 @@
 namespace GpuMm.Harness.Linearizability;
 
-/// <summary>What has to do with one value of a cell: see <see cref="UniqueValues"/>. Calls are named by their place plus one; 0 is none.</summary>
+/// <summary>What has to do with one value of a cell (see <see cref="UniqueValues"/>).</summary>
+/// <remarks>Calls are kept as their place plus one, so that the default has none.</remarks>
 struct Block
 {
     int write;
     int unmap;
-    int endsFirst; // the call, as those above
+    int endsFirst;
     int beginsLast;
     int writeBegin;
     int unmapEnd;

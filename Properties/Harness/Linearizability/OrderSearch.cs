@@ -61,8 +61,14 @@ sealed class OrderSearch<TState, TCall>
     public IEnumerable<int> Order => frames.Take(depth).Where(frame => !frame.IsLeftOut).Select(frame => names[frame.Call]);
 
     /// <summary>Where the search came furthest, if there is no order.</summary>
-    public Obstacle<TState> Obstacle => new(
-        names[furthestOpen.MinBy(call => calls[call].RespondedAt)], [.. furthestOpen.Select(call => names[call])], furthestState, furthestStates);
+    public Obstacle<TState> Obstacle
+    {
+        get
+        {
+            int culprit = furthestOpen.MinBy(call => calls[call].RespondedAt);
+            return new(names[culprit], [.. furthestOpen.Select(call => names[call])], furthestState, furthestStates);
+        }
+    }
 
     public LinearizationOutcome Run()
     {
@@ -114,7 +120,7 @@ sealed class OrderSearch<TState, TCall>
         return false;
     }
 
-    /// <summary>Whether the last call that has its place need not have taken effect, and the object would be the same after this one.</summary>
+    /// <summary>Whether the last call that has its place need not have taken effect, and all would be the same after this one.</summary>
     bool MakesLastOneVain(TCall call, TState next) =>
         depth > 0 && frames[depth - 1] is { IsLeftOut: false } last && !calls[last.Call].IsRequired
         && specification.Step(last.Before, call) is { } without && without.Equals(next);
@@ -127,7 +133,7 @@ sealed class OrderSearch<TState, TCall>
         return call != unplaced.End && calls[call].InvokedAt > open.Deadline ? unplaced.End : call;
     }
 
-    /// <summary>The call that was answered first need not have taken effect: it can be passed over when it is the next to be explained.</summary>
+    /// <summary>Passes over the call that was answered first, if it need not have taken effect.</summary>
     bool LeaveOutEarliest()
     {
         if (!calls[open.Earliest].MayBeLeftOut)
@@ -214,11 +220,12 @@ sealed class OrderSearch<TState, TCall>
     {
         int[] elder = new int[calls.Length];
         Array.Fill(elder, NoCall);
-        Dictionary<TCall, int> last = [];
-        for (int call = 0; call < calls.Length; call++)
+        int answered = calls.Length;
+        while (answered > 0 && calls[answered - 1].IsPending)
+            answered--;
+        Dictionary<TCall, int> last = new(calls.Length - answered);
+        for (int call = answered; call < calls.Length; call++)
         {
-            if (!calls[call].IsPending)
-                continue;
             elder[call] = last.GetValueOrDefault(calls[call].Call, NoCall);
             last[calls[call].Call] = call;
         }

@@ -3,7 +3,9 @@ namespace GpuMm.Harness.Linearizability;
 /// <summary>A call on one object with the interval in which it took effect. Intervals are closed: calls that touch overlap.</summary>
 /// <param name="Call">What it did, or saw.</param>
 /// <param name="InvokedAt">When it began, in any unit.</param>
-/// <param name="RespondedAt">When it was answered; <see cref="TimedCall.Never"/> if it was not: it took effect at any time since, or never.</param>
+/// <param name="RespondedAt">
+/// When it was answered; <see cref="TimedCall.Never"/> if it was not: it took effect at any time since, or not at all.
+/// </param>
 /// <param name="MayBeLeftOut">It need not have taken effect, although it was answered.</param>
 readonly record struct TimedCall<TCall>(TCall Call, int InvokedAt, int RespondedAt, bool MayBeLeftOut = false)
 {

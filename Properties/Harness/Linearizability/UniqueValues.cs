@@ -42,7 +42,7 @@ sealed class UniqueValues
         }
     }
 
-    /// <summary>The call whose response is the first that cannot be explained, and a conflict that it is part of; there must be one.</summary>
+    /// <summary>The first response that cannot be explained, and a conflict that it is part of; there must be one.</summary>
     public (int Culprit, IReadOnlyList<int> Conflict) FirstConflict(ReadOnlySpan<TimedCall<CellCall>> calls)
     {
         int latest = 0;

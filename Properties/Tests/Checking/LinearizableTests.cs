@@ -1,6 +1,6 @@
 using GpuMm.Harness.Checking;
-using GpuMm.Harness.Linearizability;
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Linearizability;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Kernel;

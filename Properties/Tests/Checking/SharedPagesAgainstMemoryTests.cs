@@ -1,10 +1,11 @@
 using GpuMm.Harness;
 using GpuMm.Harness.Checking;
-using GpuMm.Harness.Linearizability;
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Linearizability;
 using GpuMm.Harness.Systems.Svm.Checking;
 using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
+using GpuMm.Tests.Linearizability;
 using Xunit;
 
 namespace GpuMm.Tests.Checking;

@@ -108,7 +108,8 @@ public sealed class VmBooksTests
     public void A_frame_holds_what_was_written_last_and_at_first_its_initial_value()
     {
         var (frames, frame) = (new VmFrames(), new Pfn(0x1002));
-        PageState? state = frames.Specification.Step(default, new PageCall(PageCallKind.Read, frame, Value: HostMemory.InitialValue(frame)));
+        var read = new PageCall(PageCallKind.Read, frame, Value: HostMemory.InitialValue(frame));
+        PageState? state = frames.Specification.Step(default, read);
         Assert.NotNull(state);
         Assert.Null(frames.Specification.Step(default, new PageCall(PageCallKind.Read, frame, Value: 5)));
         state = frames.Specification.Step(state.Value, new PageCall(PageCallKind.Write, frame, Value: 5));

@@ -40,7 +40,7 @@ static class CheckText
         var text = new StringBuilder("\n");
         text.AppendLine(CultureInfo.InvariantCulture, $"{which.Name}: no order of its operations is possible");
         text.AppendLine().AppendLine("explained");
-        text.AppendLine("  " + BeforeOf(history, which, why));
+        text.AppendLine("  " + BeforeOf(which, why));
         text.AppendLine().AppendLine("cannot be explained");
         AppendCalls(text, history, which, [why.Culprit]);
         if (why.PossibleStates.Count > 0)
@@ -68,12 +68,12 @@ static class CheckText
         _ => "UNDECIDED",
     };
 
-    static string BeforeOf(RecordedHistory history, RecordedObject which, WhyNot why)
+    static string BeforeOf(RecordedObject which, WhyNot why)
     {
         int line = which.Origin(why.Culprit).RespondedLine;
         if (why.Before is not { } order)
             return $"whatever was answered before line {line}";
-        string end = string.Join(", ", order.TakeLast(MostOfOrder).Select(call => $"{history.Processes[which.Origin(call).Process]}: {which.Describe(call)}"));
+        string end = string.Join(", ", order.TakeLast(MostOfOrder).Select(which.Describe));
         return order.Count == 0 ? $"nothing was answered before line {line}"
             : $"what was answered before line {line}, in an order of {Phrase.Count(order.Count, "operation")} "
                 + (order.Count > MostOfOrder ? $"that ends ... {end}" : $"which is {end}");
@@ -84,8 +84,10 @@ static class CheckText
         foreach (int call in calls)
         {
             var origin = which.Origin(call);
-            string lines = origin.RespondedLine == 0 ? $"line {origin.InvokedLine}, no answer" : $"lines {origin.InvokedLine} to {origin.RespondedLine}";
-            text.AppendLine(CultureInfo.InvariantCulture, $"  process {history.Processes[origin.Process],-6} {which.Describe(call),-28} {lines}");
+            string lines = origin.RespondedLine == 0
+                ? $"line {origin.InvokedLine}, no answer" : $"lines {origin.InvokedLine} to {origin.RespondedLine}";
+            text.AppendLine(
+                CultureInfo.InvariantCulture, $"  process {history.Processes[origin.Process],-6} {which.Describe(call),-28} {lines}");
         }
     }
 

@@ -4,7 +4,7 @@ using GpuMm.Model.Vocabulary;
 using Xunit;
 using TimedCall = GpuMm.Harness.Linearizability.TimedCall<GpuMm.Model.Specification.PageCall>;
 
-namespace GpuMm.Tests.Checking;
+namespace GpuMm.Tests.Linearizability;
 
 /// <summary>Histories of one page written by hand. A call is written with the times of its invocation and its response.</summary>
 public sealed class LinearizabilityCheckerTests

@@ -1,6 +1,6 @@
 using GpuMm.Harness.Linearizability;
 
-namespace GpuMm.Tests.Checking;
+namespace GpuMm.Tests.Linearizability;
 
 /// <summary>All orders of a few calls: what the search for one is compared with.</summary>
 static class Permutations

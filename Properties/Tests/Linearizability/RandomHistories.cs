@@ -1,7 +1,7 @@
 using GpuMm.Harness;
 using GpuMm.Harness.Linearizability;
 
-namespace GpuMm.Tests.Checking;
+namespace GpuMm.Tests.Linearizability;
 
 /// <summary>Small histories of one object, of which many have an order and many have none.</summary>
 static class RandomHistories

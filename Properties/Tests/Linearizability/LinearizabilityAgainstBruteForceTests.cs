@@ -4,7 +4,7 @@ using GpuMm.Model.Specification;
 using GpuMm.Model.Vocabulary;
 using Xunit;
 
-namespace GpuMm.Tests.Checking;
+namespace GpuMm.Tests.Linearizability;
 
 /// <summary>The search for an order against trying every permutation, on random small histories.</summary>
 public sealed class LinearizabilityAgainstBruteForceTests
