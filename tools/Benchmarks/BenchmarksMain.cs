@@ -3,8 +3,8 @@ using BenchmarkDotNet.Running;
 namespace GpuMm.Benchmarks;
 
 /// <summary>
-/// Measurements side by side. Four are this program's own: the tables <c>schedulers</c>, <c>throughput</c> and <c>gpuvm</c>, and the
-/// number <c>fingerprint</c>; all others are BenchmarkDotNet's:
+/// Measurements side by side. Five are this program's own: the tables <c>schedulers</c>, <c>throughput</c>, <c>gpuvm</c> and
+/// <c>histories</c>, and the number <c>fingerprint</c>; all others are BenchmarkDotNet's:
 /// <c>dotnet run -c Release --project tools/Benchmarks -- --filter '*'</c>.
 /// </summary>
 public static class BenchmarksMain
@@ -41,9 +41,12 @@ public static class BenchmarksMain
             case ["gpuvm", .. var options]:
                 GpuvmTable.Parse(options).Print(Console.Out);
                 break;
+            case ["histories", .. var options]:
+                HistoryChecks.Parse(options).Print(Console.Out);
+                break;
             case [[not ('-' or '@'), ..] word, ..]:
                 throw new WrongArgumentException(
-                    $"there is no measurement '{word}'; choose schedulers, throughput, fingerprint, gpuvm, or --filter '*'");
+                    $"there is no measurement '{word}'; choose schedulers, throughput, fingerprint, gpuvm, histories, or --filter '*'");
             default:
                 BenchmarkSwitcher.FromAssembly(typeof(BenchmarksMain).Assembly).Run(args);
                 break;

@@ -20,19 +20,15 @@ struct Block
     /// <summary>Whether the value was there: a pending write that nobody saw may as well not have happened.</summary>
     public readonly bool TookEffect => FirstEnd != TimedCall.Never;
 
+    /// <summary>Whether the value was there for a while, in every order.</summary>
+    public readonly bool IsSpan => FirstEnd < LastBegin;
+
     /// <summary>Somebody wrote the value, before anybody had seen it; and nobody began to look when it was gone.</summary>
     public readonly bool IsSound => write != 0 && writeBegin <= FirstEnd && (unmap == 0 || LastBegin <= unmapEnd);
 
     /// <summary>The calls that make it what it is; at most four.</summary>
     public readonly IReadOnlyList<int> Calls =>
         [.. new[] { write, endsFirst, beginsLast, unmap }.Where(call => call > 0).Distinct().Select(call => call - 1)];
-
-    public static Block OfOne(int call, int begin, int end)
-    {
-        var block = default(Block);
-        block.Add(call, begin, end);
-        return block;
-    }
 
     public bool AddRead(int call, int begin, int end) => Add(call, begin, end);
 

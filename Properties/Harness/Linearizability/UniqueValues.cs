@@ -15,8 +15,7 @@ namespace GpuMm.Harness.Linearizability;
 /// </remarks>
 sealed class UniqueValues
 {
-    readonly List<Block> spans = [];
-    readonly List<Block> moments = [];
+    readonly List<Span> spans = [];
     readonly List<int> met = []; // values, by number
     Block[] blocks = [];
 
@@ -30,7 +29,7 @@ sealed class UniqueValues
     {
         try
         {
-            return Gather(calls, until, out bool isPage) ? FindConflict(isPage) : null;
+            return Gather(calls, until, out bool isPage) ? FindConflict(calls, until, isPage) : null;
         }
         finally
         {
@@ -38,7 +37,6 @@ sealed class UniqueValues
                 blocks[value] = default;
             met.Clear();
             spans.Clear();
-            moments.Clear();
         }
     }
 
@@ -87,8 +85,6 @@ sealed class UniqueValues
             };
             if (!isMatched || mayBeLeftOut || (isRegister && isPage))
                 return false;
-            if (call is { Kind: CellCallKind.Read, Value.Number: 0 } && end != TimedCall.Never)
-                moments.Add(Block.OfOne(i, begin, end));
         }
 
         return true;
@@ -104,52 +100,78 @@ sealed class UniqueValues
         return ref block;
     }
 
-    IReadOnlyList<int> FindConflict(bool isPage)
+    IReadOnlyList<int> FindConflict(ReadOnlySpan<TimedCall<CellCall>> calls, int until, bool isPage)
     {
-        if (!isPage)
-            moments.Clear(); // whoever reads nothing of a register reads what was there before any write
         foreach (int value in met)
         {
-            if (value == 0 && isPage)
-                continue;
             ref var block = ref blocks[value];
+            if (value == 0 && isPage)
+                continue; // each of those who saw nothing mapped stands for itself
             if (value == 0)
-                block.BeginsBeforeAll();
+                block.BeginsBeforeAll(); // whoever reads nothing of a register reads what was there before any write
             if (!block.TookEffect)
                 continue;
             if (!block.IsSound)
                 return block.Calls;
             block.Close(isPage);
-            (block.FirstEnd < block.LastBegin ? spans : moments).Add(block);
+            if (block.IsSpan)
+                spans.Add(new Span(block.FirstEnd, block.LastBegin, value));
         }
 
+        return Overlap() ?? BlockWithoutRoom(isPage) ?? (isPage ? LookWithoutRoom(calls, until) : null) ?? [];
+    }
+
+    int[]? Overlap()
+    {
         spans.Sort((a, b) => a.FirstEnd.CompareTo(b.FirstEnd));
         for (int i = 1; i < spans.Count; i++)
         {
             if (spans[i].FirstEnd < spans[i - 1].LastBegin)
-                return [.. spans[i - 1].Calls, .. spans[i].Calls];
+                return [.. blocks[spans[i - 1].Value].Calls, .. blocks[spans[i].Value].Calls];
         }
 
-        foreach (var moment in moments)
-        {
-            if (SpanAround(moment) is { } span)
-                return [.. span.Calls, .. moment.Calls];
-        }
-
-        return [];
+        return null;
     }
 
-    /// <summary>The span that leaves no moment between a moment's last begin and its first end; spans do not overlap.</summary>
-    Block? SpanAround(Block moment)
+    int[]? BlockWithoutRoom(bool isPage)
+    {
+        foreach (int value in met)
+        {
+            var block = blocks[value];
+            if (block.TookEffect && !block.IsSpan && !(value == 0 && isPage)
+                && SpanAround(block.FirstEnd, block.LastBegin) is { } span)
+                return [.. blocks[span.Value].Calls, .. block.Calls];
+        }
+
+        return null;
+    }
+
+    int[]? LookWithoutRoom(ReadOnlySpan<TimedCall<CellCall>> calls, int until)
+    {
+        for (int i = 0; i < calls.Length; i++)
+        {
+            var (call, begin, end, _) = calls[i];
+            if (call is { Kind: CellCallKind.Read, Value.Number: 0 } && end <= until && SpanAround(end, begin) is { } span)
+                return [.. blocks[span.Value].Calls, i];
+        }
+
+        return null;
+    }
+
+    /// <summary>The span that leaves no moment between a last begin and a first end; spans do not overlap.</summary>
+    Span? SpanAround(int firstEnd, int lastBegin)
     {
         int low = 0;
         int high = spans.Count;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = spans[middle].FirstEnd < moment.LastBegin ? (middle + 1, high) : (low, middle);
+            (low, high) = spans[middle].FirstEnd < lastBegin ? (middle + 1, high) : (low, middle);
         }
 
-        return low > 0 && moment.FirstEnd < spans[low - 1].LastBegin ? spans[low - 1] : null;
+        return low > 0 && firstEnd < spans[low - 1].LastBegin ? spans[low - 1] : null;
     }
+
+    /// <summary>A value that was there from its first end to its last begin.</summary>
+    readonly record struct Span(int FirstEnd, int LastBegin, int Value);
 }
