@@ -40,6 +40,9 @@ sealed class CallSelection<TCall>
     /// <summary>Where a call of this selection stands in the list.</summary>
     public int PlaceOf(int call) => places[call];
 
+    /// <summary>Which call of this selection stands at a place.</summary>
+    public int IndexOf(int place) => places.BinarySearch(place);
+
     public int[] PlacesOf(IEnumerable<int> some) => [.. some.Select(PlaceOf)];
 
     void Add(TimedCall<TCall> call, int place)

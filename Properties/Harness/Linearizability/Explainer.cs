@@ -31,9 +31,11 @@ sealed class Explainer<TState, TCall>(SequentialSpecification<TState, TCall> spe
 
     Explanation<TState> Explain(ReadOnlySpan<TimedCall<TCall>> calls, Obstacle<TState> obstacle, CallSelection<TCall> concerned)
     {
-        var smallest = new SmallestSubHistory<TState, TCall>(concerned.Calls, specification, limits);
+        int[]? before = OrderBefore(calls, calls[obstacle.Culprit].RespondedAt);
+        var smallest = new SmallestSubHistory<TState, TCall>(
+            concerned.Calls, concerned.IndexOf(obstacle.Culprit), specification, limits);
         int[] subHistory = concerned.PlacesOf(smallest.Find());
-        return new(obstacle, OrderBefore(calls, calls[obstacle.Culprit].RespondedAt), subHistory, smallest.IsSmallest);
+        return new(obstacle, before, subHistory, smallest.IsSmallest);
     }
 
     /// <summary>An order of all that was answered before a moment, with what was under way then where it is needed.</summary>
