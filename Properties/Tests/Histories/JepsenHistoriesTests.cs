@@ -119,7 +119,7 @@ public class JepsenHistoriesTests
 
     static IEnumerable<(string File, string Verdict)> Own() =>
     [
-        .. RecordedHistoriesTests.FilesIn("linearizable").Select(file => (Path.Combine(RecordedHistoriesTests.Folder, "linearizable", file), "ok")),
-        .. RecordedHistoriesTests.FilesIn("illegal").Select(file => (Path.Combine(RecordedHistoriesTests.Folder, "illegal", file), "illegal")),
+        .. RecordedHistoriesTests.PathsIn("linearizable").Select(path => (path, "ok")),
+        .. RecordedHistoriesTests.PathsIn("illegal").Select(path => (path, "illegal")),
     ];
 }

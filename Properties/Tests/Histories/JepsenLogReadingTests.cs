@@ -18,7 +18,8 @@ public class JepsenLogReadingTests
         Said(gap, "0", ":invoke", ":read", "nil"), Said(gap, "0", ":ok", ":read", "4"));
 
     [Fact]
-    public void Nil_is_nothing() => AssertReads(["0: read nothing, 1 to 2"], Said("0", ":invoke", ":read", "nil"), Said("0", ":ok", ":read", "nil"));
+    public void Nil_is_nothing() => AssertReads(
+        ["0: read nothing, 1 to 2"], Said("0", ":invoke", ":read", "nil"), Said("0", ":ok", ":read", "nil"));
 
     [Fact]
     public void The_nemesis_and_other_loggers_are_passed_over() => AssertReads(
@@ -53,7 +54,8 @@ public class JepsenLogReadingTests
     [Fact]
     public void Windows_ends_of_lines_do_not_matter()
     {
-        string text = string.Join("\r\n", Said("0", ":invoke", ":write", "3"), Said("0", ":ok", ":write", "3"), Said("1", ":invoke", ":read", "nil"));
+        string text = string.Join(
+            "\r\n", Said("0", ":invoke", ":write", "3"), Said("0", ":ok", ":write", "3"), Said("1", ":invoke", ":read", "nil"));
         Assert.Equal(["0: write 3, 1 to 2"], HistoryReadingTests.Calls(HistoryReadingTests.ReadText(text)));
     }
 

@@ -15,8 +15,10 @@ public class RecordedHistoriesTests
 
     public static TheoryData<string> Illegal() => [.. FilesIn("illegal")];
 
-    public static IEnumerable<string> FilesIn(string verdict) =>
-        Directory.EnumerateFiles(Path.Combine(Folder, verdict)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
+    public static IEnumerable<string> FilesIn(string verdict) => PathsIn(verdict).Select(path => Path.GetFileName(path));
+
+    public static IEnumerable<string> PathsIn(string verdict) =>
+        Directory.EnumerateFiles(Path.Combine(Folder, verdict)).Order(StringComparer.Ordinal);
 
     [Theory]
     [MemberData(nameof(Linearizable))]
@@ -79,7 +81,8 @@ public class RecordedHistoriesTests
         var (illegal, why) = (history.Illegal!, history.Why!);
         var origin = illegal.Origin(why.Culprit);
         Assert.Equal(which, illegal.Name);
-        Assert.Equal(culprit, $"{history.History!.Processes[origin.Process]}: {illegal.Describe(why.Culprit)}, line {origin.RespondedLine}");
+        string process = history.History!.Processes[origin.Process];
+        Assert.Equal(culprit, $"{process}: {illegal.Describe(why.Culprit)}, line {origin.RespondedLine}");
         Assert.Equal(subHistory, why.SubHistory.Count);
         Assert.True(why.IsSmallest);
     }
