@@ -17,7 +17,7 @@ public abstract record OperationForm(string Name, IReadOnlyList<string> Paramete
 {
     public int LeastArguments { get; } = Parameters.Count(parameter => !parameter.StartsWith('['));
 
-    public override string ToString() => $"{Name} [{string.Join(", ", Parameters)}]{(Answer.Length > 0 ? $" -> {Answer}" : "")}";
+    public sealed override string ToString() => $"{Name} [{string.Join(", ", Parameters)}]{(Answer.Length > 0 ? $" -> {Answer}" : "")}";
 }
 
 /// <summary>With how it is read: as the call that it was, or null if nothing follows from it, as from a read that nobody answered.</summary>

@@ -9,13 +9,17 @@ namespace GpuMm.Harness.Histories;
 /// <param name="says">Whether to say why a history is illegal.</param>
 public sealed class HistoryCheck(HistoryModel? model, CheckLimits limits, bool says)
 {
-    /// <summary>All of them, several at a time; the results come in the order of the files, as soon as each is there.</summary>
+    /// <summary>
+    /// All of them, several at a time; the results come in the order of the files, as soon as each is there. An interruption is as if the
+    /// time were up for those that have been begun, and the others are left out.
+    /// </summary>
     public IEnumerable<CheckedHistory> All(IReadOnlyList<string> files, int jobs, CancellationToken interrupted) => files
-        .AsParallel().AsOrdered().WithCancellation(interrupted).WithDegreeOfParallelism(jobs)
+        .AsParallel().AsOrdered().WithDegreeOfParallelism(jobs)
         .WithMergeOptions(ParallelMergeOptions.NotBuffered)
-        .Select(One);
+        .Select(file => interrupted.IsCancellationRequested ? null : One(file, interrupted))
+        .AsSequential().OfType<CheckedHistory>();
 
-    public CheckedHistory One(string file)
+    public CheckedHistory One(string file, CancellationToken interrupted = default)
     {
         var clock = Stopwatch.StartNew();
         RecordedHistory history;
@@ -43,7 +47,7 @@ public sealed class HistoryCheck(HistoryModel? model, CheckLimits limits, bool s
 
         SearchLimits From(double start) => new(long.MaxValue, (long)limits.MemoMiB << 20)
         {
-            TimeIsUp = () => clock.Elapsed.TotalSeconds - start > limits.Seconds,
+            TimeIsUp = () => interrupted.IsCancellationRequested || clock.Elapsed.TotalSeconds - start > limits.Seconds,
         };
     }
 }

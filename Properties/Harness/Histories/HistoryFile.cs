@@ -12,12 +12,18 @@ static class HistoryFile
 
     /// <param name="path">Of the file, as complaints call it.</param>
     /// <param name="model">What its objects are; null if the file says so, or its first operation does.</param>
-    /// <exception cref="BrokenHistoryException">It holds no history.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="BrokenHistoryException">It holds no history, or cannot be read.</exception>
     public static RecordedHistory Read(string path, HistoryModel? model = null)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
-        return Read(stream, path, model);
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 1);
+            return Read(stream, path, model);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BrokenHistoryException(path, 1, $"this file cannot be read: {e.Message.TrimEnd('.')}");
+        }
     }
 
     public static RecordedHistory Read(Stream stream, string path, HistoryModel? model = null)

@@ -5,7 +5,7 @@ namespace GpuMm.Harness.Histories;
 /// <summary>What the objects of one history share.</summary>
 sealed class HistoryScope
 {
-    public ValueTable Values { get; } = new();
+    public ValueTable Values { get; } = ValueTable.OfValues();
 
     public UniqueValues Unique { get; } = new();
 }

@@ -16,7 +16,7 @@ abstract class RecordedObject<TState, TCall>(
     readonly OperationForm<TCall>[] forms = [.. forms.Cast<OperationForm<TCall>>()];
     readonly List<TimedCall<TCall>> calls = [];
 
-    protected ReadOnlySpan<TimedCall<TCall>> Calls => CollectionsMarshal.AsSpan(calls);
+    public ReadOnlySpan<TimedCall<TCall>> Calls => CollectionsMarshal.AsSpan(calls);
 
     internal override void Reserve(int count)
     {

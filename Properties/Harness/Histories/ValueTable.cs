@@ -17,11 +17,15 @@ sealed class ValueTable
     readonly Dictionary<int, string> texts = [];
     readonly List<long> numbers = []; // by value; nothing where the value is a text
 
-    public ValueTable()
+    /// <param name="first">Texts that have the first numbers.</param>
+    public ValueTable(params ReadOnlySpan<string> first)
     {
-        foreach (string text in (string[])["null", "true", "false"])
+        foreach (string text in first)
             OfText(text);
     }
+
+    /// <summary>A table of values, in which <see cref="Null"/>, <see cref="True"/> and <see cref="False"/> have their numbers.</summary>
+    public static ValueTable OfValues() => new("null", "true", "false");
 
     public int OfNumber(long number)
     {

@@ -36,16 +36,16 @@ sealed class CheckVerb : IVerb
                 screen.Out.WriteLine(CheckText.LineOf(history));
         }
 
-        if (files.Count == 1 && histories[0].Why is not null)
-            screen.Out.Write(CheckText.WhyOf(histories[0]));
+        if (files.Count == 1 && histories is [{ Why: not null } only])
+            screen.Out.Write(CheckText.WhyOf(only));
         if (files.Count > 1)
             screen.Out.WriteLine(CheckText.SummaryOf(histories));
         json?.Write(CheckJson.Of(histories));
-        return ExitCodeOf(histories, terminal);
+        return ExitCodeOf(histories, files.Count - histories.Count, terminal);
     }
 
     /// <summary>What was not decided is no pass.</summary>
-    static int ExitCodeOf(IReadOnlyList<CheckedHistory> histories, Terminal terminal)
+    static int ExitCodeOf(IReadOnlyList<CheckedHistory> histories, int interrupted, Terminal terminal)
     {
         foreach (var history in histories.Where(history => history is { Broken: null, Outcome: LinearizationOutcome.Undecided }))
         {
@@ -53,7 +53,9 @@ sealed class CheckVerb : IVerb
             terminal.Err.WriteLine($"{history.File}: undecided, since {limit} was not enough; give more with --seconds or --memory");
         }
 
-        return histories.Any(history => history.Broken is not null) ? ExitCode.BadInput
+        if (interrupted > 0)
+            terminal.Err.WriteLine($"interrupted before {Phrase.Count(interrupted, "file")} could be checked");
+        return interrupted > 0 || histories.Any(history => history.Broken is not null) ? ExitCode.BadInput
             : histories.Any(history => history.Outcome == LinearizationOutcome.None) ? ExitCode.Violated
             : histories.Any(history => history.Outcome == LinearizationOutcome.Undecided) ? ExitCode.BadInput
             : ExitCode.Holds;

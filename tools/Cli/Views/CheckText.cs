@@ -51,10 +51,10 @@ static class CheckText
             AppendCalls(text, history, which, why.Open);
         }
 
-        string few = why.SubHistory.Count == 1 ? "this one" : $"these {why.SubHistory.Count}";
+        string few = why.SubHistory.Count == 1 ? "this one alone has" : $"these {why.SubHistory.Count} alone have";
         string spare = why.IsSmallest ? "none can be spared" : "some may be superfluous, since a limit was reached";
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture,
-            $"{few} alone have no order, whether or not the others took effect; {spare}");
+            $"{few} no order, whether or not the others took effect; {spare}");
         AppendCalls(text, history, which, [.. why.SubHistory.Take(MostOfSubHistory)]);
         if (why.SubHistory.Count > MostOfSubHistory)
             text.AppendLine(CultureInfo.InvariantCulture, $"  and {why.SubHistory.Count - MostOfSubHistory} more, which --json lists");
