@@ -94,7 +94,7 @@ sealed class HistoryPicture
     {
         LegendEntry point = new("point", "took effect, in this order");
         LegendEntry unordered = new("call unordered", "is not in the order");
-        LegendEntry pending = new("call pending", "was not answered");
+        LegendEntry pending = new("call pending", "was not answered", Fades: true);
         return history.Why is null ? [point, unordered, pending]
             : [point, unordered, pending, new("call culprit", "cannot be explained"), new("call needed", "these alone have no order")];
     }
@@ -143,7 +143,7 @@ sealed class HistoryPicture
             if (entry.Sign == "point")
                 DrawPoint(svg, left + (SignWidth / 2), top, "1");
             else
-                svg.Group(entry.Sign, () => svg.Rectangle(left, top - 8, SignWidth, 16, fades: entry.Sign.EndsWith("pending", StringComparison.Ordinal)));
+                svg.Group(entry.Sign, () => svg.Rectangle(left, top - 8, SignWidth, 16, entry.Fades));
             svg.Text(left + SignWidth + 6, top + 4, entry.Meaning);
             left += entry.Width;
         }
@@ -151,7 +151,8 @@ sealed class HistoryPicture
 
     /// <param name="Sign">The class of what stands for it.</param>
     /// <param name="Meaning">In words.</param>
-    sealed record LegendEntry(string Sign, string Meaning)
+    /// <param name="Fades">Whether it fades out.</param>
+    sealed record LegendEntry(string Sign, string Meaning, bool Fades = false)
     {
         public int Width => (Meaning.Length * PictureText.SmallCharacter) + SignWidth + 24;
     }

@@ -26,7 +26,6 @@ sealed class PictureLayout
     const int LaneGap = 6;
     const int Step = 16;
     const int Gap = 2; // on either side of a call
-
     const int Margin = 12;
 
     readonly RecordedObject which;
@@ -124,5 +123,6 @@ sealed class PictureLayout
     }
 
     IEnumerable<PicturePoint> Place(IGrouping<int, int> column) => column.Select((call, place) =>
-        new PicturePoint(call, lefts[column.Key] + (widths[column.Key] * ((2 * place) + 1) / (2 * column.Count())), tops[call] + CallHeight - PointRadius - 3));
+        new PicturePoint(
+            call, lefts[column.Key] + (widths[column.Key] * ((2 * place) + 1) / (2 * column.Count())), tops[call] + CallHeight - PointRadius - 3));
 }
