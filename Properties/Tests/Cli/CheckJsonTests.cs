@@ -17,7 +17,8 @@ public sealed class CheckJsonTests : IDisposable
     public void An_illegal_history_says_why_with_the_lines_of_the_file()
     {
         var history = Only(HistoryText.Illegal);
-        Assert.Equal((file.Path, "illegal", "cas-register"), (TextOf(history, "file"), TextOf(history, "verdict"), TextOf(history, "model")));
+        Assert.Equal(
+            (file.Path, "illegal", "cas-register"), (TextOf(history, "file"), TextOf(history, "verdict"), TextOf(history, "model")));
         Assert.Equal((4, 1, 1), (NumberOf(history, "operations"), NumberOf(history, "pending"), NumberOf(history, "objects")));
         Assert.Equal(["search"], history.GetProperty("decided_by").EnumerateArray().Select(path => path.GetString()));
         var why = history.GetProperty("why");
@@ -51,7 +52,8 @@ public sealed class CheckJsonTests : IDisposable
         JsonElement[] histories = [.. json.GetProperty("histories").EnumerateArray()];
         Assert.Equal(["illegal", "broken", "linearizable"], histories.Select(history => TextOf(history, "verdict")));
         Assert.Equal(
-            (1, 1, 0, 1), (NumberOf(json, "linearizable"), NumberOf(json, "illegal"), NumberOf(json, "undecided"), NumberOf(json, "broken")));
+            (1, 1, 0, 1),
+            (NumberOf(json, "linearizable"), NumberOf(json, "illegal"), NumberOf(json, "undecided"), NumberOf(json, "broken")));
         foreach (string time in (string[])["parse_ms", "check_ms"])
             Assert.Equal(histories.Sum(history => history.GetProperty(time).GetDouble()), json.GetProperty(time).GetDouble(), 0.003);
         Assert.Equal(["unique-values"], histories[2].GetProperty("decided_by").EnumerateArray().Select(path => path.GetString()));

@@ -55,7 +55,8 @@ sealed class DrawnHistory(string svg)
     static double Parse(string number) => double.Parse(number, CultureInfo.InvariantCulture);
 
     public sealed record Box(
-        string Title, string[] Classes, string Text, double TextLeft, double TextWidth, double Left, double Top, double Right, double Bottom)
+        string Title, string[] Classes, string Text, double TextLeft, double TextWidth,
+        double Left, double Top, double Right, double Bottom)
     {
         public bool Holds((double X, double Y) point) => point.X > Left && point.X < Right && point.Y > Top && point.Y < Bottom;
 

@@ -13,7 +13,8 @@ static class HistoryText
         Invoke(0, "write", 5), Invoke(1, "read"), Ok(1, 5), Invoke(2, "write", 5), Invoke(1, "read"), Ok(1, 7), Ok(2));
 
     public static readonly string Linearizable = Of(
-        Invoke("a", "write", 1), Invoke("b", "read"), Ok("a"), Invoke("a", "cas", 1, 1), Ok("b", 1), Info("a"), Invoke("a", "read"), Ok("a", 1));
+        Invoke("a", "write", 1), Invoke("b", "read"), Ok("a"), Invoke("a", "cas", 1, 1),
+        Ok("b", 1), Info("a"), Invoke("a", "read"), Ok("a", 1));
 
     public static string Of(params IEnumerable<string> events) => string.Concat(events.Select(line => line + "\n"));
 

@@ -119,7 +119,8 @@ sealed class HistoryPicture
     string LinesOf(int call)
     {
         var origin = Which.Origin(call);
-        return origin.RespondedLine == 0 ? $"line {origin.InvokedLine}, no answer" : $"lines {origin.InvokedLine} to {origin.RespondedLine}";
+        return origin.RespondedLine == 0 ? $"line {origin.InvokedLine}, no answer"
+            : $"lines {origin.InvokedLine} to {origin.RespondedLine}";
     }
 
     string ClassOf(int call)

@@ -18,7 +18,8 @@ sealed record PictureCalls(CheckedObject Object, IReadOnlyList<int> Drawn, IRead
         var which = drawn.Which;
         HashSet<int> chosen = [.. Chosen(which, history.Why).Distinct().Take(Most)];
         var order = history.Why is { } why ? why.Before : history.Order;
-        return new(drawn, [.. ByInvocation(which, chosen)], order is null ? null : [.. order.Where(chosen.Contains)], which.Count - chosen.Count);
+        return new(drawn, [.. ByInvocation(which, chosen)], order is null ? null : [.. order.Where(chosen.Contains)],
+            which.Count - chosen.Count);
     }
 
     /// <summary>What matters most comes first.</summary>
@@ -38,5 +39,6 @@ sealed record PictureCalls(CheckedObject Object, IReadOnlyList<int> Drawn, IRead
         ];
     }
 
-    static IEnumerable<int> ByInvocation(RecordedObject which, IEnumerable<int> calls) => calls.OrderBy(call => which.Interval(call).InvokedAt);
+    static IEnumerable<int> ByInvocation(RecordedObject which, IEnumerable<int> calls) =>
+        calls.OrderBy(call => which.Interval(call).InvokedAt);
 }

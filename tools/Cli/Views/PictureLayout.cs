@@ -78,7 +78,8 @@ sealed class PictureLayout
     List<IGrouping<int, int>> PointsByColumn(IReadOnlyList<int> order)
     {
         int column = 0;
-        return [.. order.Select(call => (Call: call, Column: column = Math.Max(column, First(call)))).GroupBy(at => at.Column, at => at.Call)];
+        return [.. order.Select(call => (Call: call, Column: column = Math.Max(column, First(call))))
+            .GroupBy(at => at.Column, at => at.Call)];
     }
 
     /// <summary>Makes the last column of a call wider where its text needs more than the steps that it took.</summary>
@@ -124,5 +125,6 @@ sealed class PictureLayout
 
     IEnumerable<PicturePoint> Place(IGrouping<int, int> column) => column.Select((call, place) =>
         new PicturePoint(
-            call, lefts[column.Key] + (widths[column.Key] * ((2 * place) + 1) / (2 * column.Count())), tops[call] + CallHeight - PointRadius - 3));
+            call, lefts[column.Key] + (widths[column.Key] * ((2 * place) + 1) / (2 * column.Count())),
+            tops[call] + CallHeight - PointRadius - 3));
 }
