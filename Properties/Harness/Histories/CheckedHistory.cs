@@ -21,6 +21,9 @@ public sealed record CheckedHistory(
     string File, RecordedHistory? History, string? Broken, IReadOnlyList<CheckedObject> Objects, WhyNot? Why,
     double ParseSeconds, double CheckSeconds)
 {
+    /// <summary>An order of the calls on the first object, if it was asked for and found in time; an illegal history has none.</summary>
+    public IReadOnlyList<int>? Order { get; init; }
+
     /// <summary>None if any object has none; otherwise undecided if any is.</summary>
     public LinearizationOutcome Outcome =>
         Objects.Any(one => one.Outcome == LinearizationOutcome.None) ? LinearizationOutcome.None

@@ -9,6 +9,9 @@ namespace GpuMm.Harness.Histories;
 /// <param name="says">Whether to say why a history is illegal.</param>
 public sealed class HistoryCheck(HistoryModel? model, CheckLimits limits, bool says)
 {
+    /// <summary>Whether to find an order of the calls on the first object of a history that is not illegal, in as much time again.</summary>
+    public bool FindsOrder { get; init; }
+
     /// <summary>
     /// All of them, several at a time; the results come in the order of the files, as soon as each is there. An interruption is as if the
     /// time were up for those that have been begun, and the others are left out.
@@ -42,8 +45,9 @@ public sealed class HistoryCheck(HistoryModel? model, CheckLimits limits, bool s
         }
 
         var result = new CheckedHistory(file, history, null, decided, null, parseSeconds, clock.Elapsed.TotalSeconds - parseSeconds);
-        return says && result.Illegal is { } illegal
-            ? result with { Why = illegal.Explain(From(clock.Elapsed.TotalSeconds)) } : result;
+        return result.Illegal is { } illegal
+            ? says ? result with { Why = illegal.Explain(From(clock.Elapsed.TotalSeconds)) } : result
+            : FindsOrder ? result with { Order = history.Objects[0].Order(From(clock.Elapsed.TotalSeconds)) } : result;
 
         SearchLimits From(double start) => new(long.MaxValue, (long)limits.MemoMiB << 20)
         {

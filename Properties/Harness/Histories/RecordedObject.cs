@@ -31,6 +31,9 @@ public abstract class RecordedObject(string name)
 
     public CallOrigin Origin(int call) => origins[call];
 
+    /// <summary>Nobody answered it.</summary>
+    public bool IsPending(int call) => Interval(call).RespondedAt == TimedCall.Never;
+
     /// <summary>Adds an operation, unless nothing follows from it.</summary>
     /// <param name="form">Of the operation, by its place among the forms of the model.</param>
     /// <param name="operation">As it ended.</param>

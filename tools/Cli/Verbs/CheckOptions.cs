@@ -52,7 +52,10 @@ sealed class CheckOptions
 
     readonly Option<string> json = TextOption.Json();
 
-    public IEnumerable<Option> All => [model, seconds, memory, jobs, json];
+    readonly Option<string> svg = TextOption.Make("--svg", "FILE",
+        "Also draw the history, of which there must be only one, to a file; - is standard output, as with --json.");
+
+    public IEnumerable<Option> All => [model, seconds, memory, jobs, json, svg];
 
     /// <exception cref="BadInputException">There is no such file.</exception>
     public IReadOnlyList<string> Files(ParseResult parsed) => [.. parsed.GetRequiredValue(Paths).SelectMany(FilesAt)];
@@ -61,11 +64,25 @@ sealed class CheckOptions
         parsed.GetValue(model) is { } name ? HistoryModels.Named(name) : null,
         new CheckLimits(
             Values.Seconds(seconds.Name, parsed.GetRequiredValue(seconds)), Values.MiB(memory.Name, parsed.GetRequiredValue(memory))),
-        says: true);
+        says: true)
+    {
+        FindsOrder = parsed.GetValue(svg) is not null,
+    };
 
     public int Jobs(ParseResult parsed) => TextOption.Value(parsed, jobs, Values.Jobs) ?? Environment.ProcessorCount;
 
     public string? Json(ParseResult parsed) => parsed.GetValue(json);
+
+    /// <exception cref="BadInputException">It cannot be drawn, or not there.</exception>
+    public string? Svg(ParseResult parsed, int files)
+    {
+        if (parsed.GetValue(svg) is not { } path)
+            return null;
+        if (files > 1)
+            throw new BadInputException($"{svg.Name} draws one history; name one file");
+        return path != Json(parsed) ? path
+            : throw new BadInputException($"{json.Name} and {svg.Name} cannot both go to {Phrase.Quote(path)}; name two files");
+    }
 
     static IEnumerable<string> FilesAt(string path)
     {

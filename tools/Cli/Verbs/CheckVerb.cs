@@ -17,15 +17,17 @@ sealed class CheckVerb : IVerb
         command.SetAction(parsed =>
         {
             var files = options.Files(parsed); // complains before anything is opened or printed
-            return Check(files, options.Check(parsed), options.Jobs(parsed), options.Json(parsed), terminal);
+            var paths = (options.Json(parsed), options.Svg(parsed, files.Count));
+            return Check(files, options.Check(parsed), options.Jobs(parsed), paths, terminal);
         });
         return command;
     }
 
-    static int Check(IReadOnlyList<string> files, HistoryCheck check, int jobs, string? jsonPath, Terminal terminal)
+    static int Check(IReadOnlyList<string> files, HistoryCheck check, int jobs, (string? Json, string? Svg) paths, Terminal terminal)
     {
-        using var json = jsonPath is null ? null : Destination.Open("JSON", jsonPath, terminal.Out);
-        var screen = Destination.ScreenBeside(jsonPath, terminal);
+        using var json = paths.Json is null ? null : Destination.Open("JSON", paths.Json, terminal.Out);
+        using var picture = paths.Svg is null ? null : Destination.Open("picture", paths.Svg, terminal.Out);
+        var screen = Destination.ScreenBeside(paths.Json, Destination.ScreenBeside(paths.Svg, terminal));
         List<CheckedHistory> histories = [];
         foreach (var history in check.All(files, jobs, terminal.Interrupted))
         {
@@ -41,6 +43,8 @@ sealed class CheckVerb : IVerb
         if (files.Count > 1)
             screen.Out.WriteLine(CheckText.SummaryOf(histories));
         json?.Write(CheckJson.Of(histories));
+        if (histories is [{ History: not null } first, ..])
+            picture?.Write(HistoryPicture.Of(first));
         return ExitCodeOf(histories, files.Count - histories.Count, terminal);
     }
 
