@@ -41,7 +41,8 @@ public static class Pipeline
     public static Counterexample Minimize(Scenario failing, CheckedProperty property, bool keepMmu = false) =>
         new Minimizer(property, keepMmu).Minimize(failing);
 
-    /// <summary>Replays a token and writes down what the objects went through whose order is checked, as <c>gpumm check</c> reads it.</summary>
+    /// <summary>Replays a token and writes down the calls whose order is checked, as <c>gpumm check</c> reads them.</summary>
+    /// <returns>Lines of JSON, the last of which does not end.</returns>
     /// <exception cref="FormatException">The text is no token of this build.</exception>
     public static string History(string token) => Execution.HistoryKeeper.Of(token);
 

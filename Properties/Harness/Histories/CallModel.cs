@@ -32,7 +32,8 @@ sealed class CallModel<TState, TCall>(
     public override IReadOnlyList<OperationForm> Forms { get; } =
     [
         .. calls.Select(form => new OperationForm<TCall>(
-            form.Name, [.. form.Arguments.Select(argument => argument.Name)], "", false, operation => Read(form, operation, specification))),
+            form.Name, [.. form.Arguments.Select(argument => argument.Name)], "", false,
+            operation => Read(form, operation, specification))),
     ];
 
     /// <summary>The members of an invocation that say what the call is.</summary>

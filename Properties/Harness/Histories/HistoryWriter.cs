@@ -7,10 +7,10 @@ using GpuMm.Implementation.Kernel;
 
 namespace GpuMm.Harness.Histories;
 
-/// <summary>Writes what the objects of an execution went through as lines of JSON, which <see cref="JsonHistoryReader"/> reads again.</summary>
+/// <summary>Writes what the objects of an execution went through as lines of JSON, for <see cref="JsonHistoryReader"/>.</summary>
 /// <remarks>
-/// An operation may make several calls, on several objects, all of which have its interval. A process of the file has one open at a time, so
-/// the second is that of a process "task 1 #2".
+/// An operation may make several calls, on several objects, all of which have its interval. A process of the file has one open at a time,
+/// so the second is that of a process "task 1 #2".
 /// </remarks>
 /// <param name="model">What the objects are.</param>
 /// <param name="execution">The execution, which is over.</param>

@@ -4,7 +4,9 @@ using Kind = GpuMm.Model.Specification.PageCallKind;
 
 namespace GpuMm.Harness.Histories;
 
-/// <summary>Virtual pages as their address spaces are checked: what each is mapped to, and what is in it. Frames are pages likewise.</summary>
+/// <summary>
+/// Virtual pages as address spaces are checked: what each is mapped to, and what is in it. A frame is one that is mapped at the start.
+/// </summary>
 static class MappingModel
 {
     static readonly CallArgument<PageCall> Frame = CallArgument.Hex<PageCall>(
