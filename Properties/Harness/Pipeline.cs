@@ -41,6 +41,11 @@ public static class Pipeline
     public static Counterexample Minimize(Scenario failing, CheckedProperty property, bool keepMmu = false) =>
         new Minimizer(property, keepMmu).Minimize(failing);
 
+    /// <summary>Replays a token and writes down the calls whose order is checked, as <c>gpumm check</c> reads them.</summary>
+    /// <returns>Lines of JSON, the last of which does not end.</returns>
+    /// <exception cref="FormatException">The text is no token of this build.</exception>
+    public static string History(string token) => Execution.HistoryKeeper.Of(token);
+
     /// <summary>Replays a counterexample and describes it step by step; the same bytes every time.</summary>
     public static string Report(Counterexample counterexample) => TextReport.Of(counterexample);
 }

@@ -1,4 +1,5 @@
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Histories;
 using GpuMm.Harness.Linearizability;
 using GpuMm.Implementation.Kernel;
 
@@ -23,6 +24,8 @@ sealed class Linearizable<TObject, TState, TCall>(TrackedObjects<TObject, TState
                 Violate(which, calls, obstacle, execution.History);
         }
     }
+
+    public override void AddTo(HistoryWriter history) => history.Add(tracked);
 
     /// <summary>Blames the first answer that cannot be explained: up to it there is an order.</summary>
     void Violate(TObject which, List<TimedCall<TCall>> calls, Obstacle<TState> obstacle, History history)

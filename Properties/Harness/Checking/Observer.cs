@@ -1,4 +1,5 @@
 using GpuMm.Harness.Execution;
+using GpuMm.Harness.Histories;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Implementation.Machine;
 using GpuMm.Model.Vocabulary;
@@ -44,6 +45,11 @@ abstract class Observer
 
     /// <summary>Everything that was mapped has been unmapped; the address spaces still exist.</summary>
     public virtual void AtQuiescence()
+    {
+    }
+
+    /// <summary>Tells of the objects whose order of calls it checks; the execution is over.</summary>
+    public virtual void AddTo(HistoryWriter history)
     {
     }
 

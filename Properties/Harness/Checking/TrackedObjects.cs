@@ -33,6 +33,9 @@ abstract class TrackedObjects<TObject, TState, TCall>
     /// </summary>
     public abstract void AddCalls(Operation? operation, Response response, List<(TObject Object, TCall Call)> calls);
 
+    /// <summary>What comes before all other calls on one, where it does not begin as the default; for histories in files.</summary>
+    public virtual TCall? BeginsWith(TObject which) => null;
+
     /// <summary>Whether a call may have taken effect at any time since its operation began, or not at all: it needs no order.</summary>
     public virtual bool IsOpenEnded(TCall call) => false;
 

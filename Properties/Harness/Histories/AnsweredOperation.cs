@@ -1,12 +1,28 @@
 namespace GpuMm.Harness.Histories;
 
-/// <summary>An operation with how it ended; values by their numbers in the <see cref="ValueTable"/>.</summary>
-/// <param name="End">Ok, Fail or Info; Info also if the history ends without an answer.</param>
-/// <param name="First">The first argument, not counting a key; null if it was left out.</param>
-/// <param name="Second">The second.</param>
-/// <param name="Response">What was answered; null if that was not said.</param>
-/// <param name="HasError">It failed because something went wrong, and not because a comparison did.</param>
-readonly record struct AnsweredOperation(EventKind End, int? First, int? Second, int? Response, bool HasError);
+/// <summary>An operation with how it ended; values by their numbers in the table. It lives until the next line is read.</summary>
+/// <param name="end">Ok, Fail or Info; Info also if the history ends without an answer.</param>
+/// <param name="arguments">Not counting a key.</param>
+/// <param name="response">What was answered; null if that was not said.</param>
+/// <param name="hasError">It failed because something went wrong, and not because a comparison did.</param>
+/// <param name="values">What the numbers stand for.</param>
+readonly ref struct AnsweredOperation(EventKind end, ReadOnlySpan<int> arguments, int? response, bool hasError, ValueTable values)
+{
+    public EventKind End { get; } = end;
+
+    public ReadOnlySpan<int> Arguments { get; } = arguments;
+
+    /// <summary>The first argument; null if it was left out.</summary>
+    public int? First => Arguments.Length > 0 ? Arguments[0] : null;
+
+    public int? Second => Arguments.Length > 1 ? Arguments[1] : null;
+
+    public int? Response { get; } = response;
+
+    public bool HasError { get; } = hasError;
+
+    public ValueTable Values { get; } = values;
+}
 
 /// <summary>An operation of a model: what a history calls it and what it must say of it.</summary>
 /// <param name="Name">Of the operation.</param>
@@ -20,7 +36,10 @@ public abstract record OperationForm(string Name, IReadOnlyList<string> Paramete
     public sealed override string ToString() => $"{Name} [{string.Join(", ", Parameters)}]{(Answer.Length > 0 ? $" -> {Answer}" : "")}";
 }
 
-/// <summary>With how it is read: as the call that it was, or null if nothing follows from it, as from a read that nobody answered.</summary>
+/// <summary>
+/// With how it is read: as the call that it was, or null if nothing follows from it, as from a read that nobody answered. Values that make
+/// no sense are a FormatException.
+/// </summary>
 sealed record OperationForm<TCall>(
     string Name, IReadOnlyList<string> Parameters, string Answer, bool NeedsResponse, Func<AnsweredOperation, TCall?> Read)
     : OperationForm(Name, Parameters, Answer, NeedsResponse)

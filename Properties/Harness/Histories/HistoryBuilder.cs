@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using GpuMm.Harness.Linearizability;
 
 namespace GpuMm.Harness.Histories;
@@ -64,7 +65,7 @@ sealed class HistoryBuilder(HistoryModel? model)
         for (int process = 0; process < open.Count; process++)
         {
             if (open[process].IsOpen)
-                Close(process, new AnsweredOperation(EventKind.Info, open[process].First, open[process].Second, null, false), 0);
+                Close(process, EventKind.Info, response: null, hasError: false, line: 0);
         }
 
         return new RecordedHistory(
@@ -84,7 +85,7 @@ sealed class HistoryBuilder(HistoryModel? model)
     {
         string name = what.Operation ?? throw new FormatException("an invocation needs an \"operation\"");
         while (open.Count <= what.Process)
-            open.Add(default);
+            open.Add(new OpenOperation());
         if (open[what.Process] is { IsOpen: true } before)
             throw new FormatException(
                 $"process {processes.Show(what.Process)} begins '{name}' although its '{before.Form!.Name}' of line {before.Line} is still open; "
@@ -96,14 +97,11 @@ sealed class HistoryBuilder(HistoryModel? model)
             throw new FormatException(
                 $"there is no operation '{name}' in the model {model.Name}; it has {string.Join(", ", model.Forms.Select(known => known.Name))}");
         var found = model.Forms[form];
-        int shift = model.IsKeyed ? 1 : 0;
         int count = what.Arguments.Count;
         if (count < found.LeastArguments || count > found.Parameters.Count)
             throw new FormatException($"'{name}' has {count} arguments here; it is {found}");
         int? key = model.IsKeyed ? what.Arguments[0] : what.Object;
-        open[what.Process] = new OpenOperation(
-            found, form, key ?? ValueTable.Null, count > shift ? what.Arguments[shift] : null, count > shift + 1 ? what.Arguments[shift + 1] : null,
-            now, line);
+        open[what.Process].Begin(found, form, key ?? ValueTable.Null, what.Arguments, now, line);
         operations++;
     }
 
@@ -115,27 +113,29 @@ sealed class HistoryBuilder(HistoryModel? model)
             throw new FormatException(
                 $"process {processes.Show(what.Process)} is answered for '{what.Operation}', but what it has open since line {begun.Line} is "
                 + $"'{begun.Form!.Name}'");
-        if (what.HasArguments && !HasArgumentsOf(begun, what))
+        if (what.HasArguments && !begun.Arguments.SequenceEqual(CollectionsMarshal.AsSpan(what.Arguments)))
             throw new FormatException($"the arguments are not those of the invocation in line {begun.Line}");
         if (what.Kind == EventKind.Ok && what.Response is null && begun.Form!.NeedsResponse)
             throw new FormatException($"a '{begun.Form.Name}' that is ok needs a \"response\": {begun.Form.Answer}");
-        Close(what.Process, new AnsweredOperation(what.Kind!.Value, begun.First, begun.Second, what.Response, what.HasError), line);
+        Close(what.Process, what.Kind!.Value, what.Response, what.HasError, line);
     }
 
-    bool HasArgumentsOf(OpenOperation begun, HistoryEvent what)
-    {
-        int shift = model!.IsKeyed ? 1 : 0;
-        int? At(int i) => i < what.Arguments.Count ? what.Arguments[i] : null;
-        return (shift == 0 || At(0) == begun.Object) && At(shift) == begun.First && At(shift + 1) == begun.Second;
-    }
-
-    void Close(int process, AnsweredOperation operation, int line)
+    void Close(int process, EventKind end, int? response, bool hasError, int line)
     {
         var begun = open[process];
-        open[process] = default;
-        pending += operation.End == EventKind.Info ? 1 : 0;
-        ObjectOf(begun.Object).Add(
-            begun.FormNumber, operation, begun.InvokedAt, line == 0 ? TimedCall.Never : now, new CallOrigin(process, begun.Line, line));
+        var operation = new AnsweredOperation(end, begun.Arguments[(model!.IsKeyed ? 1 : 0)..], response, hasError, scope.Values);
+        pending += end == EventKind.Info ? 1 : 0;
+        try
+        {
+            ObjectOf(begun.Object).Add(
+                begun.FormNumber, operation, begun.InvokedAt, line == 0 ? TimedCall.Never : now, new CallOrigin(process, begun.Line, line));
+        }
+        catch (FormatException e)
+        {
+            throw new FormatException($"'{begun.Form!.Name}' of line {begun.Line} makes no sense: {e.Message}", e);
+        }
+
+        begun.End();
     }
 
     RecordedObject ObjectOf(int key)
@@ -149,10 +149,34 @@ sealed class HistoryBuilder(HistoryModel? model)
         return created;
     }
 
-    /// <summary>What a process has begun; the default is nothing.</summary>
-    readonly record struct OpenOperation(
-        OperationForm? Form, int FormNumber, int Object, int? First, int? Second, int InvokedAt, int Line)
+    /// <summary>What a process has begun: each has one of these, for one operation after the other.</summary>
+    sealed class OpenOperation
     {
+        readonly List<int> arguments = [];
+
+        /// <summary>Null while nothing is open.</summary>
+        public OperationForm? Form { get; private set; }
+
+        public int FormNumber { get; private set; }
+
+        public int Object { get; private set; }
+
+        /// <summary>With the key.</summary>
+        public ReadOnlySpan<int> Arguments => CollectionsMarshal.AsSpan(arguments);
+
+        public int InvokedAt { get; private set; }
+
+        public int Line { get; private set; }
+
         public bool IsOpen => Form is not null;
+
+        public void Begin(OperationForm form, int formNumber, int which, List<int> with, int invokedAt, int line)
+        {
+            (Form, FormNumber, Object, InvokedAt, Line) = (form, formNumber, which, invokedAt, line);
+            arguments.Clear();
+            arguments.AddRange(with);
+        }
+
+        public void End() => Form = null;
     }
 }

@@ -1,4 +1,5 @@
 using GpuMm.Harness.Campaigns;
+using GpuMm.Harness.Systems;
 
 namespace GpuMm.Harness.Histories;
 
@@ -16,7 +17,9 @@ public static class HistoryModels
 
     public static readonly HistoryModel Page = new PageModel();
 
-    public static readonly IReadOnlyList<HistoryModel> All = [CasRegister, Register, Page, KeyValue];
+    /// <summary>Those of histories that others have recorded come first, then those of the systems.</summary>
+    public static readonly IReadOnlyList<HistoryModel> All =
+        [CasRegister, Register, Page, KeyValue, .. SystemCatalogue.All.Select(system => system.HistoryModel).Distinct()];
 
     /// <exception cref="BadInputException">There is no such model.</exception>
     public static HistoryModel Named(string name) => All.FirstOrDefault(model => model.Name == name)

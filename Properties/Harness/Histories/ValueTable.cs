@@ -52,5 +52,11 @@ sealed class ValueTable
         return value;
     }
 
+    /// <summary>The whole number that it is; null if it is something else.</summary>
+    public long? NumberOf(int value) => texts.ContainsKey(value) ? null : numbers[value];
+
+    /// <summary>What stands between the quotes, if it is a string; null otherwise.</summary>
+    public string? WordOf(int value) => texts.GetValueOrDefault(value) is ['"', .. var word, '"'] ? word : null;
+
     public string Show(int value) => texts.GetValueOrDefault(value) ?? numbers[value].ToString(CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;
+using GpuMm.Harness.Histories;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 
@@ -19,6 +20,9 @@ interface ISystem
 
     /// <summary>The situations that a campaign must lead it into.</summary>
     SituationList Situations { get; }
+
+    /// <summary>What the objects are whose order of calls is checked, for histories in files.</summary>
+    HistoryModel HistoryModel { get; }
 
     MachineLimits Limits { get; }
 

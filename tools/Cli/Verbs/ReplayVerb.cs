@@ -19,31 +19,41 @@ sealed partial class ReplayVerb : IVerb
         var command = new Command("replay",
             "Runs a counterexample again and prints what happens, step by step. The same token prints the same text, on any machine. "
             + "Exit code 1 if it still fails, 0 if it holds now.") { what };
-        command.SetAction(parsed => Replay(parsed.GetRequiredValue(what), terminal));
+        var history = TextOption.Make("--history", "FILE",
+            "Also write the history of what was checked to a file, which gpumm check judges again; - is standard output, and everything "
+            + "else then goes to standard error.");
+        command.Options.Add(history);
+        command.SetAction(parsed => Replay(parsed.GetRequiredValue(what), parsed.GetValue(history), terminal));
         return command;
     }
 
-    static int Replay(string tokenOrFile, Terminal terminal)
+    static int Replay(string tokenOrFile, string? historyPath, Terminal terminal)
+    {
+        string token = TokenOf(tokenOrFile);
+        using var history = historyPath is null ? null : Destination.Open("history", historyPath, terminal.Out);
+        var screen = Destination.ScreenBeside(historyPath, terminal);
+        var counterexample = Counterexample.Of(token);
+        history?.Write(Pipeline.History(token));
+        if (counterexample is null)
+        {
+            screen.Out.WriteLine(DescribeWhyNot(token));
+            return ExitCode.Holds;
+        }
+
+        screen.Out.Write(Pipeline.Report(counterexample));
+        return ExitCode.Violated;
+    }
+
+    /// <summary>A token that can be read, so that nothing is opened or printed for another.</summary>
+    static string TokenOf(string tokenOrFile)
     {
         string token = File.Exists(tokenOrFile) ? TokenIn(tokenOrFile) : tokenOrFile;
         if (token == tokenOrFile && !Token().IsMatch(token))
             throw new BadInputException($"{Phrase.Quote(token)} is neither a file nor a token; a token starts with gm1-");
-        var counterexample = Read(token);
-        if (counterexample is null)
-        {
-            terminal.Out.WriteLine(DescribeWhyNot(token));
-            return ExitCode.Holds;
-        }
-
-        terminal.Out.Write(Pipeline.Report(counterexample));
-        return ExitCode.Violated;
-    }
-
-    static Counterexample? Read(string token)
-    {
         try
         {
-            return Counterexample.Of(token);
+            GpuMm.Harness.Reporting.Token.Read(token);
+            return token;
         }
         catch (FormatException e)
         {

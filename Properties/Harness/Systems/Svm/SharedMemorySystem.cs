@@ -1,6 +1,7 @@
 using GpuMm.Harness.Checking;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;
+using GpuMm.Harness.Histories;
 using GpuMm.Implementation.Kernel;
 using GpuMm.Model.Vocabulary;
 
@@ -19,6 +20,8 @@ abstract class SharedMemorySystem : ISystem
     public abstract IReadOnlyList<CheckedProperty> Properties { get; }
 
     public abstract SituationList Situations { get; }
+
+    public HistoryModel HistoryModel => SharedPageModel.Instance;
 
     public abstract IReadOnlyList<FailureSite> FailureSites { get; }
 

@@ -2,6 +2,7 @@ using GpuMm.Harness.Checking;
 using GpuMm.Harness.Defects.Vm;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;
+using GpuMm.Harness.Histories;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Vm.Checking;
 using GpuMm.Implementation.Kernel;
@@ -21,6 +22,8 @@ sealed class VmSystem : ISystem
     public IReadOnlyList<CheckedProperty> Properties => VmProperties.Checked;
 
     public SituationList Situations => VmSituations.All;
+
+    public HistoryModel HistoryModel => MappingModel.Instance;
 
     /// <summary>The worker of each VM's queue.</summary>
     public bool WorksInBackground => true;

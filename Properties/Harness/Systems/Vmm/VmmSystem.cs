@@ -2,6 +2,7 @@ using GpuMm.Harness.Checking;
 using GpuMm.Harness.Defects.Vmm;
 using GpuMm.Harness.Execution;
 using GpuMm.Harness.Generation;
+using GpuMm.Harness.Histories;
 using GpuMm.Harness.Scheduling;
 using GpuMm.Harness.Systems.Vmm.Checking;
 using GpuMm.Implementation.Kernel;
@@ -29,6 +30,8 @@ sealed class VmmSystem : ISystem
     public IReadOnlyList<CheckedProperty> Properties => VmmProperties.Checked;
 
     public SituationList Situations => VmmSituations.All;
+
+    public HistoryModel HistoryModel => MappingModel.Instance;
 
     /// <summary>Less memory has no room for the page directories and a path of tables.</summary>
     public MachineLimits Limits => new(LeastMemoryInPages: 8, MaxAddressSpaces);

@@ -51,11 +51,15 @@ sealed class VmFrames : TrackedObjects<Pfn, PageState, PageCall>
             calls.Add((answer.Frame, VmSpecification.OnFrame(access, answer)));
     }
 
+    public override PageCall? BeginsWith(Pfn which) => First(which);
+
     public override SequentialSpecification<PageState, PageCall> Specification { get; } = new(
         default, (state, call) => PageSpecification.Step(state.Phase == PagePhase.Unmapped ? AtFirst(call.Frame) : state, call),
         call => call.OnlyLooks);
 
     public override CheckedProperty PropertyOf(List<TimedCall<PageCall>> calls) => PropertyCatalogue.DataLinearizable;
 
-    static PageState AtFirst(Pfn frame) => new(PagePhase.Mapped, frame, 0, true, HostMemory.InitialValue(frame));
+    static PageCall First(Pfn frame) => new(PageCallKind.Replace, frame, Writable: true, Value: HostMemory.InitialValue(frame));
+
+    static PageState AtFirst(Pfn frame) => PageSpecification.Step(default, First(frame))!.Value;
 }
