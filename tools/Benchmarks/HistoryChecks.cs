@@ -46,7 +46,8 @@ sealed record HistoryChecks(string? Folder, int Operations, int Repeat)
         }
 
         var warm = totals[1..].OrderBy(total => total.Check).ToArray();
-        output.WriteLine($"{files.Length} histories, all together; the first time {Milliseconds(totals[0].Check)} to decide, then, of {Repeat} times,");
+        output.WriteLine($"{files.Length} histories, all together; the first time {Milliseconds(totals[0].Check)} to decide, "
+            + $"then, of {Repeat} times,");
         output.WriteLine($"  {Milliseconds(warm[0].Check)} at best, {Milliseconds(warm[warm.Length / 2].Check)} in the middle, "
             + $"{Milliseconds(warm[^1].Check)} at worst; and {Milliseconds(warm[warm.Length / 2].Parse)} to read");
     }
@@ -56,7 +57,8 @@ sealed record HistoryChecks(string? Folder, int Operations, int Repeat)
         output.WriteLine(Row("operations", "read", "decided", "together", "by"));
         double shorter = Page(output, Operations);
         double longer = Page(output, Operations * TenTimes);
-        output.WriteLine($"{TenTimes} times as many operations take {(longer / shorter).ToString("0.0", CultureInfo.InvariantCulture)} times as long; "
+        string ratio = (longer / shorter).ToString("0.0", CultureInfo.InvariantCulture);
+        output.WriteLine($"{TenTimes} times as many operations take {ratio} times as long; "
             + $"at most {Environment.WorkingSet >> 20:N0} MiB now");
     }
 

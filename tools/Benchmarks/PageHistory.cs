@@ -42,7 +42,8 @@ sealed class PageHistory(int operations, int processes, ulong seed)
             _ => new Running("translate", 0, null),
         };
         string tag = turn.Tag == 0 ? "" : turn.Tag.ToString(CultureInfo.InvariantCulture);
-        to.WriteLine($"{{\"process\": {process}, \"type\": \"invoke\", \"operation\": \"{turn.Operation}\", \"arguments\": [{tag}], \"time\": {time}}}");
+        to.Write($"{{\"process\": {process}, \"type\": \"invoke\", \"operation\": \"{turn.Operation}\", ");
+        to.WriteLine($"\"arguments\": [{tag}], \"time\": {time}}}");
     }
 
     void TakeEffect(ref Running turn)

@@ -18,6 +18,7 @@ static class CommandLine
               gpumm fuzz --variant nova-v7     a patch as it was posted, with its bugs
               gpumm explore                    all small programs, every order
               gpumm replay TOKEN               what was found, once more
+              gpumm check HISTORY              is what somebody recorded linearizable?
 
         Exit codes: 0 nothing violated, 1 violation found,
                     2 the command or its input was wrong.

@@ -26,12 +26,12 @@ readonly ref struct AnsweredOperation(EventKind end, ReadOnlySpan<int> arguments
 
 /// <summary>An operation of a model: what a history calls it and what it must say of it.</summary>
 /// <param name="Name">Of the operation.</param>
-/// <param name="Parameters">The names of its arguments; one in brackets may be left out.</param>
+/// <param name="Parameters">The names of its arguments; one with a question mark may be left out.</param>
 /// <param name="Answer">What its response is, in words; empty for none.</param>
 /// <param name="NeedsResponse">Without a response an ok says nothing.</param>
 public abstract record OperationForm(string Name, IReadOnlyList<string> Parameters, string Answer, bool NeedsResponse)
 {
-    public int LeastArguments { get; } = Parameters.Count(parameter => !parameter.StartsWith('['));
+    public int LeastArguments { get; } = Parameters.Count(parameter => !parameter.EndsWith('?'));
 
     public sealed override string ToString() => $"{Name} [{string.Join(", ", Parameters)}]{(Answer.Length > 0 ? $" -> {Answer}" : "")}";
 }

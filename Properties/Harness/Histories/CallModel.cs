@@ -29,6 +29,8 @@ sealed class CallModel<TState, TCall>(
 
     public override string Summary => summary;
 
+    public override bool IsWrittenByUs => true;
+
     public override IReadOnlyList<OperationForm> Forms { get; } =
     [
         .. calls.Select(form => new OperationForm<TCall>(

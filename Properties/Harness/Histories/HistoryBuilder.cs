@@ -13,8 +13,12 @@ namespace GpuMm.Harness.Histories;
 /// <param name="model">What the objects are; null if the history says so, or its first operation does.</param>
 sealed class HistoryBuilder(HistoryModel? model)
 {
+    /// <summary>Of the object, where the history has but one.</summary>
+    public const int NoName = -1;
+
     readonly HistoryScope scope = new();
     readonly ValueTable processes = new();
+    readonly ValueTable names = new(); // of objects
     readonly List<OpenOperation> open = []; // by process
     readonly Dictionary<int, RecordedObject> objects = [];
     readonly List<RecordedObject> inOrder = [];
@@ -27,6 +31,8 @@ sealed class HistoryBuilder(HistoryModel? model)
     public ValueTable Values => scope.Values;
 
     public ValueTable Processes => processes;
+
+    public ValueTable ObjectNames => names;
 
     /// <summary>The object with the most to expect, if there is only one: so much that room can be made for it.</summary>
     public RecordedObject? OnlyObject => only;
@@ -88,31 +94,31 @@ sealed class HistoryBuilder(HistoryModel? model)
             open.Add(new OpenOperation());
         if (open[what.Process] is { IsOpen: true } before)
             throw new FormatException(
-                $"process {processes.Show(what.Process)} begins '{name}' although its '{before.Form!.Name}' of line {before.Line} is still open; "
-                + "a process does one thing at a time");
+                $"process {processes.Show(what.Process)} begins '{name}' although its '{before.Form!.Name}' of line {before.Line} is still "
+                + "open; a process does one thing at a time");
         model ??= HistoryModels.Guess(name, what.Arguments.Count)
             ?? throw new FormatException($"there is no operation '{name}' with {what.Arguments.Count} arguments; see gpumm check --help");
         int form = model.NumberOf(name);
         if (form < 0)
-            throw new FormatException(
-                $"there is no operation '{name}' in the model {model.Name}; it has {string.Join(", ", model.Forms.Select(known => known.Name))}");
+            throw new FormatException($"there is no operation '{name}' in the model {model.Name}; it has {model.OperationNames}");
         var found = model.Forms[form];
         int count = what.Arguments.Count;
         if (count < found.LeastArguments || count > found.Parameters.Count)
             throw new FormatException($"'{name}' has {count} arguments here; it is {found}");
-        int? key = model.IsKeyed ? what.Arguments[0] : what.Object;
-        open[what.Process].Begin(found, form, key ?? ValueTable.Null, what.Arguments, now, line);
+        int key = model.IsKeyed ? what.Arguments[0] : what.Object ?? NoName;
+        open[what.Process].Begin(found, form, key, what.Arguments, now, line);
         operations++;
     }
 
     void Respond(HistoryEvent what, int line)
     {
         if (what.Process >= open.Count || open[what.Process] is not { IsOpen: true } begun)
-            throw new FormatException($"process {processes.Show(what.Process)} is answered, but has nothing open; there is no invocation before");
+            throw new FormatException(
+                $"process {processes.Show(what.Process)} is answered, but has nothing open; there is no invocation before");
         if (what.Operation is not null && what.Operation != begun.Form!.Name)
             throw new FormatException(
-                $"process {processes.Show(what.Process)} is answered for '{what.Operation}', but what it has open since line {begun.Line} is "
-                + $"'{begun.Form!.Name}'");
+                $"process {processes.Show(what.Process)} is answered for '{what.Operation}', but has '{begun.Form!.Name}' open since line "
+                + $"{begun.Line}");
         if (what.HasArguments && !begun.Arguments.SequenceEqual(CollectionsMarshal.AsSpan(what.Arguments)))
             throw new FormatException($"the arguments are not those of the invocation in line {begun.Line}");
         if (what.Kind == EventKind.Ok && what.Response is null && begun.Form!.NeedsResponse)
@@ -127,7 +133,7 @@ sealed class HistoryBuilder(HistoryModel? model)
         pending += end == EventKind.Info ? 1 : 0;
         try
         {
-            ObjectOf(begun.Object).Add(
+            ObjectOf(begun.Key).Add(
                 begun.FormNumber, operation, begun.InvokedAt, line == 0 ? TimedCall.Never : now, new CallOrigin(process, begun.Line, line));
         }
         catch (FormatException e)
@@ -142,41 +148,11 @@ sealed class HistoryBuilder(HistoryModel? model)
     {
         if (objects.TryGetValue(key, out var known))
             return known;
-        var created = model!.CreateObject(key == ValueTable.Null ? "" : scope.Values.Show(key), scope);
+        string name = key == NoName ? "" : model!.IsKeyed ? scope.Values.Show(key) : names.Show(key);
+        var created = model!.CreateObject(name, scope);
         only = inOrder.Count == 0 ? created : null;
         objects.Add(key, created);
         inOrder.Add(created);
         return created;
-    }
-
-    /// <summary>What a process has begun: each has one of these, for one operation after the other.</summary>
-    sealed class OpenOperation
-    {
-        readonly List<int> arguments = [];
-
-        /// <summary>Null while nothing is open.</summary>
-        public OperationForm? Form { get; private set; }
-
-        public int FormNumber { get; private set; }
-
-        public int Object { get; private set; }
-
-        /// <summary>With the key.</summary>
-        public ReadOnlySpan<int> Arguments => CollectionsMarshal.AsSpan(arguments);
-
-        public int InvokedAt { get; private set; }
-
-        public int Line { get; private set; }
-
-        public bool IsOpen => Form is not null;
-
-        public void Begin(OperationForm form, int formNumber, int which, List<int> with, int invokedAt, int line)
-        {
-            (Form, FormNumber, Object, InvokedAt, Line) = (form, formNumber, which, invokedAt, line);
-            arguments.Clear();
-            arguments.AddRange(with);
-        }
-
-        public void End() => Form = null;
     }
 }

@@ -9,7 +9,7 @@ namespace GpuMm.Harness.Histories;
 /// <param name="says">Whether to say why a history is illegal.</param>
 public sealed class HistoryCheck(HistoryModel? model, CheckLimits limits, bool says)
 {
-    /// <summary>Whether to find an order of the calls on the first object of a history that is not illegal, in as much time again.</summary>
+    /// <summary>Whether to find an order of the calls on the first object, unless the history is illegal; in as much time again.</summary>
     public bool FindsOrder { get; init; }
 
     /// <summary>

@@ -34,7 +34,7 @@ static class HistoryFile
         {
             ReadLines(lines, builder, stream.CanSeek ? stream.Length : 0);
             return builder.Operations > 0 ? builder.Finish()
-                : throw new BrokenHistoryException(path, Math.Max(lines.Number, 1), "there is no operation in this file, so there is nothing to check");
+                : throw new BrokenHistoryException(path, Math.Max(lines.Number, 1), "this file has no operation");
         }
         catch (Exception e) when (e is FormatException or BadInputException)
         {

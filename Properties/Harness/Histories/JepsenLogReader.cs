@@ -4,7 +4,7 @@ using System.Text;
 namespace GpuMm.Harness.Histories;
 
 /// <summary>
-/// A history of a register in the words of Jepsen's log, <c>INFO  jepsen.util - PROCESS :invoke|:ok|:fail|:info :read|:write|:cas VALUE</c>.
+/// A history of a register in Jepsen's log: <c>INFO  jepsen.util - PROCESS :invoke|:ok|:fail|:info :read|:write|:cas VALUE</c>.
 /// What other parts of Jepsen say, and what its nemesis does, is passed over.
 /// </summary>
 sealed class JepsenLogReader(HistoryBuilder builder)
@@ -57,7 +57,8 @@ sealed class JepsenLogReader(HistoryBuilder builder)
     }
 
     int ValueOf(string text) => text == "nil" ? ValueTable.Null
-        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? builder.Values.OfNumber(number)
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
+            ? builder.Values.OfNumber(number)
         : builder.Values.OfText(text);
 
     int ProcessOf(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number)

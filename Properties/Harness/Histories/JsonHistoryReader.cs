@@ -22,7 +22,7 @@ sealed class JsonHistoryReader(HistoryBuilder builder)
         {
             var json = new Utf8JsonReader(line);
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
-                throw new FormatException("this is no JSON object; a line is an event, such as {\"process\": 0, \"type\": \"invoke\", ...}");
+                throw new FormatException("this is no JSON object; an event is {\"process\": 0, \"type\": \"invoke\", ...}");
             current.Clear();
             bool isHeader = false;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
@@ -52,7 +52,7 @@ sealed class JsonHistoryReader(HistoryBuilder builder)
         else if (json.ValueTextEquals("response"u8))
             current.Response = ReadValue(ref json);
         else if (json.ValueTextEquals("object"u8))
-            current.Object = ReadScalar(ref json, builder.Values);
+            current.Object = ReadScalar(ref json, builder.ObjectNames);
         else if (json.ValueTextEquals("time"u8))
             current.Time = ReadTime(ref json);
         else if (json.ValueTextEquals("error"u8))

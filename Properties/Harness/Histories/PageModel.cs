@@ -12,7 +12,7 @@ sealed class PageModel : HistoryModel
     public override IReadOnlyList<OperationForm> Forms { get; } =
     [
         new OperationForm<CellCall>("map", ["tag"], "", false, Map),
-        new OperationForm<CellCall>("unmap", ["[tag]"], "the tag that was mapped, null for none, or nothing at all", false, Unmap),
+        new OperationForm<CellCall>("unmap", ["tag?"], "the tag that was mapped, null for none, or nothing at all", false, Unmap),
         new OperationForm<CellCall>("translate", [], "the tag that is mapped, or null for none", true, Translate),
     ];
 

@@ -48,7 +48,8 @@ abstract class RecordedObject<TState, TCall>(
     protected abstract string Describe(TState state);
 
     protected WhyNot InWords(Explanation<TState> why) => new(
-        why.Obstacle.Culprit, why.Obstacle.Open, [.. why.Obstacle.PossibleStates.Select(Describe)], why.Before, why.SubHistory, why.IsSmallest);
+        why.Obstacle.Culprit, why.Obstacle.Open, [.. why.Obstacle.PossibleStates.Select(Describe)], why.Before, why.SubHistory,
+        why.IsSmallest);
 
     private protected override bool TryAdd(int form, AnsweredOperation operation, int invokedAt, int respondedAt)
     {

@@ -170,7 +170,7 @@ sealed class OrderSearch<TState, TCall>
         else if (failed is not null && failed.Bytes > limits.MemoBytes)
             Limit = $"{limits.MemoBytes >> 20:N0} MiB of memory";
         else if (looked % StepsBetweenLooksAtTheClock == 0 && limits.TimeIsUp())
-            Limit = "the time";
+            Limit = SearchLimits.Time;
         return Limit.Length > 0;
     }
 

@@ -9,27 +9,31 @@ namespace GpuMm.Cli.Verbs;
 sealed class CheckOptions
 {
     public static readonly string Description = $$"""
-        Is a recorded history linearizable? Each object of it is judged by itself, and for the first that is not, it says why: the answer
-        that cannot be explained, what was possible at that point, and the fewest operations that have no order.
+        Is a recorded history linearizable? Each object of it is judged by itself. If one is not, this
+        says why: the answer that cannot be explained, what was possible at that point, and the fewest
+        operations that have no order, whether or not the others took effect.
 
         A history is a file with an event a line, in the order of time:
           {"process": 0, "type": "invoke", "operation": "write", "arguments": [3], "time": 17}
           {"process": 0, "type": "ok", "response": null, "time": 21}
-        process    whose event it is: a whole number or a string; a process has one operation open at a time
-        type       invoke; then ok: it took effect, fail: it did not, info, or nothing at all: nobody knows, it may also do so later
-        operation  its name, of the model; an answer need not repeat it
-        arguments  an array of values: whole numbers, strings, null; others count as the text that they are written with
-        response   what was answered; a cas that failed, or answered false, has found something else, unless there is an "error"
-        object     which register or page it was on, a whole number or a string; left out if there is only one
+        process    whose event it is, a whole number or a string; it has one operation open at a time
+        type       invoke; then ok (it took effect), fail (it did not), or info (nobody knows: it may
+                   have, or do so later), which is also meant if there is no answer at all
+        operation  its name; an answer need not repeat it
+        arguments  an array of values: whole numbers, strings, null; others are taken as they are written
+        response   what was answered; a cas that fails, or answers false, has found something else,
+                   unless it has an "error"
+        object     which register or page it is on, a whole number or a string, if there are several
         time       a whole number that does not go backwards; events of the same time overlap
-        Other members are passed over. The first line may be {"model": "page"}. Also read are Jepsen's logs of registers:
+        Other members are passed over. The first line may be {"model": "page"}. Jepsen's logs of registers
+        are read as well:
           INFO  jepsen.util - 0 :invoke :write 3
 
-        Models:
+        Models, with the operations, their arguments and answers:
         {{string.Join("\n", HistoryModels.All.Select(Describe))}}
 
-        Exit codes: 0 all are linearizable, 1 one is not, 2 a file holds no history (the others are checked all the same), or one was not
-        decided within its limits.
+        Exit codes: 0 all are linearizable, 1 one is not, 2 a file holds no history (the others are checked
+        all the same), or was not decided within its limits.
         """;
 
     public readonly Argument<string[]> Paths = new("HISTORY")
@@ -95,6 +99,6 @@ sealed class CheckOptions
 
     static bool IsHistory(string file) => Path.GetExtension(file) is ".jsonl" or ".log";
 
-    static string Describe(HistoryModel model) =>
-        $"  {model.Name,-13} {model.Summary}\n" + string.Join("\n", model.Forms.Select(form => $"      {form}"));
+    static string Describe(HistoryModel model) => string.Join("\n",
+        [$"  {model.Name,-13} {model.Summary}", .. model.IsWrittenByUs ? [] : model.Forms.Select(form => $"      {form}")]);
 }

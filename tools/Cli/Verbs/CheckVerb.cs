@@ -54,7 +54,10 @@ sealed class CheckVerb : IVerb
         foreach (var history in histories.Where(history => history is { Broken: null, Outcome: LinearizationOutcome.Undecided }))
         {
             string limit = history.Objects.First(one => one.Outcome == LinearizationOutcome.Undecided).Limit;
-            terminal.Err.WriteLine($"{history.File}: undecided, since {limit} was not enough; give more with --seconds or --memory");
+            string hint = terminal.Interrupted.IsCancellationRequested ? "it was interrupted"
+                : limit == SearchLimits.Time ? "the time was not enough; give more with --seconds"
+                : $"{limit} was not enough; give more with --memory";
+            terminal.Err.WriteLine($"{history.File}: undecided, {hint}");
         }
 
         if (interrupted > 0)

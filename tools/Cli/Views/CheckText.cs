@@ -41,7 +41,7 @@ static class CheckText
         text.AppendLine(CultureInfo.InvariantCulture, $"{which.Name}: no order of its operations is possible");
         text.AppendLine().AppendLine("explained");
         text.AppendLine("  " + BeforeOf(which, why));
-        text.AppendLine().AppendLine("cannot be explained");
+        text.AppendLine().AppendLine("cannot be explained, by process");
         AppendCalls(text, history, which, [why.Culprit]);
         if (why.PossibleStates.Count > 0)
         {
@@ -75,19 +75,22 @@ static class CheckText
             return $"whatever was answered before line {line}";
         string end = string.Join(", ", order.TakeLast(MostOfOrder).Select(which.Describe));
         return order.Count == 0 ? $"nothing was answered before line {line}"
-            : $"what was answered before line {line}, in an order of {Phrase.Count(order.Count, "operation")} "
-                + (order.Count > MostOfOrder ? $"that ends ... {end}" : $"which is {end}");
+            : order.Count <= MostOfOrder ? $"what was answered before line {line}, in the order {end}"
+            : $"what was answered before line {line}, in an order of {order.Count:N0} operations that ends ... {end}";
     }
 
     static void AppendCalls(StringBuilder text, RecordedHistory history, RecordedObject which, IReadOnlyList<int> calls)
     {
+        string Process(int call) => history.Processes[which.Origin(call).Process];
+        int processWidth = calls.Max(call => Process(call).Length);
+        int textWidth = calls.Max(call => which.Describe(call).Length);
         foreach (int call in calls)
         {
             var origin = which.Origin(call);
             string lines = origin.RespondedLine == 0
                 ? $"line {origin.InvokedLine}, no answer" : $"lines {origin.InvokedLine} to {origin.RespondedLine}";
-            text.AppendLine(
-                CultureInfo.InvariantCulture, $"  process {history.Processes[origin.Process],-6} {which.Describe(call),-28} {lines}");
+            string process = Process(call).PadRight(processWidth);
+            text.AppendLine(CultureInfo.InvariantCulture, $"  {process}   {which.Describe(call).PadRight(textWidth)}   {lines}");
         }
     }
 
