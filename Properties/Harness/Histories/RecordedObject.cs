@@ -16,7 +16,7 @@ public sealed record WhyNot(
     int Culprit, IReadOnlyList<int> Open, IReadOnlyList<string> PossibleStates, IReadOnlyList<int>? Before,
     IReadOnlyList<int> SubHistory, bool IsSmallest);
 
-/// <summary>One object of a recorded history with the calls on it, which are named by their place here: the order of their answers.</summary>
+/// <summary>One object of a recorded history and the calls on it, named by their place here: the order of their answers.</summary>
 public abstract class RecordedObject(string name)
 {
     readonly List<CallOrigin> origins = [];
