@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace GpuMm.Harness.Histories;
 
@@ -12,10 +13,13 @@ sealed class ValueTable
     public const int True = 1;
     public const int False = 2;
 
-    readonly Dictionary<long, int> valueOfNumber = [];
+    const int MostDirect = 1 << 22;
+
+    readonly Dictionary<long, int> valueOfNumber = []; // plus one
     readonly Dictionary<string, int> valueOfText = [];
     readonly Dictionary<int, string> texts = [];
     readonly List<long> numbers = []; // by value; nothing where the value is a text
+    int[] direct = []; // the value plus one of a small number, which most are: a history has millions
 
     /// <param name="first">Texts that have the first numbers.</param>
     public ValueTable(params ReadOnlySpan<string> first)
@@ -29,14 +33,14 @@ sealed class ValueTable
 
     public int OfNumber(long number)
     {
-        if (!valueOfNumber.TryGetValue(number, out int value))
+        ref int known = ref ValueOf(number);
+        if (known == 0)
         {
-            value = numbers.Count;
-            valueOfNumber.Add(number, value);
             numbers.Add(number);
+            known = numbers.Count;
         }
 
-        return value;
+        return known - 1;
     }
 
     public int OfText(string text)
@@ -50,6 +54,15 @@ sealed class ValueTable
         }
 
         return value;
+    }
+
+    ref int ValueOf(long number)
+    {
+        if (number is < 0 or >= MostDirect)
+            return ref CollectionsMarshal.GetValueRefOrAddDefault(valueOfNumber, number, out _);
+        if (number >= direct.Length)
+            Array.Resize(ref direct, (int)Math.Min(MostDirect, Math.Max(number + 1, direct.Length * 2)));
+        return ref direct[number];
     }
 
     /// <summary>The whole number that it is; null if it is something else.</summary>

@@ -26,7 +26,9 @@ sealed class FailedConfigurations<TState>(int answeredWords, int pendingWords)
     int dropped; // a link: the entries that may be used again
     int count;
 
-    public long Bytes => next.Length * ((entryWords * sizeof(ulong)) + (long)BytesOfLinks);
+    /// <summary>What it takes when one more is added.</summary>
+    public long BytesSoon =>
+        (count == next.Length && dropped == 0 ? 2L : 1L) * next.Length * ((entryWords * sizeof(ulong)) + BytesOfLinks);
 
     public bool Contain(OpenCalls open, TState state)
     {

@@ -7,24 +7,27 @@ namespace GpuMm.Harness.Linearizability;
 /// on Lowe's list, with his memo of the configurations that failed (2017).
 /// </summary>
 /// <remarks>
-/// A call may be next if it began before every other call that is left was answered. Four things keep the search small: a call that only
-/// looks takes the first place that fits it; a call that may be left out is, if the next one does not need it; of pending calls that do the
-/// same, the one that began first goes first; and a configuration that has used up more pending calls than one that failed fails as well,
-/// which is why they are tried last. If there is an order, there still is one under these rules: one with as few as possible of the calls
-/// that may be left out, since each rule turns an order that it forbids into one with as many of them, or fewer.
+/// A call may be next if it began before every other call that is left was answered. Some rules keep the search small:
+/// <list type="bullet">
+/// <item>a call that only looks takes the first place that fits it;</item>
+/// <item>of calls that do the same and may be next, the one that was answered first goes first; of pending ones, that which began
+/// first;</item>
+/// <item>a call that may be left out is left out, if the call after it does not need it;</item>
+/// <item>a configuration that has used up more pending calls than one that failed fails as well, so they are tried last.</item>
+/// </list>
+/// If there is an order, there still is one under these rules, among those with the fewest calls that might have been left out: each rule
+/// turns an order that it forbids into one with as many of them, or fewer.
 /// </remarks>
 sealed class OrderSearch<TState, TCall>
     where TState : struct
     where TCall : struct
 {
     const int StepsBetweenLooksAtTheClock = 4096;
-    const int NoCall = -1;
 
     readonly SequentialSpecification<TState, TCall> specification;
     readonly SearchLimits limits;
-    readonly TimedCall<TCall>[] calls; // the answered by invocation, then the pending; without those that only look and need no place
-    readonly int[] names; // their places in the list that was asked about
-    readonly int[] elder; // the pending call that does the same and must go before; or NoCall
+    readonly SearchedCalls<TCall> searched;
+    readonly TimedCall<TCall>[] calls;
     readonly UnplacedCalls unplaced;
     readonly OpenCalls open;
     readonly Frame[] frames;
@@ -45,9 +48,9 @@ sealed class OrderSearch<TState, TCall>
         ReadOnlySpan<TimedCall<TCall>> asked, SequentialSpecification<TState, TCall> specification, SearchLimits limits)
     {
         (this.specification, this.limits) = (specification, limits);
-        (calls, names) = Sorted(asked, specification.OnlyLooks);
-        elder = Elders(calls);
-        unplaced = new UnplacedCalls(calls.Length, calls.Count(call => !call.IsPending));
+        searched = new SearchedCalls<TCall>(asked, specification.OnlyLooks);
+        calls = searched.Calls;
+        unplaced = new UnplacedCalls(calls.Length, searched.Answered);
         open = OpenCalls.Of(calls);
         frames = new Frame[calls.Length];
         required = calls.Count(call => call.IsRequired);
@@ -58,7 +61,7 @@ sealed class OrderSearch<TState, TCall>
     public string Limit { get; private set; } = "";
 
     /// <summary>The order that was found: places in the list that was asked about. Calls that did not take effect are not in it.</summary>
-    public IEnumerable<int> Order => frames.Take(depth).Where(frame => !frame.IsLeftOut).Select(frame => names[frame.Call]);
+    public IEnumerable<int> Order => frames.Take(depth).Where(frame => !frame.IsLeftOut).Select(frame => searched.Name(frame.Call));
 
     /// <summary>Where the search came furthest, if there is no order.</summary>
     public Obstacle<TState> Obstacle
@@ -66,22 +69,21 @@ sealed class OrderSearch<TState, TCall>
         get
         {
             int culprit = furthestOpen.MinBy(call => calls[call].RespondedAt);
-            return new(names[culprit], [.. furthestOpen.Select(call => names[call])], furthestState, furthestStates);
+            return new(searched.Name(culprit), [.. furthestOpen.Select(searched.Name)], furthestState, furthestStates);
         }
     }
 
     public LinearizationOutcome Run()
     {
-        int from = unplaced.FirstAnswered;
+        int? goOn = null; // with which call, where one has been taken back
         while (required > 0)
         {
             if (GivesUp())
                 return LinearizationOutcome.Undecided;
-            if (PlaceOne(from) || LeaveOutEarliest())
-            {
-                from = unplaced.FirstAnswered;
+            bool isPlaced = goOn is { } from ? PlaceOne(from) : LookThatFits() is { } look ? PlaceLook(look) : PlaceOne(open.Earliest);
+            goOn = null;
+            if (isPlaced || LeaveOutEarliest())
                 continue;
-            }
 
             NoteHowFar();
             (failed ??= new(open.Answered.Length, open.Pending.Length)).Add(open, state);
@@ -90,31 +92,69 @@ sealed class OrderSearch<TState, TCall>
             {
                 if (depth == 0)
                     return LinearizationOutcome.None;
-                (from, isExhausted) = TakeBack();
+                (goOn, isExhausted) = TakeBack();
             }
         }
 
         return LinearizationOutcome.Exists;
     }
 
-    /// <summary>Puts one of the calls that may be next there, the first that leads to something new.</summary>
+    /// <summary>A call that may be next, only looks, and sees what is there.</summary>
+    int? LookThatFits()
+    {
+        for (int call = NextInTime(unplaced.FirstAnswered); call != unplaced.End; call = NextInTime(unplaced.After(call)))
+        {
+            if (searched.OnlyLooks(call) && calls[call].IsRequired && specification.Step(state, calls[call].Call) is not null)
+                return call;
+        }
+
+        return null;
+    }
+
+    /// <returns>False if nothing comes of it, and so of nothing else either.</returns>
+    bool PlaceLook(int call)
+    {
+        Place(call, state, new Frame(call, open.ResponsesExplained, state, IsExhausted: true));
+        if (failed is null || !failed.Contain(open, state))
+            return true;
+        TakeBack();
+        return false;
+    }
+
+    /// <summary>Puts one of the calls that may be next there, the first that leads to something new; none of them only looks.</summary>
     /// <param name="from">Calls before it have been tried.</param>
     bool PlaceOne(int from)
     {
-        for (int call = NextInTime(from); call != unplaced.End; call = NextInTime(unplaced.After(call)))
+        for (int call = from; call != unplaced.End; call = Next(call))
         {
             var timed = calls[call];
-            if ((elder[call] != NoCall && !open.IsPlaced(elder[call])) || specification.Step(state, timed.Call) is not { } next)
+            if (searched.OnlyLooks(call) || HasTwinThatEndsSooner(call))
+                continue;
+            if ((searched.Elder(call) is { } elder && !open.IsPlaced(elder)) || specification.Step(state, timed.Call) is not { } next)
                 continue;
             if ((!timed.IsRequired && next.Equals(state)) || MakesLastOneVain(timed.Call, next))
                 continue; // the call, or the one before it, may as well not have happened
-            bool isOnlyChoice = timed.IsRequired && specification.OnlyLooks(timed.Call);
-            Place(call, next, new Frame(call, open.ResponsesExplained, state, IsExhausted: isOnlyChoice));
+            Place(call, next, new Frame(call, open.ResponsesExplained, state, IsExhausted: false));
             if (failed is null || !failed.Contain(open, state))
                 return true;
             TakeBack();
-            if (isOnlyChoice)
-                return false;
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether another call that may be next does the same and was answered before: it goes first.</summary>
+    bool HasTwinThatEndsSooner(int call)
+    {
+        var timed = calls[call];
+        if (!timed.IsRequired)
+            return false;
+        for (int other = NextInTime(unplaced.FirstAnswered); other < searched.Answered; other = NextInTime(unplaced.After(other)))
+        {
+            ref readonly var twin = ref calls[other];
+            if (twin.RespondedAt < timed.RespondedAt && twin.IsRequired
+                && EqualityComparer<TCall>.Default.Equals(twin.Call, timed.Call))
+                return true;
         }
 
         return false;
@@ -124,6 +164,13 @@ sealed class OrderSearch<TState, TCall>
     bool MakesLastOneVain(TCall call, TState next) =>
         depth > 0 && frames[depth - 1] is { IsLeftOut: false } last && !calls[last.Call].IsRequired
         && specification.Step(last.Before, call) is { } without && without.Equals(next);
+
+    /// <summary>What is tried after a call: the one that was answered first comes first, then the others by their invocations.</summary>
+    int Next(int call)
+    {
+        int next = NextInTime(call == open.Earliest ? unplaced.FirstAnswered : unplaced.After(call));
+        return next == open.Earliest ? NextInTime(unplaced.After(next)) : next;
+    }
 
     /// <summary>The call, or the first after it that began in time to be next.</summary>
     int NextInTime(int call)
@@ -153,21 +200,21 @@ sealed class OrderSearch<TState, TCall>
     }
 
     /// <returns>The call to go on with, unless there is nothing else to try in its place.</returns>
-    (int From, bool IsExhausted) TakeBack()
+    (int GoOn, bool IsExhausted) TakeBack()
     {
         var frame = frames[--depth];
         state = frame.Before;
         required += calls[frame.Call].IsRequired ? 1 : 0;
         open.TakeBack(frame.Call, frame.ResponsesExplained);
         unplaced.Unlift(frame.Call);
-        return (unplaced.After(frame.Call), frame.IsExhausted);
+        return (Next(frame.Call), frame.IsExhausted);
     }
 
     bool GivesUp()
     {
         if (looked > limits.Configurations)
             Limit = $"{limits.Configurations:N0} configurations";
-        else if (failed is not null && failed.Bytes > limits.MemoBytes)
+        else if (failed is not null && failed.BytesSoon > limits.MemoBytes)
             Limit = $"{limits.MemoBytes >> 20:N0} MiB of memory";
         else if (looked % StepsBetweenLooksAtTheClock == 0 && limits.TimeIsUp())
             Limit = SearchLimits.Time;
@@ -189,48 +236,6 @@ sealed class OrderSearch<TState, TCall>
         furthestOpen.Clear();
         for (int call = NextInTime(unplaced.FirstAnswered); call != unplaced.End; call = NextInTime(unplaced.After(call)))
             furthestOpen.Add(call);
-    }
-
-    static (TimedCall<TCall>[] Calls, int[] Names) Sorted(ReadOnlySpan<TimedCall<TCall>> asked, Func<TCall, bool> onlyLooks)
-    {
-        List<long> keys = new(asked.Length);
-        for (int name = 0; name < asked.Length; name++)
-        {
-            if (asked[name].IsRequired || !onlyLooks(asked[name].Call))
-                keys.Add(ByTime.Key(asked[name].InvokedAt, name));
-        }
-
-        keys.Sort();
-        int[] names = new int[keys.Count];
-        var calls = new TimedCall<TCall>[keys.Count];
-        int next = 0;
-        foreach (bool isPending in (ReadOnlySpan<bool>)[false, true])
-        {
-            foreach (long key in keys)
-            {
-                if (asked[ByTime.CallOf(key)].IsPending == isPending)
-                    (names[next], calls[next++]) = (ByTime.CallOf(key), asked[ByTime.CallOf(key)]);
-            }
-        }
-
-        return (calls, names);
-    }
-
-    static int[] Elders(TimedCall<TCall>[] calls)
-    {
-        int[] elder = new int[calls.Length];
-        Array.Fill(elder, NoCall);
-        int answered = calls.Length;
-        while (answered > 0 && calls[answered - 1].IsPending)
-            answered--;
-        Dictionary<TCall, int> last = new(calls.Length - answered);
-        for (int call = answered; call < calls.Length; call++)
-        {
-            elder[call] = last.GetValueOrDefault(calls[call].Call, NoCall);
-            last[calls[call].Call] = call;
-        }
-
-        return elder;
     }
 
     /// <summary>A call that has its place.</summary>
