@@ -23,6 +23,7 @@ sealed class HistoryBuilder(HistoryModel? model)
     readonly Dictionary<int, RecordedObject> objects = [];
     readonly List<RecordedObject> inOrder = [];
     RecordedObject? only; // while there is but one
+    bool isModelNamed; // by the history
     int now;
     long? lastTime;
     int operations;
@@ -42,8 +43,9 @@ sealed class HistoryBuilder(HistoryModel? model)
     /// <summary>The history says which model is meant, before anything else; the command line knows better.</summary>
     public void UseModel(HistoryModel named)
     {
-        if (operations > 0)
-            throw new FormatException("the model must be named before the first operation");
+        if (operations > 0 || isModelNamed)
+            throw new FormatException("the model is named once, before the first operation");
+        isModelNamed = true;
         model ??= named;
     }
 
@@ -80,11 +82,13 @@ sealed class HistoryBuilder(HistoryModel? model)
 
     void Tick(long? time, int line)
     {
+        if (now > 0 && (time is null) != (lastTime is null))
+            throw new FormatException("some lines have a \"time\" and some have none; give it to all, or to none");
         if (time is null || time != lastTime)
             now = line;
         if (time < lastTime)
             throw new FormatException($"time goes backwards, from {lastTime} to {time}; the lines are in the order of their times");
-        lastTime = time ?? lastTime;
+        lastTime = time;
     }
 
     void Invoke(HistoryEvent what, int line)
@@ -105,6 +109,8 @@ sealed class HistoryBuilder(HistoryModel? model)
         int count = what.Arguments.Count;
         if (count < found.LeastArguments || count > found.Parameters.Count)
             throw new FormatException($"'{name}' has {count} arguments here; it is {found}");
+        if (model.IsKeyed && what.Object is not null)
+            throw new FormatException($"in a history of {model.Name} the key is the object; leave \"object\" out");
         int key = model.IsKeyed ? what.Arguments[0] : what.Object ?? NoName;
         open[what.Process].Begin(found, form, key, what.Arguments, now, line);
         operations++;
@@ -121,6 +127,10 @@ sealed class HistoryBuilder(HistoryModel? model)
                 + $"{begun.Line}");
         if (what.HasArguments && !begun.Arguments.SequenceEqual(CollectionsMarshal.AsSpan(what.Arguments)))
             throw new FormatException($"the arguments are not those of the invocation in line {begun.Line}");
+        if (what.Object is { } named && named != begun.Key)
+            throw new FormatException($"the object is not that of the invocation in line {begun.Line}");
+        if (what is { Kind: EventKind.Ok, Response: ValueTable.False } && begun.Form!.Answer.Length == 0)
+            throw new FormatException($"a '{begun.Form.Name}' that is ok cannot answer false; if it did not take effect, it is fail");
         if (what.Kind == EventKind.Ok && what.Response is null && begun.Form!.NeedsResponse)
             throw new FormatException($"a '{begun.Form.Name}' that is ok needs a \"response\": {begun.Form.Answer}");
         Close(what.Process, what.Kind!.Value, what.Response, what.HasError, line);

@@ -46,7 +46,8 @@ sealed class JepsenLogReader(HistoryBuilder builder)
         else if (operation != "read")
         {
             current.HasArguments = true;
-            string[] elements = value is ['[', .. var inner, ']'] ? inner.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [value];
+            string[] elements = value is ['[', .. var inner, ']']
+                ? inner.Split([' ', ',', '\t'], StringSplitOptions.RemoveEmptyEntries) : [value];
             foreach (string element in elements)
                 current.Arguments.Add(ValueOf(element));
         }

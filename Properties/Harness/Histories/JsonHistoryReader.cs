@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace GpuMm.Harness.Histories;
@@ -70,6 +71,7 @@ sealed class JsonHistoryReader(HistoryBuilder builder)
         if (json.TokenType != JsonTokenType.StartArray)
             throw new FormatException("\"arguments\" is not an array, such as [3] or []");
         current.HasArguments = true;
+        current.Arguments.Clear();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
             current.Arguments.Add(Value(ref json));
     }
@@ -94,16 +96,20 @@ sealed class JsonHistoryReader(HistoryBuilder builder)
         }
     }
 
+    /// <summary>A name: 0 and "0" are the same.</summary>
     static int ReadScalar(ref Utf8JsonReader json, ValueTable table)
     {
         json.Read();
         return json.TokenType switch
         {
             JsonTokenType.Number when json.TryGetInt64(out long number) => table.OfNumber(number),
-            JsonTokenType.String => table.OfText(json.GetString()!),
+            JsonTokenType.String => NameOf(json.GetString()!, table),
             _ => throw new FormatException("\"process\" and \"object\" are whole numbers or strings"),
         };
     }
+
+    static int NameOf(string text, ValueTable table) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? table.OfNumber(number) : table.OfText(text);
 
     static EventKind ReadKind(ref Utf8JsonReader json)
     {
@@ -157,5 +163,6 @@ sealed class JsonHistoryReader(HistoryBuilder builder)
 
     static FormatException WrongKind() => new("\"type\" is none of invoke, ok, fail, info");
 
-    static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');
+    static string FirstSentence(string message) => message.Contains("depth to be zero", StringComparison.Ordinal)
+        ? "the line ends within the object" : message.Split(". ")[0].TrimEnd('.');
 }

@@ -19,11 +19,15 @@ sealed class PageModel : HistoryModel
     internal override RecordedObject CreateObject(string name, HistoryScope scope) =>
         new RecordedCell(name.Length > 0 ? $"page {name}" : "the page", "translate to", Forms, scope);
 
-    static CellCall? Map(AnsweredOperation operation) => operation.End == EventKind.Fail
-        ? null : new CellCall(CellCallKind.Map, new CellValue(operation.First!.Value));
+    static CellCall? Map(AnsweredOperation operation) =>
+        operation.First == ValueTable.Null ? throw new FormatException("null is no tag")
+        : operation.End == EventKind.Fail ? null
+        : new CellCall(CellCallKind.Map, new CellValue(operation.First!.Value));
 
     static CellCall? Unmap(AnsweredOperation operation) => (operation.End, operation.First ?? operation.Response) switch
     {
+        (EventKind.Ok, { } tag) when operation.Response is { } answered && answered != tag && answered != ValueTable.Null =>
+            throw new FormatException("it took effect and answers another tag than its argument"),
         (EventKind.Fail, _) => null,
         (_, null) => new CellCall(CellCallKind.Clear),
         (EventKind.Ok, ValueTable.Null) => new CellCall(CellCallKind.Read),

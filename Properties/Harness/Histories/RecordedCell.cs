@@ -14,21 +14,28 @@ sealed class RecordedCell(string name, string look, IReadOnlyList<OperationForm>
     internal override (LinearizationOutcome Outcome, DecisionPath Path, string Limit) Decide(SearchLimits limits) =>
         scope.Unique.Conflict(Calls) switch
         {
-            null => Search(limits),
             { Count: 0 } => (LinearizationOutcome.Exists, DecisionPath.UniqueValues, ""),
-            _ => (LinearizationOutcome.None, DecisionPath.UniqueValues, ""),
+            not null => (LinearizationOutcome.None, DecisionPath.UniqueValues, ""),
+            null when UnwrittenValue.FirstSeen(Calls) is not null => (LinearizationOutcome.None, DecisionPath.UnwrittenValue, ""),
+            null => Search(limits),
         };
 
     internal override WhyNot Explain(SearchLimits limits)
     {
-        if (scope.Unique.Conflict(Calls) is not { Count: > 0 })
-            return base.Explain(limits);
-        var (culprit, conflict) = scope.Unique.FirstConflict(Calls);
-        HashSet<CellValue> concerned = [];
-        foreach (int call in conflict)
-            concerned.Add(Calls[call].Call.Value);
         var explainer = new Explainer<CellValue, CellCall>(CellSpecification.OfCell, limits);
-        return InWords(explainer.Explain(Calls, culprit, call => concerned.Contains(call.Value)));
+        if (scope.Unique.Conflict(Calls) is { Count: > 0 })
+        {
+            var (culprit, conflict) = scope.Unique.FirstConflict(Calls);
+            HashSet<CellValue> concerned = [];
+            foreach (int call in conflict)
+                concerned.Add(Calls[call].Call.Value);
+            return InWords(explainer.Explain(Calls, culprit, call => concerned.Contains(call.Value)));
+        }
+
+        if (UnwrittenValue.FirstSeen(Calls) is not { } seeing || Search(limits).Outcome == LinearizationOutcome.None)
+            return base.Explain(limits);
+        var unwritten = UnwrittenValue.Seen(Calls[seeing].Call);
+        return InWords(explainer.Explain(Calls, seeing, call => UnwrittenValue.Seen(call) == unwritten));
     }
 
     protected override string Describe(CellValue state) => state == default ? "nothing" : Show(state);

@@ -15,6 +15,7 @@ abstract class RecordedObject<TState, TCall>(
 {
     readonly OperationForm<TCall>[] forms = [.. forms.Cast<OperationForm<TCall>>()];
     readonly List<TimedCall<TCall>> calls = [];
+    Obstacle<TState>? obstacle; // to the last search
 
     public ReadOnlySpan<TimedCall<TCall>> Calls => CollectionsMarshal.AsSpan(calls);
 
@@ -27,14 +28,16 @@ abstract class RecordedObject<TState, TCall>(
     internal override (LinearizationOutcome Outcome, DecisionPath Path, string Limit) Search(SearchLimits limits)
     {
         var decision = LinearizabilityChecker.Decide(Calls, specification, limits);
+        obstacle = decision.Obstacle;
         return (decision.Outcome, decision.Path, decision.Limit);
     }
 
     internal override WhyNot Explain(SearchLimits limits)
     {
-        var obstacle = LinearizabilityChecker.Decide(Calls, specification, limits).Obstacle
-            ?? throw new InvalidOperationException($"the calls on {Name} were said to have no order");
-        return InWords(new Explainer<TState, TCall>(specification, limits).Explain(Calls, obstacle));
+        if (obstacle is null)
+            Search(limits);
+        var found = obstacle ?? throw new InvalidOperationException($"no search has shown that the calls on {Name} have no order");
+        return InWords(new Explainer<TState, TCall>(specification, limits).Explain(Calls, found));
     }
 
     internal override IReadOnlyList<int>? Order(SearchLimits limits) => LinearizabilityChecker.OrderOf(Calls, specification, limits);

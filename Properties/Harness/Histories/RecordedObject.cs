@@ -14,7 +14,11 @@ public readonly record struct CallOrigin(int Process, int InvokedLine, int Respo
 /// <param name="IsSmallest">Whether each of them was shown to be needed.</param>
 public sealed record WhyNot(
     int Culprit, IReadOnlyList<int> Open, IReadOnlyList<string> PossibleStates, IReadOnlyList<int>? Before,
-    IReadOnlyList<int> SubHistory, bool IsSmallest);
+    IReadOnlyList<int> SubHistory, bool IsSmallest)
+{
+    /// <summary>So many possible states are told.</summary>
+    public const int MostStates = Obstacle<int>.MostStates;
+}
 
 /// <summary>One object of a recorded history and the calls on it, named by their place here: the order of their answers.</summary>
 public abstract class RecordedObject(string name)
@@ -58,7 +62,7 @@ public abstract class RecordedObject(string name)
     /// <summary>The same by the search, which can decide everything.</summary>
     internal abstract (LinearizationOutcome Outcome, DecisionPath Path, string Limit) Search(SearchLimits limits);
 
-    /// <summary>Why they have no order; there must be none.</summary>
+    /// <summary>Why they have no order, once that has been decided.</summary>
     internal abstract WhyNot Explain(SearchLimits limits);
 
     /// <summary>An order of the calls; null if there is none, or none was found in time.</summary>

@@ -35,6 +35,8 @@ sealed class RegisterModel : HistoryModel
     static CellCall? Cas(AnsweredOperation operation)
     {
         var expected = new CellValue(operation.First!.Value);
+        if (operation is { End: EventKind.Ok, Response: not (null or ValueTable.Null or ValueTable.True or ValueTable.False) })
+            throw new FormatException("the response of a cas is true, false or null");
         return operation switch
         {
             { End: EventKind.Fail, HasError: true } => null,

@@ -30,15 +30,14 @@ struct Block
     public readonly IReadOnlyList<int> Calls =>
         [.. new[] { write, endsFirst, beginsLast, unmap }.Where(call => call > 0).Distinct().Select(call => call - 1)];
 
-    public bool AddRead(int call, int begin, int end) => Add(call, begin, end);
-
     /// <returns>False if there is a write already.</returns>
     public bool AddWrite(int call, int begin, int end)
     {
         if (write != 0)
             return false;
         (write, writeBegin) = (call + 1, begin);
-        return Add(call, begin, end);
+        Add(call, begin, end);
+        return true;
     }
 
     /// <returns>False if there is an unmap already.</returns>
@@ -47,7 +46,8 @@ struct Block
         if (unmap != 0)
             return false;
         (unmap, unmapEnd) = (call + 1, end);
-        return Add(call, begin, end);
+        Add(call, begin, end);
+        return true;
     }
 
     /// <summary>It is what the cell held before everything.</summary>
@@ -60,13 +60,12 @@ struct Block
             LastBegin = TimedCall.Never;
     }
 
-    bool Add(int call, int begin, int end)
+    public void Add(int call, int begin, int end)
     {
         bool isFirst = IsEmpty;
         if (isFirst || end < FirstEnd)
             (endsFirst, FirstEnd) = (call + 1, end);
         if (isFirst || begin > LastBegin)
             (beginsLast, LastBegin) = (call + 1, begin);
-        return true;
     }
 }

@@ -13,13 +13,18 @@ sealed class CallSelection<TCall>
     public ReadOnlySpan<TimedCall<TCall>> Span => CollectionsMarshal.AsSpan(calls);
 
     /// <summary>What was known at a moment: the calls that had begun, of which those without an answer yet are pending.</summary>
-    public static CallSelection<TCall> Until(int moment, ReadOnlySpan<TimedCall<TCall>> all)
+    /// <param name="moment">The moment.</param>
+    /// <param name="all">The list.</param>
+    /// <param name="onlyAnswer">The only call that was answered at the moment itself; null if all are that were.</param>
+    public static CallSelection<TCall> Until(int moment, ReadOnlySpan<TimedCall<TCall>> all, int? onlyAnswer = null)
     {
         var known = new CallSelection<TCall>();
         for (int i = 0; i < all.Length; i++)
         {
-            if (all[i].InvokedAt <= moment)
-                known.Add(all[i].RespondedAt <= moment ? all[i] : all[i] with { RespondedAt = TimedCall.Never }, i);
+            if (all[i].InvokedAt > moment)
+                continue;
+            bool isAnswered = all[i].RespondedAt < moment || (all[i].RespondedAt == moment && i == (onlyAnswer ?? i));
+            known.Add(isAnswered ? all[i] : all[i] with { RespondedAt = TimedCall.Never }, i);
         }
 
         return known;

@@ -10,10 +10,11 @@ sealed class Explainer<TState, TCall>(SequentialSpecification<TState, TCall> spe
     where TCall : struct
 {
     /// <param name="calls">Calls without an order.</param>
-    /// <param name="obstacle">Where the search for one ended.</param>
-    public Explanation<TState> Explain(ReadOnlySpan<TimedCall<TCall>> calls, Obstacle<TState> obstacle)
+    /// <param name="found">Where the search for one ended.</param>
+    public Explanation<TState> Explain(ReadOnlySpan<TimedCall<TCall>> calls, Obstacle<TState> found)
     {
-        var known = CallSelection<TCall>.Until(calls[obstacle.Culprit].RespondedAt, calls);
+        var (known, culprit) = Blame(calls, found.Culprit);
+        var obstacle = IsAlone(calls, culprit) ? found : ObstacleIn(known, culprit) ?? found with { Culprit = culprit };
         return Explain(calls, obstacle, known);
     }
 
@@ -25,7 +26,10 @@ sealed class Explainer<TState, TCall>(SequentialSpecification<TState, TCall> spe
     {
         var known = CallSelection<TCall>.Until(calls[culprit].RespondedAt, calls);
         var concerned = known.Where(isConcerned);
-        var obstacle = ObstacleIn(known) ?? ObstacleIn(concerned) ?? new Obstacle<TState>(culprit, [culprit], specification.Initial, []);
+        if (!IsAlone(calls, culprit))
+            (concerned, culprit) = Blame(calls, culprit);
+        var obstacle = ObstacleIn(known, culprit) ?? ObstacleIn(concerned, culprit)
+            ?? new Obstacle<TState>(culprit, [culprit], specification.Initial, []);
         return Explain(calls, obstacle, concerned);
     }
 
@@ -38,6 +42,36 @@ sealed class Explainer<TState, TCall>(SequentialSpecification<TState, TCall> spe
         return new(obstacle, before, subHistory, smallest.IsSmallest);
     }
 
+    /// <summary>
+    /// Several calls may have been answered at the time at which there is no order any more. To blame is one that leaves none even if it
+    /// alone was answered then; if there is none such, it takes several.
+    /// </summary>
+    (CallSelection<TCall> Known, int Culprit) Blame(ReadOnlySpan<TimedCall<TCall>> calls, int culprit)
+    {
+        int moment = calls[culprit].RespondedAt;
+        for (int other = 0; other < calls.Length && !IsAlone(calls, culprit); other++)
+        {
+            if (calls[other].RespondedAt != moment)
+                continue;
+            var known = CallSelection<TCall>.Until(moment, calls, onlyAnswer: other);
+            if (LinearizabilityChecker.Decide(known.Span, specification, limits).Outcome == LinearizationOutcome.None)
+                return (known, other);
+        }
+
+        return (CallSelection<TCall>.Until(moment, calls), culprit);
+    }
+
+    static bool IsAlone(ReadOnlySpan<TimedCall<TCall>> calls, int culprit)
+    {
+        foreach (var call in calls)
+        {
+            if (call.RespondedAt == calls[culprit].RespondedAt && call != calls[culprit])
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>An order of all that was answered before a moment, with what was under way then where it is needed.</summary>
     int[]? OrderBefore(ReadOnlySpan<TimedCall<TCall>> calls, int moment)
     {
@@ -45,8 +79,10 @@ sealed class Explainer<TState, TCall>(SequentialSpecification<TState, TCall> spe
         return LinearizabilityChecker.OrderOf(before.Span, specification, limits) is { } order ? before.PlacesOf(order) : null;
     }
 
-    Obstacle<TState>? ObstacleIn(CallSelection<TCall> calls) =>
+    /// <summary>Null also if another response of the same time is as inexplicable.</summary>
+    Obstacle<TState>? ObstacleIn(CallSelection<TCall> calls, int culprit) =>
         LinearizabilityChecker.Decide(calls.Span, specification, limits).Obstacle is { } obstacle
+        && calls.PlaceOf(obstacle.Culprit) == culprit
             ? obstacle with { Culprit = calls.PlaceOf(obstacle.Culprit), Open = calls.PlacesOf(obstacle.Open) }
             : null;
 }

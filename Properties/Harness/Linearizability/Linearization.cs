@@ -18,6 +18,9 @@ public enum DecisionPath
 
     /// <summary>Every value is written once, so the intervals alone decide (<see cref="UniqueValues"/>).</summary>
     UniqueValues,
+
+    /// <summary>Somebody saw a value that nobody wrote (<see cref="UnwrittenValue"/>).</summary>
+    UnwrittenValue,
 }
 
 /// <summary>Whether an order of the calls on one object exists.</summary>

@@ -106,7 +106,7 @@ sealed class SmallestSubHistory<TState, TCall>(
     }
 
     /// <summary>
-    /// At least the states that the object can be in at a moment, if none of what was over before need have taken effect: all that can be
+    /// At least the states that the object can be in at a moment, if nothing of what had begun need have taken effect: all that can be
     /// reached in any order whatever. Null if there are too many.
     /// </summary>
     List<TState>? StatesBefore(int moment)
@@ -115,9 +115,9 @@ sealed class SmallestSubHistory<TState, TCall>(
         for (int known = 0; known < states.Count;)
         {
             known = states.Count;
-            foreach (var (call, _, end, _) in calls)
+            foreach (var (call, begin, _, _) in calls)
             {
-                for (int i = 0; end < moment && i < known && !specification.OnlyLooks(call); i++)
+                for (int i = 0; begin <= moment && i < known && !specification.OnlyLooks(call); i++)
                 {
                     if (specification.Step(states[i], call) is { } next && !states.Contains(next))
                         states.Add(next);

@@ -53,13 +53,14 @@ sealed class UniqueValues
             (earliest, latest) = Conflict(calls, middle)!.Count > 0 ? (earliest, middle) : (middle + 1, latest);
         }
 
-        for (int call = 0; call < calls.Length; call++)
+        var conflict = Conflict(calls, latest)!;
+        foreach (int call in conflict)
         {
             if (calls[call].RespondedAt == latest)
-                return (call, Conflict(calls, latest)!);
+                return (call, conflict);
         }
 
-        throw new InvalidOperationException("nothing was answered when the conflict arose");
+        throw new InvalidOperationException("nothing in the conflict was answered when it arose");
     }
 
     /// <returns>Whether the calls are such that the blocks tell all.</returns>
@@ -77,7 +78,7 @@ sealed class UniqueValues
             bool isMatched = call.Kind switch
             {
                 CellCallKind.Read when end == TimedCall.Never => true, // nobody knows what it saw
-                CellCallKind.Read => BlockOf(call.Value).AddRead(i, begin, end),
+                CellCallKind.Read => AddRead(call.Value, i, begin, end),
                 CellCallKind.Write or CellCallKind.Map when call.Value == default => false,
                 CellCallKind.Write or CellCallKind.Map => BlockOf(call.Value).AddWrite(i, begin, end),
                 CellCallKind.Unmap => BlockOf(call.Value).AddUnmap(i, begin, end),
@@ -87,6 +88,12 @@ sealed class UniqueValues
                 return false;
         }
 
+        return true;
+    }
+
+    bool AddRead(CellValue value, int call, int begin, int end)
+    {
+        BlockOf(value).Add(call, begin, end);
         return true;
     }
 

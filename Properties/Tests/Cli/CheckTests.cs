@@ -12,6 +12,30 @@ public sealed class CheckTests : IDisposable
     public void Dispose() => scratch.Delete(recursive: true);
 
     [Fact]
+    public void A_file_that_is_not_there_does_not_keep_the_others_from_being_checked()
+    {
+        string good = Recorded("linearizable/unmap-of-nothing.jsonl");
+        var run = CommandRun.Of("check", In("no-such.jsonl"), good);
+        Assert.Equal(ExitCode.BadInput, run.Code);
+        Assert.StartsWith($"{In("no-such.jsonl")}:1: this file cannot be read", Assert.Single(Lines(run.Err)));
+        Assert.StartsWith("linearizable", Lines(run.Out)[0]);
+    }
+
+    [Fact]
+    public void A_history_is_not_overwritten_by_what_is_said_of_it()
+    {
+        string text = File.ReadAllText(Recorded("illegal/lost-write.jsonl"));
+        File.WriteAllText(In("mine.jsonl"), text);
+        foreach (string option in (string[])["--json", "--svg"])
+        {
+            var run = CommandRun.Of("check", In("mine.jsonl"), option, In("mine.jsonl"));
+            run.AssertIsOneComplaint();
+            Assert.Contains("is a history that is to be checked", run.Err);
+            Assert.Equal(text, File.ReadAllText(In("mine.jsonl")));
+        }
+    }
+
+    [Fact]
     public void What_is_linearizable_returns_0_and_takes_one_line()
     {
         string file = Recorded("linearizable/moved-to-system-memory.jsonl");
@@ -116,8 +140,8 @@ public sealed class CheckTests : IDisposable
     }
 
     [Theory]
-    [InlineData("there is no file or directory 'no-such.jsonl'", "no-such.jsonl")]
-    [InlineData("there is no file or directory ''", "")]
+    [InlineData("there is no file or option '--jsn'", "--jsn", "-")]
+    [InlineData("there is no file or option ''", "")]
     [InlineData("Required argument 'HISTORY' missing")]
     [InlineData("there is no model 'queue'; choose one of cas-register, register, page, kv", ".", "--model", "queue")]
     [InlineData("--seconds '0' is not a positive number of seconds", "/", "--seconds", "0")]

@@ -26,7 +26,7 @@ public sealed class HistoriesAgainstBruteForceTests
         int byValues = 0;
         for (int i = 0; i < Histories; i++)
         {
-            var plain = RandomPlainHistory.Of(model, values: random.Below(4), ref random);
+            var plain = RandomPlainHistory.Of(model, values: random.Below(4), ties: random.Below(2) == 0, ref random);
             bool expected = plain.HasOrder();
             var history = Read(plain);
             var decided = history.Objects.Select(one => one.Decide(Limits)).ToArray();
@@ -53,17 +53,21 @@ public sealed class HistoriesAgainstBruteForceTests
     {
         var random = new SplitMix(11);
         int illegal = 0;
-        for (int i = 0; i < Histories / 10; i++)
+        for (int i = 0; i < Histories / 5; i++)
         {
-            var plain = RandomPlainHistory.Of(model, values: random.Below(4), ref random);
+            var plain = RandomPlainHistory.Of(model, values: random.Below(4), ties: i % 3 == 0, ref random);
             var history = Read(plain);
             foreach (var one in history.Objects.Where(one => one.Decide(Limits).Outcome == LinearizationOutcome.None))
             {
                 illegal++;
                 var why = one.Explain(Limits);
                 int answered = one.Origin(why.Culprit).RespondedLine;
-                Assert.False(Cut(plain, answered).HasOrder(), $"the prefix with the culprit has an order:\n{plain}");
-                Assert.True(IsOrderedBefore(plain, one, answered), $"the prefix before the culprit has none:\n{plain}");
+                if (i % 3 != 0) // at one time there is no before
+                {
+                    Assert.False(Cut(plain, answered).HasOrder(), $"the prefix with the culprit has an order:\n{plain}");
+                    Assert.True(IsOrderedBefore(plain, one, answered), $"the prefix before the culprit has none:\n{plain}");
+                }
+
                 Assert.True(why.IsSmallest);
                 Assert.Contains(why.Culprit, why.SubHistory);
                 Assert.Contains(why.Culprit, why.Open);

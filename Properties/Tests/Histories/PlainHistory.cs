@@ -3,7 +3,10 @@ using System.Text;
 namespace GpuMm.Tests.Histories;
 
 /// <summary>A small history, whether it is linearizable by trying every order, and its text.</summary>
-sealed record PlainHistory(string Model, PlainOperation[] Operations)
+/// <param name="Model">Its name.</param>
+/// <param name="Operations">Begun and answered at events that are numbered from 0.</param>
+/// <param name="Times">Of the events; those of the same time overlap.</param>
+sealed record PlainHistory(string Model, PlainOperation[] Operations, int[] Times)
 {
     /// <summary>How many cells there are, named 0 and up.</summary>
     public const int Keys = 2;
@@ -45,7 +48,7 @@ sealed record PlainHistory(string Model, PlainOperation[] Operations)
         for (int other = 0; other < Operations.Length; other++)
         {
             var (before, after) = placed[other] ? (next, Operations[other]) : (Operations[other], next);
-            if (before.Finish < after.Begin && (placed[other] || before.IsCertain))
+            if (before.Finish != PlainOperation.Never && Times[before.Finish] < Times[after.Begin] && (placed[other] || before.IsCertain))
                 return true;
         }
 
@@ -61,9 +64,9 @@ sealed record PlainHistory(string Model, PlainOperation[] Operations)
             foreach (var operation in Operations)
             {
                 if (operation.Begin == time)
-                    operation.WriteInvocation(text, IsKeyed);
+                    operation.WriteInvocation(text, IsKeyed, Times[time]);
                 else if (operation.Answer == time)
-                    operation.WriteAnswer(text);
+                    operation.WriteAnswer(text, Times[time]);
             }
         }
 

@@ -44,17 +44,19 @@ sealed record PlainOperation(
         _ => throw new InvalidOperationException($"what does {Name} do?"),
     };
 
-    public void WriteInvocation(StringBuilder text, bool isKeyed)
+    public void WriteInvocation(StringBuilder text, bool isKeyed, int time)
     {
         string arguments = string.Join(", ", isKeyed ? [Key, .. Arguments] : Arguments);
         text.Append(CultureInfo.InvariantCulture, $"{{\"process\": {Process}, \"type\": \"invoke\", \"operation\": \"{Name}\", ");
-        text.Append(isKeyed ? "" : $"\"object\": {Key}, ").Append(CultureInfo.InvariantCulture, $"\"arguments\": [{arguments}]}}\n");
+        text.Append(isKeyed ? "" : $"\"object\": {Key}, ");
+        text.Append(CultureInfo.InvariantCulture, $"\"arguments\": [{arguments}], \"time\": {time}}}\n");
     }
 
-    public void WriteAnswer(StringBuilder text)
+    public void WriteAnswer(StringBuilder text, int time)
     {
         text.Append(CultureInfo.InvariantCulture, $"{{\"process\": {Process}, \"type\": \"{End}\"");
-        text.Append(Response.Length > 0 ? $", \"response\": {Response}" : "").Append("}\n");
+        text.Append(Response.Length > 0 ? $", \"response\": {Response}" : "");
+        text.Append(CultureInfo.InvariantCulture, $", \"time\": {time}}}\n");
     }
 
     public static int? Parse(string response) => response == "null" ? null : int.Parse(response, CultureInfo.InvariantCulture);

@@ -14,8 +14,9 @@ static class RandomPlainHistory
 
     /// <param name="model">cas-register, register, page or kv.</param>
     /// <param name="values">How many there are; 0 if each write is to have its own.</param>
+    /// <param name="ties">Whether several events may be of one time.</param>
     /// <param name="random">Decides.</param>
-    public static PlainHistory Of(string model, int values, ref SplitMix random)
+    public static PlainHistory Of(string model, int values, bool ties, ref SplitMix random)
     {
         var running = new PlainOperation?[Processes];
         var done = new bool[Processes];
@@ -54,7 +55,15 @@ static class RandomPlainHistory
 
         for (int spoiled = random.Below(4); spoiled > 0; spoiled--)
             Spoil(all, values == 0 ? count : values, ref random);
-        return new PlainHistory(model, [.. all]);
+        return new PlainHistory(model, [.. all], Times(2 * count, ties, ref random));
+    }
+
+    static int[] Times(int events, bool ties, ref SplitMix random)
+    {
+        int[] times = new int[events];
+        for (int i = 1; i < events; i++)
+            times[i] = times[i - 1] + (ties && random.Below(3) == 0 ? 0 : 1);
+        return times;
     }
 
     static PlainOperation Begin(string model, int process, int fresh, int values, int time, ref SplitMix random)

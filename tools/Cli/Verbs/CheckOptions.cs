@@ -20,11 +20,12 @@ sealed class CheckOptions
         type       invoke; then ok (it took effect), fail (it did not), or info (nobody knows: it may
                    have, or do so later), which is also meant if there is no answer at all
         operation  its name; an answer need not repeat it
-        arguments  an array of values: whole numbers, strings, null; others are taken as they are written
+        arguments  an array of values: whole numbers, strings, null; others count as their text
         response   what was answered; a cas that fails, or answers false, has found something else,
                    unless it has an "error"
         object     which register or page it is on, a whole number or a string, if there are several
-        time       a whole number that does not go backwards; events of the same time overlap
+        time       on all lines or none: a whole number that does not go backwards; events of the same
+                   time overlap
         Other members are passed over. The first line may be {"model": "page"}. Jepsen's logs of registers
         are read as well:
           INFO  jepsen.util - 0 :invoke :write 3
@@ -33,7 +34,7 @@ sealed class CheckOptions
         {{string.Join("\n", HistoryModels.All.Select(Describe))}}
 
         Exit codes: 0 all are linearizable, 1 one is not, 2 a file holds no history (the others are checked
-        all the same), or was not decided within its limits.
+        all the same; 2 goes before 1), or was not decided within its limits (1 goes before that).
         """;
 
     public readonly Argument<string[]> Paths = new("HISTORY")
@@ -61,14 +62,14 @@ sealed class CheckOptions
 
     public IEnumerable<Option> All => [model, seconds, memory, jobs, json, svg];
 
-    /// <exception cref="BadInputException">There is no such file.</exception>
+    /// <summary>What to check. A file that is not there is left to the check, so that the others are checked.</summary>
     public IReadOnlyList<string> Files(ParseResult parsed) => [.. parsed.GetRequiredValue(Paths).SelectMany(FilesAt)];
 
-    public HistoryCheck Check(ParseResult parsed) => new(
+    public HistoryCheck Check(ParseResult parsed, int files) => new(
         parsed.GetValue(model) is { } name ? HistoryModels.Named(name) : null,
         new CheckLimits(
             Values.Seconds(seconds.Name, parsed.GetRequiredValue(seconds)), Values.MiB(memory.Name, parsed.GetRequiredValue(memory))),
-        says: true)
+        says: files == 1 || Json(parsed) is not null)
     {
         FindsOrder = parsed.GetValue(svg) is not null,
     };
@@ -76,6 +77,16 @@ sealed class CheckOptions
     public int Jobs(ParseResult parsed) => TextOption.Value(parsed, jobs, Values.Jobs) ?? Environment.ProcessorCount;
 
     public string? Json(ParseResult parsed) => parsed.GetValue(json);
+
+    /// <exception cref="BadInputException">A history would be overwritten.</exception>
+    public static void Spare(IReadOnlyList<string> files, params ReadOnlySpan<string?> outputs)
+    {
+        foreach (string? output in outputs)
+        {
+            if (output is not null && files.Any(file => Path.GetFullPath(file) == Path.GetFullPath(output)))
+                throw new BadInputException($"{Phrase.Quote(output)} is a history that is to be checked; write the result to another file");
+        }
+    }
 
     /// <exception cref="BadInputException">It cannot be drawn, or not there.</exception>
     public string? Svg(ParseResult parsed, int files)
@@ -91,7 +102,8 @@ sealed class CheckOptions
     static IEnumerable<string> FilesAt(string path)
     {
         if (!Directory.Exists(path))
-            return File.Exists(path) ? [path] : throw new BadInputException($"there is no file or directory {Phrase.Quote(path)}");
+            return File.Exists(path) || path is not ("" or ['-', ..]) ? [path]
+                : throw new BadInputException($"there is no file or option {Phrase.Quote(path)}; see gpumm check --help");
         string[] found = [.. Directory.EnumerateFiles(path).Where(IsHistory).Order(StringComparer.Ordinal)];
         return found.Length > 0 ? found
             : throw new BadInputException($"there is no history in {Phrase.Quote(path)}; their names end in .jsonl or .log");

@@ -18,7 +18,8 @@ sealed class CheckVerb : IVerb
         {
             var files = options.Files(parsed); // complains before anything is opened or printed
             var paths = (options.Json(parsed), options.Svg(parsed, files.Count));
-            return Check(files, options.Check(parsed), options.Jobs(parsed), paths, terminal);
+            CheckOptions.Spare(files, paths.Item1, paths.Item2);
+            return Check(files, options.Check(parsed, files.Count), options.Jobs(parsed), paths, terminal);
         });
         return command;
     }

@@ -30,6 +30,8 @@ sealed partial class ReplayVerb : IVerb
     static int Replay(string tokenOrFile, string? historyPath, Terminal terminal)
     {
         string token = TokenOf(tokenOrFile);
+        if (historyPath is not null && Path.GetFullPath(historyPath) == Path.GetFullPath(tokenOrFile))
+            throw new BadInputException($"{Phrase.Quote(historyPath)} is the file with the token; write the history to another one");
         using var history = historyPath is null ? null : Destination.Open("history", historyPath, terminal.Out);
         var screen = Destination.ScreenBeside(historyPath, terminal);
         var counterexample = Counterexample.Of(token);

@@ -9,7 +9,7 @@ namespace GpuMm.Cli.Views;
 static class CheckText
 {
     const int MostOfOrder = 6;
-    const int MostOfSubHistory = 40;
+    const int MostOfCalls = 40;
 
     public static string LineOf(CheckedHistory checkedHistory)
     {
@@ -45,7 +45,8 @@ static class CheckText
         AppendCalls(text, history, which, [why.Culprit]);
         if (why.PossibleStates.Count > 0)
         {
-            string possible = string.Join(" or ", why.PossibleStates);
+            string others = why.PossibleStates.Count == WhyNot.MostStates ? " or others" : "";
+            string possible = string.Join(" or ", why.PossibleStates) + others;
             text.AppendLine().AppendLine("possible at that point");
             text.AppendLine(CultureInfo.InvariantCulture, $"  {which.Name} held {possible}; next could only come");
             AppendCalls(text, history, which, why.Open);
@@ -55,9 +56,7 @@ static class CheckText
         string spare = why.IsSmallest ? "none can be spared" : "some may be superfluous, since a limit was reached";
         text.AppendLine().AppendLine(CultureInfo.InvariantCulture,
             $"{few} no order, whether or not the others took effect; {spare}");
-        AppendCalls(text, history, which, [.. why.SubHistory.Take(MostOfSubHistory)]);
-        if (why.SubHistory.Count > MostOfSubHistory)
-            text.AppendLine(CultureInfo.InvariantCulture, $"  and {why.SubHistory.Count - MostOfSubHistory} more, which --json lists");
+        AppendCalls(text, history, which, why.SubHistory);
         return text.ToString();
     }
 
@@ -72,7 +71,7 @@ static class CheckText
     {
         int line = which.Origin(why.Culprit).RespondedLine;
         if (why.Before is not { } order)
-            return $"whatever was answered before line {line}";
+            return $"no order of what was answered before line {line} was found";
         string end = string.Join(", ", order.TakeLast(MostOfOrder).Select(which.Describe));
         return order.Count == 0 ? $"nothing was answered before line {line}"
             : order.Count <= MostOfOrder ? $"what was answered before line {line}, in the order {end}"
@@ -81,6 +80,8 @@ static class CheckText
 
     static void AppendCalls(StringBuilder text, RecordedHistory history, RecordedObject which, IReadOnlyList<int> calls)
     {
+        int left = calls.Count - MostOfCalls;
+        calls = [.. calls.Take(MostOfCalls)];
         string Process(int call) => history.Processes[which.Origin(call).Process];
         int processWidth = calls.Max(call => Process(call).Length);
         int textWidth = calls.Max(call => which.Describe(call).Length);
@@ -92,6 +93,9 @@ static class CheckText
             string process = Process(call).PadRight(processWidth);
             text.AppendLine(CultureInfo.InvariantCulture, $"  {process}   {which.Describe(call).PadRight(textWidth)}   {lines}");
         }
+
+        if (left > 0)
+            text.AppendLine(CultureInfo.InvariantCulture, $"  and {left} more, which --json lists");
     }
 
     static string PendingOf(RecordedHistory history) => history.Pending > 0 ? $" ({history.Pending:N0} pending)" : "";
@@ -105,7 +109,12 @@ static class CheckText
         return Phrase.And(paths);
     }
 
-    public static string Word(DecisionPath path) => path == DecisionPath.UniqueValues ? "unique values" : "search";
+    public static string Word(DecisionPath path) => path switch
+    {
+        DecisionPath.UniqueValues => "unique values",
+        DecisionPath.UnwrittenValue => "a value that nobody wrote",
+        _ => "search",
+    };
 
     static string Milliseconds(double seconds) => $"{(seconds * 1000).ToString("N1", CultureInfo.InvariantCulture)} ms";
 }
