@@ -11,14 +11,17 @@ namespace GpuMm.Harness.Histories;
 sealed class RecordedCell(string name, string look, IReadOnlyList<OperationForm> forms, HistoryScope scope)
     : RecordedObject<CellValue, CellCall>(name, forms, CellSpecification.OfCell)
 {
-    internal override (LinearizationOutcome Outcome, DecisionPath Path, string Limit) Decide(SearchLimits limits) =>
-        scope.Unique.Conflict(Calls) switch
+    internal override (LinearizationOutcome Outcome, DecisionPath Path, string Limit) Decide(SearchLimits limits)
+    {
+        scope.Unique.MakeRoom(scope.Values.Count);
+        return scope.Unique.Conflict(Calls) switch
         {
             { Count: 0 } => (LinearizationOutcome.Exists, DecisionPath.UniqueValues, ""),
             not null => (LinearizationOutcome.None, DecisionPath.UniqueValues, ""),
             null when UnwrittenValue.FirstSeen(Calls) is not null => (LinearizationOutcome.None, DecisionPath.UnwrittenValue, ""),
             null => Search(limits),
         };
+    }
 
     internal override WhyNot Explain(SearchLimits limits)
     {

@@ -31,6 +31,9 @@ sealed class ValueTable
     /// <summary>A table of values, in which <see cref="Null"/>, <see cref="True"/> and <see cref="False"/> have their numbers.</summary>
     public static ValueTable OfValues() => new("null", "true", "false");
 
+    /// <summary>How many there are; their numbers are below.</summary>
+    public int Count => numbers.Count;
+
     public int OfNumber(long number)
     {
         ref int known = ref ValueOf(number);

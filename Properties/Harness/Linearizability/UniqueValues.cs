@@ -15,9 +15,19 @@ namespace GpuMm.Harness.Linearizability;
 /// </remarks>
 sealed class UniqueValues
 {
+    const int StepsNearby = 8;
+
     readonly List<Span> spans = [];
     readonly List<int> met = []; // values, by number
     Block[] blocks = [];
+    int lastFound; // what is asked next is mostly near
+
+    /// <summary>Where the number of values is known: to grow by and by costs more than all the rest if there are millions.</summary>
+    public void MakeRoom(int values)
+    {
+        if (values > blocks.Length)
+            Array.Resize(ref blocks, values);
+    }
 
     /// <param name="calls">All calls on the cell, in any order.</param>
     /// <param name="until">What began later is left out, and what was answered later is pending.</param>
@@ -37,6 +47,7 @@ sealed class UniqueValues
                 blocks[value] = default;
             met.Clear();
             spans.Clear();
+            lastFound = 0;
         }
     }
 
@@ -100,7 +111,7 @@ sealed class UniqueValues
     ref Block BlockOf(CellValue value)
     {
         if (value.Number >= blocks.Length)
-            Array.Resize(ref blocks, Math.Max(value.Number + 1, blocks.Length * 2));
+            MakeRoom(Math.Max(value.Number + 1, blocks.Length * 2));
         ref var block = ref blocks[value.Number];
         if (block.IsEmpty)
             met.Add(value.Number);
@@ -130,7 +141,8 @@ sealed class UniqueValues
 
     int[]? Overlap()
     {
-        spans.Sort((a, b) => a.FirstEnd.CompareTo(b.FirstEnd));
+        if (!AreSorted()) // they mostly are: calls come in the order of their answers
+            spans.Sort((a, b) => a.FirstEnd.CompareTo(b.FirstEnd));
         for (int i = 1; i < spans.Count; i++)
         {
             if (spans[i].FirstEnd < spans[i - 1].LastBegin)
@@ -138,6 +150,17 @@ sealed class UniqueValues
         }
 
         return null;
+    }
+
+    bool AreSorted()
+    {
+        for (int i = 1; i < spans.Count; i++)
+        {
+            if (spans[i].FirstEnd < spans[i - 1].FirstEnd)
+                return false;
+        }
+
+        return true;
     }
 
     int[]? BlockWithoutRoom(bool isPage)
@@ -170,12 +193,19 @@ sealed class UniqueValues
     {
         int low = 0;
         int high = spans.Count;
+        for (int near = Math.Min(lastFound, high); near < high && near <= lastFound + StepsNearby; near++)
+        {
+            if (spans[near].FirstEnd >= lastBegin && (near == 0 || spans[near - 1].FirstEnd < lastBegin))
+                (low, high) = (near, near);
+        }
+
         while (low < high)
         {
             int middle = (low + high) / 2;
             (low, high) = spans[middle].FirstEnd < lastBegin ? (middle + 1, high) : (low, middle);
         }
 
+        lastFound = Math.Max(low - (StepsNearby / 2), 0);
         return low > 0 && firstEnd < spans[low - 1].LastBegin ? spans[low - 1] : null;
     }
 
