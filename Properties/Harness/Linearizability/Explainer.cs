@@ -49,7 +49,8 @@ sealed class Explainer<TState, TCall>(SequentialSpecification<TState, TCall> spe
     (CallSelection<TCall> Known, int Culprit) Blame(ReadOnlySpan<TimedCall<TCall>> calls, int culprit)
     {
         int moment = calls[culprit].RespondedAt;
-        for (int other = 0; other < calls.Length && !IsAlone(calls, culprit); other++)
+        bool isAlone = IsAlone(calls, culprit);
+        for (int other = 0; other < calls.Length && !isAlone; other++)
         {
             if (calls[other].RespondedAt != moment)
                 continue;
